@@ -1,0 +1,1 @@
+"""Frozen values everything speaks of; no behaviour beyond their own truth."""

@@ -1,0 +1,1 @@
+"""The lock's language, sans-IO: bytes in, values out."""

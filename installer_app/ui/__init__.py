@@ -1,0 +1,1 @@
+"""The window: renders snapshots, sends answers."""

@@ -1,0 +1,1 @@
+"""Procedures as data: steps learn facts."""
