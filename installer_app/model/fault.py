@@ -78,9 +78,10 @@ class FaultCode(StrEnum):
         return self.value.partition("_")[0]
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class Fault(Exception):
-    """One foreseen failure. `detail` is short text for support, never a secret; words for people are in `texts`."""
+    """One foreseen failure. (Not frozen: the interpreter writes the traceback into it.)
+    `detail` is short text for support, never a secret; words for people are in `texts`."""
 
     code: FaultCode
     detail: str = ""
