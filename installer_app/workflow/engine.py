@@ -1,0 +1,55 @@
+"""What is next: the first step that applies and whose fact is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from installer_app.model.fault import FaultCode
+from installer_app.workflow.facts import Fact, Facts
+from installer_app.workflow.party import Request
+
+
+def always(_facts: Facts) -> bool:
+    """The condition of a step that always applies."""
+    return True
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request that learns one fact."""
+
+    learns: type[Fact]
+    request: Callable[[Facts], Request[Fact]]
+    when: Callable[[Facts], bool] = always
+    once: bool = False
+    """Not harmless to repeat: asked again only with leave."""
+    forgets: Mapping[FaultCode, tuple[type[Fact], ...]] = field(default_factory=dict)
+    """Facts a fault disproves."""
+
+    @property
+    def name(self) -> str:
+        return self.learns.key()
+
+
+Workflow = tuple[Step, ...]
+
+
+def current(workflow: Workflow, facts: Facts) -> Step | None:
+    """The step whose turn it is; None: nothing is missing."""
+    for step in workflow:
+        if step.learns not in facts and step.when(facts):
+            return step
+    return None
+
+
+def skipped(workflow: Workflow, facts: Facts, until: Step | None) -> tuple[Step, ...]:
+    """Steps before `until` that do not apply."""
+    before = workflow if until is None else workflow[: workflow.index(until)]
+    return tuple(s for s in before if s.learns not in facts and not s.when(facts))
+
+
+def from_on(workflow: Workflow, kind: type[Fact]) -> tuple[type[Fact], ...]:
+    """A fact and every later one: what going back to it forgets."""
+    names = [s.learns for s in workflow]
+    return tuple(names[names.index(kind) :])
