@@ -7,7 +7,8 @@ from enum import StrEnum
 
 
 class FaultCode(StrEnum):
-    """Codes are stable for ever: technicians quote them, support searches for them. The family is the first word."""
+    """Codes are stable for ever: technicians quote them, support searches for them. The first word is the
+    family."""
 
     LOCK_LABEL_UNREADABLE = "lock_label_unreadable"
     LOCK_NOT_FOUND = "lock_not_found"

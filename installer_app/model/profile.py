@@ -1,4 +1,4 @@
-"""A profile: which services, which trust, which lock profile. Data only; credentials are named, never held."""
+"""A profile: which services, which trust. Data only; credentials are named, never held."""
 
 from __future__ import annotations
 

@@ -1,0 +1,348 @@
+"""Ask, record, publish: the one place that awaits. A job is one task; the radio is leased for a step."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final, TypeVar, cast
+
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.record import Sink, discard
+from installer_app.workflow import journal as j
+from installer_app.workflow.engine import Step, Workflow, current, from_on, skipped
+from installer_app.workflow.facts import Fact
+from installer_app.workflow.party import Party, PartyName, Progress, Request
+from installer_app.workflow.requests import AskConfirm, AskLeave, Settle
+from installer_app.workflow.snapshot import JobState, Snapshot
+from installer_app.workflow.steps import WORKFLOWS
+
+F = TypeVar("F")
+RELEARNINGS: Final = 3
+"""How often in a row one fault may send a job back by itself before it stops and shows it."""
+
+
+Watcher = Callable[[Snapshot], None]
+
+
+class _Nudged(Exception):
+    """The question that was open is no longer the right one."""
+
+
+@dataclass(eq=False)
+class _Job:
+    """One lock's work while it is in memory."""
+
+    journal: j.Journal
+    memory: j.Memory
+    state: JobState = JobState.RUNNING
+    step: Step | None = None
+    request: Request[object] | None = None
+    progress: Progress | None = None
+    fault: Fault | None = None
+    answer: asyncio.Future[Fact] | None = None
+    nudge: asyncio.Event = field(default_factory=asyncio.Event)
+    task: asyncio.Task[None] | None = None
+    leases_radio: bool = False
+    fallen_back: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def workflow(self) -> Workflow:
+        return WORKFLOWS[self.memory.workflow]
+
+    def append(self, entry: j.Entry) -> None:
+        """Durable first, then true in memory."""
+        self.memory = self.memory.after(entry, self.journal.append(entry))
+
+    def snapshot(self) -> Snapshot:
+        return Snapshot(
+            self.journal.job_id,
+            self.state,
+            self.memory,
+            self.step.name if self.step else None,
+            self.request,
+            self.progress,
+            self.fault,
+        )
+
+
+class Session:
+    """All jobs of this process. Knows parties only as Party."""
+
+    def __init__(self, parties: Mapping[PartyName, Party], book: j.Book, sink: Sink = discard) -> None:
+        self._parties = dict(parties)
+        self._book = book
+        self._sink = sink
+        self._jobs: dict[str, _Job] = {}
+        self._watchers: list[Watcher] = []
+        self._radio = asyncio.Lock()
+
+    # ---- in
+
+    def start(self, workflow: str, facts: Iterable[Fact] = ()) -> str:
+        """Begin a job with facts already known. Returns its id. Faults: computer_storage."""
+        job = _Job(self._book.open_job(workflow), j.Memory())
+        job.append(j.Opened(workflow))
+        for fact in facts:
+            job.append(j.Learned(fact))
+        return self._run(job)
+
+    def resume(self, job_id: str) -> str:
+        """Take up an unfinished job where its journal stands. Faults: computer_job_unknown,
+        computer_journal_damaged, computer_journal_newer."""
+        if job_id in self._jobs:
+            return job_id
+        journal = self._book.job(job_id)
+        memory = j.replay(journal.entries())
+        if memory.outcome is not None:
+            raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{job_id} is closed: {memory.outcome}")
+        return self._run(_Job(journal, memory))
+
+    def answer(self, job_id: str, fact: Fact) -> bool:
+        """What the technician says. Ahead of its question it is kept for it; False: it fits nothing here."""
+        job = self._jobs[job_id]
+        if type(fact) not in {s.learns for s in job.workflow if s.learns.source is PartyName.TECHNICIAN}:
+            return False
+        if job.answer is not None and job.step is not None and type(fact) is job.step.learns:
+            if job.answer.done() or (isinstance(job.request, AskConfirm) and job.request.blocking):
+                return False
+            job.answer.set_result(fact)
+            return True
+        if type(fact) in job.memory.facts or job.memory.outcome:
+            return False
+        job.append(j.Learned(fact))
+        self._publish(job)
+        return True
+
+    def allow(self, job_id: str, request: str) -> bool:
+        """Give leave to ask `request` once more. What an earlier answer taught is forgotten, with all after
+        it. False while the job runs: leave is for a job that waits."""
+        job = self._jobs[job_id]
+        if job.state is JobState.RUNNING:
+            return False
+        facts = job.memory.facts
+        for step in job.workflow:
+            if step.once and step.learns in facts and step.request(facts).key() == request:
+                self._forget(job, from_on(job.workflow, step.learns))
+                break
+        job.append(j.Allowed(request))
+        self._nudge(job)
+        return True
+
+    def go_on(self, job_id: str) -> None:
+        """Try again where a fault stopped the job."""
+        job = self._jobs[job_id]
+        if job.state is JobState.STOPPED:
+            self._nudge(job)
+
+    def go_back(self, job_id: str, kind: type[Fact]) -> bool:
+        """Take back a technician's answer and all that followed; False while the job runs, and once something
+        that cannot be repeated has been asked since."""
+        job = self._jobs[job_id]
+        facts, kinds = job.memory.facts, from_on(job.workflow, kind)
+        done = any(s.once and s.learns in facts for s in job.workflow if s.learns in kinds)
+        unanswered = job.step is not None and job.step.once
+        if job.state is JobState.RUNNING or done or unanswered:
+            return False
+        self._forget(job, kinds)
+        job.fault = None
+        self._nudge(job)
+        return True
+
+    async def stop(self, job_id: str) -> None:
+        """Cancel what runs; what is true stays true and the job can be resumed."""
+        job = self._jobs.pop(job_id, None)
+        if job is not None and job.task is not None:
+            job.task.cancel()
+            await asyncio.gather(job.task, return_exceptions=True)
+
+    async def abandon(self, job_id: str) -> None:
+        """End a job for good, as it stands."""
+        job = self._jobs.get(job_id)
+        await self.stop(job_id)
+        journal = job.journal if job else self._book.job(job_id)
+        memory = job.memory if job else j.replay(journal.entries())
+        memory = memory.after(j.Closed("abandoned"), journal.append(j.Closed("abandoned")))
+        journal.close_vault()
+        self._tell(Snapshot(job_id, JobState.ABANDONED, memory))
+
+    async def close(self) -> None:
+        """Stop every job and let the parties rest."""
+        for job_id in tuple(self._jobs):
+            await self.stop(job_id)
+        for party in self._parties.values():
+            await party.rest()
+
+    # ---- out
+
+    def subscribe(self, watcher: Watcher) -> Callable[[], None]:
+        """Be told every change; the result ends it."""
+        self._watchers.append(watcher)
+        return lambda: self._watchers.remove(watcher)
+
+    def snapshot(self, job_id: str) -> Snapshot:
+        """The latest of one job, running or not. Faults: as `resume`."""
+        job = self._jobs.get(job_id)
+        if job is not None:
+            return job.snapshot()
+        memory = j.replay(self._book.job(job_id).entries())
+        states = {"done": JobState.DONE, "abandoned": JobState.ABANDONED}
+        return Snapshot(job_id, states.get(memory.outcome or "", JobState.STOPPED), memory)
+
+    def job_ids(self) -> tuple[str, ...]:
+        """All jobs of this data folder, oldest first."""
+        return self._book.job_ids()
+
+    # ---- the job's task
+
+    def _run(self, job: _Job) -> str:
+        job_id = job.journal.job_id
+        self._jobs[job_id] = job
+        job.task = asyncio.get_running_loop().create_task(self._work(job), name=job_id)
+        return job_id
+
+    async def _work(self, job: _Job) -> None:
+        try:
+            while (step := self._advance(job)) is not None:
+                try:
+                    fact = await self._learn(job, step)
+                    job.append(j.Learned(fact))
+                    job.fault = None
+                    job.fallen_back.clear()
+                except _Nudged:
+                    continue
+                except Fault as fault:
+                    await self._meet(job, step, fault)
+            job.append(j.Closed("done"))
+            job.journal.close_vault()
+            job.state, job.request, job.progress = JobState.DONE, None, None
+            self._publish(job)
+        except Fault as fault:
+            self._halt(job, fault)
+        except Exception as bug:
+            self._sink("session.bug", {"trace": "".join(traceback.format_exception(bug))[-4000:]})
+            self._halt(job, Fault(FaultCode.COMPUTER_BUG, type(bug).__name__))
+        finally:
+            await self._rest(job)
+
+    def _halt(self, job: _Job, fault: Fault) -> None:
+        """A fault of the journal itself, or a bug: the task ends, what is on disk stands."""
+        job.state, job.fault, job.progress = JobState.STOPPED, fault, None
+        self._publish(job)
+        self._jobs.pop(job.journal.job_id, None)
+
+    def _advance(self, job: _Job) -> Step | None:
+        facts = job.memory.facts
+        step = current(job.workflow, facts)
+        for passed in skipped(job.workflow, facts, step):
+            if passed.name not in job.memory.skipped:
+                job.append(j.Skipped(passed.name))
+        job.step, job.request, job.progress = step, None, None
+        return step
+
+    async def _learn(self, job: _Job, step: Step) -> Fact:
+        request = step.request(job.memory.facts)
+        key = request.key()
+        if not step.once:
+            return await self._ask(job, request)
+        if not job.memory.may_ask(key):
+            settlement = await self._ask(job, Settle(request))
+            if settlement.fact is not None:
+                return settlement.fact
+            lost = key not in job.memory.declined
+            await self._await_leave(job, AskLeave(key, lost, settlement.reading))
+        job.append(j.Asked(key))
+        try:
+            return await self._ask(job, request)
+        except Fault as fault:
+            if fault.refused:
+                job.append(j.Declined(key, fault.code))
+            raise
+
+    async def _meet(self, job: _Job, step: Step, fault: Fault) -> None:
+        """Journal a fault, forget what it disproves, then go on by itself or wait to be told to."""
+        job.append(j.Faulted(step.name, fault.code, fault.detail))
+        job.fault = fault
+        disproved = step.forgets.get(fault.code, ())
+        self._forget(job, disproved)
+        times = job.fallen_back.get(fault.code, 0) + 1
+        job.fallen_back[fault.code] = times
+        settles = fault.code is FaultCode.CLOUD_OUTCOME_UNKNOWN and step.once
+        if (disproved or settles) and times <= RELEARNINGS:
+            return
+        await self._rest(job)
+        job.state, job.progress = JobState.STOPPED, None
+        job.nudge.clear()
+        self._publish(job)
+        await job.nudge.wait()
+
+    async def _ask(self, job: _Job, request: Request[F]) -> F:
+        job.request, job.state, job.progress = request, JobState.RUNNING, None
+        if request.party is PartyName.LOCK:
+            await self._lease(job)
+        else:
+            await self._rest(job)
+        if request.party is PartyName.TECHNICIAN:
+            return cast("F", await self._await_answer(job))
+
+        def report(progress: Progress) -> None:
+            job.progress = progress
+            self._publish(job)
+
+        self._publish(job)
+        return await self._parties[request.party].ask(request, report)
+
+    async def _await_answer(self, job: _Job) -> Fact:
+        job.answer = asyncio.get_running_loop().create_future()
+        job.state = JobState.ASKING
+        self._publish(job)
+        try:
+            return await job.answer
+        finally:
+            job.answer = None
+
+    async def _await_leave(self, job: _Job, request: AskLeave) -> None:
+        await self._rest(job)
+        while not job.memory.may_ask(request.of):
+            job.request, job.state, job.progress = request, JobState.ASKING, None
+            job.nudge.clear()
+            self._publish(job)
+            await job.nudge.wait()
+
+    async def _lease(self, job: _Job) -> None:
+        if job.leases_radio:
+            return
+        if self._radio.locked():
+            job.progress = Progress("waiting_for_radio")
+            self._publish(job)
+        await self._radio.acquire()
+        job.leases_radio = True
+        job.progress = None
+
+    async def _rest(self, job: _Job) -> None:
+        if job.leases_radio:
+            try:
+                await self._parties[PartyName.LOCK].rest()
+            finally:
+                job.leases_radio = False
+                self._radio.release()
+
+    # ---- small things
+
+    def _forget(self, job: _Job, kinds: Iterable[type[Fact]]) -> None:
+        names = tuple(kind.key() for kind in kinds if kind in job.memory.facts)
+        if names:
+            job.append(j.Forgot(names))
+
+    def _nudge(self, job: _Job) -> None:
+        if job.answer is not None and not job.answer.done():
+            job.answer.set_exception(_Nudged())
+        job.nudge.set()
+
+    def _publish(self, job: _Job) -> None:
+        self._tell(job.snapshot())
+
+    def _tell(self, snapshot: Snapshot) -> None:
+        for watcher in tuple(self._watchers):
+            watcher(snapshot)

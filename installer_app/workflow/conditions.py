@@ -1,0 +1,172 @@
+"""What steps ask of the facts: conditions, and requests that take more than a line."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from installer_app.model.cloud import FirmwareScope, LockRecord
+from installer_app.model.fault import FaultCode
+from installer_app.model.lock import LockKeys, LockState
+from installer_app.workflow import facts as f
+from installer_app.workflow import requests as r
+from installer_app.workflow.facts import Facts
+
+CLOCK_TOLERANCE_S: Final = 120
+"""Lock profile 1, section 6: further off than this, the app sets the lock's clock."""
+
+
+def serial(facts: Facts) -> str:
+    return facts[f.LockChosen].serial
+
+
+def keys(facts: Facts) -> LockKeys:
+    return facts[f.KeysPinned].keys
+
+
+def known_lock_id(facts: Facts) -> str | None:
+    """The cloud's id of the lock, from whichever fact has it."""
+    if provisioned := facts.get(f.Provisioned):
+        return provisioned.lock_id
+    if given := facts.get(f.LockIdGiven):
+        return given.lock_id
+    read = facts.get(f.LockRead)
+    return read.info.lock_id if read else None
+
+
+def lock_id(facts: Facts) -> str:
+    found = known_lock_id(facts)
+    if found is None:
+        raise LookupError("no fact names the lock's id")
+    return found
+
+
+def display_name(facts: Facts) -> str:
+    """The record's name: the suffix lets an orphan be found by its serial."""
+    return f"{facts[f.NameChosen].name} [{serial(facts)}]"
+
+
+def is_factory(facts: Facts) -> bool:
+    return facts[f.LockRead].info.state is LockState.FACTORY
+
+
+def is_installed(facts: Facts) -> bool:
+    return facts[f.LockRead].info.state is LockState.INSTALLED
+
+
+def clock_off_s(facts: Facts) -> int | None:
+    """Lock's clock minus ours, seconds; None: the lock's is not set."""
+    read = facts[f.LockRead]
+    return read.info.time - read.computer_time if read.info.time else None
+
+
+def needs_clock(facts: Facts) -> bool:
+    off_s = clock_off_s(facts)
+    return off_s is None or abs(off_s) > CLOCK_TOLERANCE_S
+
+
+def needs_comparison(facts: Facts) -> bool:
+    return facts[f.LockChosen].label is None and facts[f.KeysRecalled].keys is None
+
+
+def needs_new_name(facts: Facts) -> bool:
+    """A lock provisioned earlier keeps its old name until it is renamed."""
+    read = facts[f.RecordRead].record
+    return f.Provisioned not in facts and read is not None and read.display_name != display_name(facts)
+
+
+def record(facts: Facts) -> LockRecord | None:
+    return facts[f.RecordRead].record
+
+
+def read_info(facts: Facts) -> r.ReadInfo:
+    chosen, recalled = facts[f.LockChosen], facts[f.KeysRecalled]
+    label = chosen.label
+    return r.ReadInfo(
+        chosen.serial,
+        model=label.model if label else None,
+        fingerprint=label.fingerprint if label else None,
+        keys=recalled.keys,
+    )
+
+
+def pin_keys(facts: Facts) -> r.PinKeys:
+    compared = facts.get(f.Compared)
+    recalled = facts[f.KeysRecalled]
+    if facts[f.LockChosen].label:
+        by = f.PinnedBy.LABEL
+    elif recalled.keys is not None:
+        by = recalled.pinned_by or f.PinnedBy.RECALLED
+    elif compared and compared.same:
+        by = f.PinnedBy.COMPARED
+    else:
+        by = f.PinnedBy.NOT_PROVEN
+    return r.PinKeys(serial(facts), facts[f.LockRead].info.keys, by, compared.same if compared else None)
+
+
+def install_blocking(facts: Facts) -> FaultCode | None:
+    """What stands in the way of an install, as far as the facts tell."""
+    info, read = facts[f.LockRead].info, facts[f.RecordRead]
+    place = facts[f.PlaceChosen]
+    if info.battery < 10:
+        return FaultCode.LOCK_BATTERY_LOW
+    if info.state is LockState.INSTALLED and info.area_id != place.area_id:
+        return FaultCode.LOCK_WRONG_STATE
+    if info.state is not LockState.FACTORY and read.record is None and read.searched:
+        return FaultCode.CLOUD_DISAGREES
+    if info.state is LockState.FACTORY and read.record is not None:
+        return FaultCode.CLOUD_DISAGREES
+    return None
+
+
+def confirm_install(facts: Facts) -> r.AskConfirm:
+    return r.AskConfirm("install", install_blocking(facts))
+
+
+def confirm_uninstall(facts: Facts) -> r.AskConfirm:
+    return r.AskConfirm("uninstall", FaultCode.LOCK_WRONG_STATE if is_factory(facts) else None)
+
+
+def confirm_provision(facts: Facts) -> r.AskConfirm:
+    if not is_factory(facts):
+        return r.AskConfirm("provision", FaultCode.LOCK_WRONG_STATE)
+    return r.AskConfirm("provision", FaultCode.CLOUD_DISAGREES if record(facts) else None)
+
+
+def confirm_deprovision(facts: Facts) -> r.AskConfirm:
+    blocking = FaultCode.LOCK_WRONG_STATE if is_installed(facts) or is_factory(facts) else None
+    return r.AskConfirm("deprovision", blocking)
+
+
+def read_record(facts: Facts) -> r.ReadRecord:
+    chosen, place = facts.get(f.LockChosen), facts.get(f.PlaceChosen)
+    return r.ReadRecord(
+        chosen.serial if chosen else None, known_lock_id(facts), place.property_id if place else None
+    )
+
+
+def assign(facts: Facts) -> r.AssignFirmware:
+    chosen, place = facts[f.FirmwareChosen], facts.get(f.PlaceChosen)
+    assert chosen.version is not None
+    scope = chosen.scope
+    wide = scope in (FirmwareScope.AREA, FirmwareScope.PROPERTY)
+    return r.AssignFirmware(
+        chosen.version,
+        scope,
+        lock_id=lock_id(facts) if scope is FirmwareScope.LOCK else None,
+        property_id=place.property_id if wide and place else None,
+        area_id=place.area_id if scope is FirmwareScope.AREA and place else None,
+    )
+
+
+def await_sync(facts: Facts) -> r.AwaitSync:
+    private = facts[f.BaselineRead].record.private
+    return r.AwaitSync(lock_id(facts), private.last_known_sync if private else None)
+
+
+def wants_firmware(facts: Facts) -> bool:
+    return facts[f.FirmwareChosen].version is not None
+
+
+def await_firmware(facts: Facts) -> r.AwaitFirmware:
+    chosen = facts.get(f.FirmwareChosen)
+    return r.AwaitFirmware(lock_id(facts), chosen.version if chosen else None)

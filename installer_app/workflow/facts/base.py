@@ -1,0 +1,77 @@
+"""What a fact is, the grade of its proof, and an immutable set of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar, TypeVar, cast
+
+from installer_app.workflow.party import PartyName, kebab
+
+
+class Grade(StrEnum):
+    """How well something is proven. NOT_VERIFIABLE is an answer, neither success nor failure."""
+
+    NONE = "none"
+    SENT = "sent"
+    LOCK = "lock confirms"
+    CLOUD = "cloud confirms"
+    NOT_VERIFIABLE = "not verifiable"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something learned. `proves` is the grade a fact of this kind carries; `grade` that of this one."""
+
+    proves: ClassVar[Grade] = Grade.NONE
+    source: ClassVar[PartyName] = PartyName.COMPUTER
+
+    @property
+    def grade(self) -> Grade:
+        return self.proves
+
+    @classmethod
+    def key(cls) -> str:
+        """`LockRead` is `lock-read`: the step's name, in the journal and everywhere."""
+        return kebab(cls.__name__)
+
+
+F = TypeVar("F", bound=Fact)
+
+
+class Facts:
+    """An immutable set of facts, at most one of a kind, in the order learned."""
+
+    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+        self._facts: dict[type[Fact], Fact] = {type(f): f for f in facts}
+
+    def __getitem__(self, kind: type[F]) -> F:
+        return cast("F", self._facts[kind])
+
+    def get(self, kind: type[F]) -> F | None:
+        return cast("F | None", self._facts.get(kind))
+
+    def __contains__(self, kind: object) -> bool:
+        return kind in self._facts
+
+    def __iter__(self) -> Iterator[Fact]:
+        return iter(self._facts.values())
+
+    def __len__(self) -> int:
+        return len(self._facts)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Facts) and self._facts == other._facts
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._facts))
+
+    def learn(self, fact: Fact) -> Facts:
+        """These facts and one more; it replaces one of its kind."""
+        return Facts((*(f for f in self if type(f) is not type(fact)), fact))
+
+    def forget(self, kinds: Iterable[type[Fact]]) -> Facts:
+        """These facts without some kinds."""
+        gone = frozenset(kinds)
+        return Facts(f for f in self if type(f) not in gone)

@@ -1,0 +1,160 @@
+"""Facts from the cloud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import ClassVar
+
+from installer_app.model.cloud import Account, Area, FirmwareScope, LockRecord, Property
+from installer_app.model.secret import Blob
+from installer_app.workflow.facts.base import Fact, Grade
+from installer_app.workflow.party import PartyName
+
+
+@dataclass(frozen=True)
+class CloudFact(Fact):
+    """What every answer of the cloud has in common."""
+
+    proves: ClassVar[Grade] = Grade.CLOUD
+    source: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class AccountsRead(CloudFact):
+    """Who is signed in and what each may do; `skew_s` is how far the cloud's clock is ahead of ours."""
+
+    accounts: tuple[Account, ...]
+    skew_s: int | None = None
+
+
+@dataclass(frozen=True)
+class PlaceRead(CloudFact):
+    """The chosen place as the cloud knows it."""
+
+    place: Property | None
+    """None: this account may not read it."""
+    area: Area | None
+    area_path: tuple[str, ...] = ()
+    """Names from the outermost containing area to the area itself, as far as known."""
+
+
+@dataclass(frozen=True)
+class RecordRead(CloudFact):
+    """The cloud's record of this lock. `searched` False: listing is not possible, so None proves nothing."""
+
+    record: LockRecord | None
+    searched: bool = True
+    reason: str = ""
+    """The fault's code where it could not be read."""
+
+
+@dataclass(frozen=True)
+class Provisioned(CloudFact):
+    """The cloud made a record for this lock. `record` is its answer to the byte, with the lock's secrets."""
+
+    lock_id: str
+    record: Blob
+    recovered: bool = False
+    """Found by reading after its answer was lost."""
+
+
+@dataclass(frozen=True)
+class Signed(CloudFact):
+    """A signed message, to the byte."""
+
+    message: Blob
+    media_type: str
+
+
+@dataclass(frozen=True)
+class InstallSigned(Signed):
+    """See Signed."""
+
+
+@dataclass(frozen=True)
+class UninstallSigned(Signed):
+    """See Signed."""
+
+
+@dataclass(frozen=True)
+class Renamed(CloudFact):
+    """The record carries this name now."""
+
+    display_name: str
+
+
+@dataclass(frozen=True)
+class FirmwareFound(CloudFact):
+    """The version exists and is for locks."""
+
+    version: str
+
+
+@dataclass(frozen=True)
+class FirmwareAssigned(CloudFact):
+    """The cloud took the assignment."""
+
+    version: str
+    scope: FirmwareScope
+    proves: ClassVar[Grade] = Grade.SENT
+
+
+@dataclass(frozen=True)
+class BaselineRead(CloudFact):
+    """The reading before, that every proof is held against."""
+
+    record: LockRecord
+
+
+class Verdict(StrEnum):
+    """Of a proof at the cloud."""
+
+    PROVEN = "proven"
+    NOT_VERIFIABLE = "not verifiable with this account"
+
+
+@dataclass(frozen=True)
+class Proof(CloudFact):
+    """A reading that settles something."""
+
+    verdict: Verdict
+    value: str | None = None
+    """What was read: a date, a version; None where nothing may be seen."""
+    required: str | None = None
+
+    @property
+    def grade(self) -> Grade:
+        return Grade.CLOUD if self.verdict is Verdict.PROVEN else Grade.NOT_VERIFIABLE
+
+
+@dataclass(frozen=True)
+class Synced(Proof):
+    """The lock synced after its receipt."""
+
+
+@dataclass(frozen=True)
+class KeysCurrent(Proof):
+    """The lock holds the key map of its area."""
+
+
+@dataclass(frozen=True)
+class FirmwareCurrent(Proof):
+    """The lock reports the version that is required."""
+
+
+@dataclass(frozen=True)
+class Placed(Proof):
+    """Record and area agree on where the lock is."""
+
+
+@dataclass(frozen=True)
+class Unplaced(Proof):
+    """Record and area agree that the lock is no longer there."""
+
+
+@dataclass(frozen=True)
+class Deprovisioned(CloudFact):
+    """The cloud deleted its record of the lock."""
+
+    lock_id: str

@@ -1,0 +1,67 @@
+"""Facts from this computer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from installer_app.model.lock import LockKeys
+from installer_app.model.message import Inspection
+from installer_app.model.secret import Blob
+from installer_app.workflow.facts.base import Fact
+
+
+class PinnedBy(StrEnum):
+    """How the keys in use came to be trusted."""
+
+    LABEL = "label"
+    COMPARED = "compared with the sticker"
+    RECALLED = "pinned earlier on this computer"
+    NOT_PROVEN = "identity not proven"
+
+
+@dataclass(frozen=True)
+class KeysRecalled(Fact):
+    """What this computer already knew of the serial."""
+
+    keys: LockKeys | None
+    pinned_by: PinnedBy | None = None
+    lock_id: str | None = None
+
+
+@dataclass(frozen=True)
+class KeysPinned(Fact):
+    """The keys every later answer of this lock is held against, and why they are trusted."""
+
+    keys: LockKeys
+    pinned_by: PinnedBy
+
+
+@dataclass(frozen=True)
+class RecordSealed(Fact):
+    """The provisioning record sealed to the lock, once: these very bytes are delivered."""
+
+    sealed: Blob
+
+
+@dataclass(frozen=True)
+class InstallInspected(Fact):
+    """What the install message says, found to agree with the lock in hand."""
+
+    inspection: Inspection
+
+
+@dataclass(frozen=True)
+class UninstallInspected(Fact):
+    """What the uninstall message says, found to agree with the lock in hand."""
+
+    inspection: Inspection
+
+
+@dataclass(frozen=True)
+class Certified(Fact):
+    """The certificate, computed from the facts and signed by this computer's key."""
+
+    certificate: str
+    """JSON text."""
+    sha256: str

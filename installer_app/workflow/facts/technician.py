@@ -1,0 +1,85 @@
+"""Facts told by the technician."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from installer_app.model.cloud import FirmwareScope
+from installer_app.model.lock import Label
+from installer_app.model.message import UninstallMode
+from installer_app.workflow.facts.base import Fact
+from installer_app.workflow.party import PartyName
+
+
+@dataclass(frozen=True)
+class LockChosen(Fact):
+    """Which lock is in front of the technician; with a label its keys are pinned by it."""
+
+    serial: str
+    label: Label | None = None
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class Compared(Fact):
+    """Whether the fingerprint read over the air is that of the sticker; None: not compared."""
+
+    same: bool | None
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class PlaceChosen(Fact):
+    """Where the lock belongs."""
+
+    property_id: str
+    area_id: str
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class NameChosen(Fact):
+    """What the lock is to be called, without the serial's suffix."""
+
+    name: str
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class LockIdGiven(Fact):
+    """The cloud's id of a lock nobody stands in front of."""
+
+    lock_id: str
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class Confirmed(Fact):
+    """The technician read what will happen and wants it."""
+
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class FirmwareChosen(Fact):
+    """Which version to assign; None: leave it to the assignments there are."""
+
+    version: str | None
+    scope: FirmwareScope = FirmwareScope.LOCK
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class UninstallChosen(Fact):
+    """What the uninstall is to take away."""
+
+    mode: UninstallMode
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class Pressed(Fact):
+    """The button inside the housing was pressed, says the technician."""
+
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN

@@ -1,0 +1,174 @@
+"""What the cloud is asked. Those marked once are journaled before they are made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from installer_app.model.cloud import FirmwareScope
+from installer_app.model.message import UninstallMode
+from installer_app.workflow import facts as f
+from installer_app.workflow.party import PartyName, Request
+
+
+@dataclass(frozen=True)
+class ReadAccounts(Request[f.AccountsRead]):
+    """Who is signed in, and what may each do?"""
+
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class ReadPlace(Request[f.PlaceRead]):
+    """What is this property and area? Faults: cloud_not_found."""
+
+    property_id: str
+    area_id: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class ReadRecord(Request[f.RecordRead]):
+    """The record of this lock: by id, else by the `[serial]` suffix of its name in the lists."""
+
+    serial: str | None
+    lock_id: str | None
+    property_id: str | None = None
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class ProvisionLock(Request[f.Provisioned]):
+    """Make a record named `<name> [<serial>]`. Once."""
+
+    serial: str
+    name: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class InstallLock(Request[f.InstallSigned]):
+    """Assign the lock to the area and have the message signed. Once."""
+
+    lock_id: str
+    property_id: str
+    area_id: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class UninstallLock(Request[f.UninstallSigned]):
+    """Take the lock from its place and have the message signed. Once."""
+
+    lock_id: str
+    mode: UninstallMode
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class RenameLock(Request[f.Renamed]):
+    """Give the record this display name (suffix included). Once."""
+
+    lock_id: str
+    display_name: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class FindFirmware(Request[f.FirmwareFound]):
+    """Does this version exist, for locks? Faults: firmware_unknown, firmware_not_for_locks."""
+
+    version: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class AssignFirmware(Request[f.FirmwareAssigned]):
+    """Require this version at a scope; only that scope's ids are sent. Once."""
+
+    version: str
+    scope: FirmwareScope
+    lock_id: str | None = None
+    property_id: str | None = None
+    area_id: str | None = None
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class ReadBaseline(Request[f.BaselineRead]):
+    """The record before, to hold proofs against."""
+
+    lock_id: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class AwaitSync(Request[f.Synced]):
+    """Wait until lastKnownSyncDate differs from the baseline. Faults: sync_not_seen at the deadline."""
+
+    lock_id: str
+    baseline: str | None
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class AwaitKeys(Request[f.KeysCurrent]):
+    """Wait until the lock's key map is the area's. Faults: sync_keys_behind at the deadline."""
+
+    lock_id: str
+    property_id: str
+    area_id: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class AwaitFirmware(Request[f.FirmwareCurrent]):
+    """Wait until the lock reports what is required. Faults: firmware_behind at the deadline."""
+
+    lock_id: str
+    version: str | None
+    """The version just assigned; None: whatever the record requires."""
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class ConfirmPlace(Request[f.Placed]):
+    """Do record and area have the lock in this place? Faults: sync_misplaced."""
+
+    lock_id: str
+    property_id: str
+    area_id: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class ConfirmUnplaced(Request[f.Unplaced]):
+    """Does the record show no area any more? Faults: sync_misplaced."""
+
+    lock_id: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class DeprovisionLock(Request[f.Deprovisioned]):
+    """Delete the cloud's record. Once."""
+
+    lock_id: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """What reading told of an unanswered request: its fact, or only what the record shows."""
+
+    fact: f.Fact | None
+    reading: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Settle(Request[Settlement]):
+    """Read, never write: did this unanswered request take effect, and can its fact be learned?"""
+
+    of: Request[f.Fact]
+    party: ClassVar[PartyName] = PartyName.CLOUD

@@ -1,0 +1,66 @@
+"""What this computer is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from installer_app.model.lock import LockKeys
+from installer_app.model.message import MessageKind
+from installer_app.model.secret import Blob
+from installer_app.workflow import facts as f
+from installer_app.workflow.party import PartyName, Request
+
+
+@dataclass(frozen=True)
+class RecallKeys(Request[f.KeysRecalled]):
+    """What does this computer know of the serial?"""
+
+    serial: str
+    party: ClassVar[PartyName] = PartyName.COMPUTER
+
+
+@dataclass(frozen=True)
+class PinKeys(Request[f.KeysPinned]):
+    """Pin these keys to the serial. `compared` False (the technician saw another sticker): lock_impostor."""
+
+    serial: str
+    keys: LockKeys
+    pinned_by: f.PinnedBy
+    compared: bool | None = None
+    party: ClassVar[PartyName] = PartyName.COMPUTER
+
+
+@dataclass(frozen=True)
+class SealRecord(Request[f.RecordSealed]):
+    """Seal the record to the lock, and bind lock id and serial. Faults: message_record_incomplete,
+    message_second_serial."""
+
+    serial: str
+    lock_id: str
+    seal_key: str
+    record: Blob
+    party: ClassVar[PartyName] = PartyName.COMPUTER
+
+
+@dataclass(frozen=True)
+class InspectMessage(Request[f.Fact]):
+    """Does this message say what was asked for? Answers InstallInspected or UninstallInspected by `kind`.
+    Faults: message_false, message_expired."""
+
+    kind: MessageKind
+    message: Blob
+    media_type: str
+    lock_id: str
+    property_id: str | None
+    area_id: str | None
+    party: ClassVar[PartyName] = PartyName.COMPUTER
+
+
+@dataclass(frozen=True)
+class Certify(Request[f.Certified]):
+    """Write and sign the certificate of these facts."""
+
+    workflow: str
+    facts: f.Facts
+    party: ClassVar[PartyName] = PartyName.COMPUTER

@@ -1,0 +1,92 @@
+"""What the technician is asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from installer_app.model.fault import FaultCode
+from installer_app.workflow import facts as f
+from installer_app.workflow.party import PartyName, Request
+
+
+@dataclass(frozen=True)
+class AskLock(Request[f.LockChosen]):
+    """Which lock is in front of you?"""
+
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class AskCompare(Request[f.Compared]):
+    """Is this fingerprint the one on the sticker?"""
+
+    serial: str
+    fingerprint: str
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class AskPlace(Request[f.PlaceChosen]):
+    """Which property and area?"""
+
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class AskName(Request[f.NameChosen]):
+    """What is the lock to be called?"""
+
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class AskLockId(Request[f.LockIdGiven]):
+    """Which lock, by the cloud's id?"""
+
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class AskConfirm(Request[f.Confirmed]):
+    """Is this what you want? Findings that block are blocking here: no confirmation is taken with one."""
+
+    workflow: str
+    blocking: FaultCode | None = None
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class AskFirmware(Request[f.FirmwareChosen]):
+    """Which firmware version is to be assigned, if any?"""
+
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class AskUninstall(Request[f.UninstallChosen]):
+    """What is the uninstall to take away?"""
+
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class AskPress(Request[f.Pressed]):
+    """Press the button inside the housing."""
+
+    serial: str
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class AskLeave(Request[f.Fact]):
+    """May an unanswered request be asked again? Answered by leave, never by a fact."""
+
+    of: str
+    """Name of the request, such as `install-lock`."""
+    lost: bool
+    """True: its answer is gone; False: it was refused and nothing happened."""
+    reading: Mapping[str, str] = field(default_factory=dict)
+    """What the record shows, word to value."""
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
