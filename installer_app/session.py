@@ -14,7 +14,7 @@ from installer_app.workflow import journal as j
 from installer_app.workflow.engine import Step, Workflow, current, from_on, skipped
 from installer_app.workflow.facts import Fact
 from installer_app.workflow.party import Party, PartyName, Progress, Request
-from installer_app.workflow.requests import AskConfirm, AskLeave, Settle
+from installer_app.workflow.requests import AskLeave, Settle
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.steps import WORKFLOWS
 
@@ -51,9 +51,11 @@ class _Job:
     def workflow(self) -> Workflow:
         return WORKFLOWS[self.memory.workflow]
 
-    def append(self, entry: j.Entry) -> None:
+    def append(self, *entries: j.Entry) -> None:
         """Durable first, then true in memory."""
-        self.memory = self.memory.after(entry, self.journal.append(entry))
+        at = self.journal.append(*entries)
+        for entry in entries:
+            self.memory = self.memory.after(entry, at)
 
     def snapshot(self) -> Snapshot:
         return Snapshot(
@@ -83,9 +85,7 @@ class Session:
     def start(self, workflow: str, facts: Iterable[Fact] = ()) -> str:
         """Begin a job with facts already known. Returns its id. Faults: computer_storage."""
         job = _Job(self._book.open_job(workflow), j.Memory())
-        job.append(j.Opened(workflow))
-        for fact in facts:
-            job.append(j.Learned(fact))
+        job.append(j.Opened(workflow), *(j.Learned(fact) for fact in facts))
         return self._run(job)
 
     def resume(self, job_id: str) -> str:
@@ -105,7 +105,7 @@ class Session:
         if type(fact) not in {s.learns for s in job.workflow if s.learns.source is PartyName.TECHNICIAN}:
             return False
         if job.answer is not None and job.step is not None and type(fact) is job.step.learns:
-            if job.answer.done() or (isinstance(job.request, AskConfirm) and job.request.blocking):
+            if job.answer.done():
                 return False
             job.answer.set_result(fact)
             return True
@@ -163,7 +163,8 @@ class Session:
         await self.stop(job_id)
         journal = job.journal if job else self._book.job(job_id)
         memory = job.memory if job else j.replay(journal.entries())
-        memory = memory.after(j.Closed("abandoned"), journal.append(j.Closed("abandoned")))
+        closed = j.Closed("abandoned")
+        memory = memory.after(closed, journal.append(closed))
         journal.close_vault()
         self._tell(Snapshot(job_id, JobState.ABANDONED, memory))
 
@@ -264,12 +265,11 @@ class Session:
         """Journal a fault, forget what it disproves, then go on by itself or wait to be told to."""
         job.append(j.Faulted(step.name, fault.code, fault.detail))
         job.fault = fault
-        disproved = step.forgets.get(fault.code, ())
-        self._forget(job, disproved)
+        self._forget(job, step.forgets.get(fault.code, ()))
         times = job.fallen_back.get(fault.code, 0) + 1
         job.fallen_back[fault.code] = times
         settles = fault.code is FaultCode.CLOUD_OUTCOME_UNKNOWN and step.once
-        if (disproved or settles) and times <= RELEARNINGS:
+        if (fault.code in step.by_itself or settles) and times <= RELEARNINGS:
             return
         await self._rest(job)
         job.state, job.progress = JobState.STOPPED, None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from installer_app.model.cloud import FirmwareScope, LockRecord
+from installer_app.model.cloud import FirmwareScope
 from installer_app.model.fault import FaultCode
 from installer_app.model.lock import LockKeys, LockState
 from installer_app.workflow import facts as f
@@ -74,10 +74,6 @@ def needs_new_name(facts: Facts) -> bool:
     return f.Provisioned not in facts and read is not None and read.display_name != display_name(facts)
 
 
-def record(facts: Facts) -> LockRecord | None:
-    return facts[f.RecordRead].record
-
-
 def read_info(facts: Facts) -> r.ReadInfo:
     chosen, recalled = facts[f.LockChosen], facts[f.KeysRecalled]
     label = chosen.label
@@ -118,23 +114,23 @@ def install_blocking(facts: Facts) -> FaultCode | None:
     return None
 
 
-def confirm_install(facts: Facts) -> r.AskConfirm:
-    return r.AskConfirm("install", install_blocking(facts))
+def review_install(facts: Facts) -> r.Review:
+    return r.Review(install_blocking(facts))
 
 
-def confirm_uninstall(facts: Facts) -> r.AskConfirm:
-    return r.AskConfirm("uninstall", FaultCode.LOCK_WRONG_STATE if is_factory(facts) else None)
+def review_uninstall(facts: Facts) -> r.Review:
+    return r.Review(FaultCode.LOCK_WRONG_STATE if is_factory(facts) else None)
 
 
-def confirm_provision(facts: Facts) -> r.AskConfirm:
+def review_provision(facts: Facts) -> r.Review:
     if not is_factory(facts):
-        return r.AskConfirm("provision", FaultCode.LOCK_WRONG_STATE)
-    return r.AskConfirm("provision", FaultCode.CLOUD_DISAGREES if record(facts) else None)
+        return r.Review(FaultCode.LOCK_WRONG_STATE)
+    return r.Review(FaultCode.CLOUD_DISAGREES if facts[f.RecordRead].record else None)
 
 
-def confirm_deprovision(facts: Facts) -> r.AskConfirm:
-    blocking = FaultCode.LOCK_WRONG_STATE if is_installed(facts) or is_factory(facts) else None
-    return r.AskConfirm("deprovision", blocking)
+def review_deprovision(facts: Facts) -> r.Review:
+    provisioned = facts[f.LockRead].info.state is LockState.PROVISIONED
+    return r.Review(None if provisioned else FaultCode.LOCK_WRONG_STATE)
 
 
 def read_record(facts: Facts) -> r.ReadRecord:

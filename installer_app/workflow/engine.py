@@ -26,6 +26,8 @@ class Step:
     """Not harmless to repeat: asked again only with leave."""
     forgets: Mapping[FaultCode, tuple[type[Fact], ...]] = field(default_factory=dict)
     """Facts a fault disproves."""
+    by_itself: frozenset[FaultCode] = frozenset()
+    """Faults after which the job goes on at once with what was forgotten, a few times in a row."""
 
     @property
     def name(self) -> str:

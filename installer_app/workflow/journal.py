@@ -146,12 +146,12 @@ def replay(entries: Iterable[tuple[Entry, str]]) -> Memory:
 
 
 class Journal(Protocol):
-    """One job's entries on disk. Each is durable before `append` returns."""
+    """One job's entries on disk, durable before `append` returns."""
 
     job_id: str
 
-    def append(self, entry: Entry) -> str:
-        """Write and return the entry's time. Faults: computer_storage."""
+    def append(self, *entries: Entry) -> str:
+        """Write them all or none, in one durable commit, and return their time. Faults: computer_storage."""
 
     def entries(self) -> tuple[tuple[Entry, str], ...]:
         """All entries with their times. Faults: computer_journal_damaged, computer_journal_newer."""

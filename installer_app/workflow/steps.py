@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from installer_app.model.fault import FaultCode
@@ -34,11 +36,23 @@ PLACE: Final[Workflow] = (
         f.PlaceRead,
         lambda facts: r.ReadPlace(facts[f.PlaceChosen].property_id, facts[f.PlaceChosen].area_id),
         forgets={FaultCode.CLOUD_NOT_FOUND: (f.PlaceChosen,)},
+        by_itself=frozenset({FaultCode.CLOUD_NOT_FOUND}),
     ),
 )
 
 ACCOUNTS: Final = Step(f.AccountsRead, lambda _: r.ReadAccounts())
 RECORD: Final = Step(f.RecordRead, c.read_record)
+
+
+BLOCKING: Final = (FaultCode.LOCK_BATTERY_LOW, FaultCode.LOCK_WRONG_STATE, FaultCode.CLOUD_DISAGREES)
+
+
+def check(workflow: str, review: Callable[[Facts], r.Review]) -> Workflow:
+    """Nothing known may stand in the way; then the technician decides. What stands in the way is read anew."""
+    return (
+        Step(f.Reviewed, review, forgets=dict.fromkeys(BLOCKING, (f.LockRead, f.RecordRead))),
+        Step(f.Confirmed, lambda _: r.AskConfirm(workflow)),
+    )
 
 
 def deliver(kind: MessageKind, message: type[f.RecordSealed] | type[f.Signed]) -> Workflow:
@@ -58,12 +72,13 @@ def deliver(kind: MessageKind, message: type[f.RecordSealed] | type[f.Signed]) -
                 FaultCode.MESSAGE_NOT_HELD: (delivered,),
                 FaultCode.MESSAGE_CHANGED: (delivered,),
             },
+            by_itself=frozenset({FaultCode.MESSAGE_NOT_HELD, FaultCode.MESSAGE_CHANGED}),
         ),
     )
 
 
 def _factory_only(workflow: Workflow) -> Workflow:
-    return tuple(Step(s.learns, s.request, c.is_factory, s.once, s.forgets) for s in workflow)
+    return tuple(replace(s, when=c.is_factory) for s in workflow)
 
 
 PROVISION: Final[Workflow] = _factory_only(
@@ -125,6 +140,7 @@ FIRMWARE: Final[Workflow] = (
             FaultCode.FIRMWARE_UNKNOWN: (f.FirmwareChosen,),
             FaultCode.FIRMWARE_NOT_FOR_LOCKS: (f.FirmwareChosen,),
         },
+        by_itself=frozenset({FaultCode.FIRMWARE_UNKNOWN, FaultCode.FIRMWARE_NOT_FOR_LOCKS}),
     ),
     Step(f.FirmwareAssigned, c.assign, when=c.wants_firmware, once=True),
 )
@@ -184,7 +200,7 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         *PLACE,
         ACCOUNTS,
         RECORD,
-        Step(f.Confirmed, c.confirm_install),
+        *check("install", c.review_install),
         *PROVISION,
         CLOCK,
         *INSTALL,
@@ -198,7 +214,7 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         Step(f.NameChosen, lambda _: r.AskName()),
         ACCOUNTS,
         RECORD,
-        Step(f.Confirmed, c.confirm_provision),
+        *check("provision", c.review_provision),
         *PROVISION,
     ),
     "verify": (
@@ -220,7 +236,7 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         ACCOUNTS,
         RECORD,
         Step(f.UninstallChosen, lambda _: r.AskUninstall()),
-        Step(f.Confirmed, c.confirm_uninstall),
+        *check("uninstall", c.review_uninstall),
         CLOCK,
         *UNINSTALL,
         BASELINE,
@@ -232,13 +248,15 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         *IDENTIFY,
         ACCOUNTS,
         RECORD,
-        Step(f.Confirmed, c.confirm_deprovision),
+        *check("deprovision", c.review_deprovision),
         Step(f.Deprovisioned, lambda facts: r.DeprovisionLock(c.lock_id(facts)), once=True),
         Step(f.Pressed, lambda facts: r.AskPress(c.serial(facts))),
         Step(
             f.FactoryProven,
             lambda facts: r.ProveFactory(c.serial(facts), c.keys(facts)),
             forgets={FaultCode.LOCK_WRONG_STATE: (f.Pressed,)},
+            by_itself=frozenset({FaultCode.LOCK_WRONG_STATE}),
+            by_itself=frozenset({FaultCode.LOCK_WRONG_STATE}),
         ),
     ),
     "blink": (

@@ -39,6 +39,7 @@ from installer_app.workflow.facts.computer import (
     KeysRecalled,
     PinnedBy,
     RecordSealed,
+    Reviewed,
     UninstallInspected,
 )
 from installer_app.workflow.facts.lock import (
@@ -129,6 +130,7 @@ __all__ = [
     "RecordRead",
     "RecordSealed",
     "Renamed",
+    "Reviewed",
     "Signed",
     "SyncRequested",
     "Synced",

@@ -38,6 +38,11 @@ class KeysPinned(Fact):
 
 
 @dataclass(frozen=True)
+class Reviewed(Fact):
+    """Nothing known stood in the way when it was looked at."""
+
+
+@dataclass(frozen=True)
 class RecordSealed(Fact):
     """The provisioning record sealed to the lock, once: these very bytes are delivered."""
 

@@ -25,6 +25,7 @@ from installer_app.workflow.requests.computer import (
     InspectMessage,
     PinKeys,
     RecallKeys,
+    Review,
     SealRecord,
 )
 from installer_app.workflow.requests.lock import (
@@ -85,6 +86,7 @@ __all__ = [
     "RecallKeys",
     "RenameLock",
     "RequestSync",
+    "Review",
     "SealRecord",
     "SetClock",
     "Settle",

@@ -5,11 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar
 
+from installer_app.model.fault import FaultCode
 from installer_app.model.lock import LockKeys
 from installer_app.model.message import MessageKind
 from installer_app.model.secret import Blob
 from installer_app.workflow import facts as f
 from installer_app.workflow.party import PartyName, Request
+
+
+@dataclass(frozen=True)
+class Review(Request[f.Reviewed]):
+    """Does anything known stand in the way? `blocking` is then the fault."""
+
+    blocking: FaultCode | None
+    party: ClassVar[PartyName] = PartyName.COMPUTER
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import ClassVar
 
-from installer_app.model.fault import FaultCode
 from installer_app.workflow import facts as f
 from installer_app.workflow.party import PartyName, Request
 
@@ -50,10 +49,9 @@ class AskLockId(Request[f.LockIdGiven]):
 
 @dataclass(frozen=True)
 class AskConfirm(Request[f.Confirmed]):
-    """Is this what you want? Findings that block are blocking here: no confirmation is taken with one."""
+    """Is this what you want? Asked only after nothing was found to block it."""
 
     workflow: str
-    blocking: FaultCode | None = None
     party: ClassVar[PartyName] = PartyName.TECHNICIAN
 
 
