@@ -48,7 +48,7 @@ BLOCKING: Final = (FaultCode.LOCK_BATTERY_LOW, FaultCode.LOCK_WRONG_STATE, Fault
 
 
 def check(workflow: str, review: Callable[[Facts], r.Review]) -> Workflow:
-    """Nothing known may stand in the way; then the technician decides. What stands in the way is read anew."""
+    """Nothing known may stand in the way; then the technician decides. What does is read anew."""
     return (
         Step(f.Reviewed, review, forgets=dict.fromkeys(BLOCKING, (f.LockRead, f.RecordRead))),
         Step(f.Confirmed, lambda _: r.AskConfirm(workflow)),
@@ -255,7 +255,6 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
             f.FactoryProven,
             lambda facts: r.ProveFactory(c.serial(facts), c.keys(facts)),
             forgets={FaultCode.LOCK_WRONG_STATE: (f.Pressed,)},
-            by_itself=frozenset({FaultCode.LOCK_WRONG_STATE}),
             by_itself=frozenset({FaultCode.LOCK_WRONG_STATE}),
         ),
     ),
