@@ -25,26 +25,58 @@ class Secret:
     __str__ = __repr__
 
 
-@dataclass(frozen=True)
-class Blob:
-    """Exact bytes with their digest. The journal keeps the digest and the length, the vault the bytes."""
+class BytesGone(LookupError):
+    """The bytes of a blob were destroyed with their job's key; digest and length remain."""
 
-    data: bytes = field(repr=False)
+
+@dataclass(frozen=True, init=False, repr=False)
+class Blob:
+    """Exact bytes with their digest. The journal keeps the digest and the length, the vault the bytes.
+
+    Two blobs of one digest are equal, also when the bytes of one are gone.
+    """
+
+    sha256: str
+    """64 lower-case hex digits."""
+    length: int
+    _data: bytes | None = field(compare=False)
+
+    def __init__(self, data: bytes) -> None:
+        self._set(sha256(data).hexdigest(), len(data), data)
+
+    @classmethod
+    def gone(cls, digest: str, length: int) -> Blob:
+        """A blob whose bytes were destroyed."""
+        blob = cls.__new__(cls)
+        blob._set(digest, length, None)
+        return blob
+
+    def _set(self, digest: str, length: int, data: bytes | None) -> None:
+        for name, value in (("sha256", digest), ("length", length), ("_data", data)):
+            object.__setattr__(self, name, value)
 
     @property
-    def sha256(self) -> str:
-        """64 lower-case hex digits."""
-        return sha256(self.data).hexdigest()
+    def data(self) -> bytes:
+        """The bytes. BytesGone if they were destroyed."""
+        if self._data is None:
+            raise BytesGone(f"sha256 {self.sha256[:8]}")
+        return self._data
+
+    @property
+    def is_gone(self) -> bool:
+        return self._data is None
 
     def __len__(self) -> int:
-        return len(self.data)
+        return self.length
 
     def __repr__(self) -> str:
-        return f"<{len(self.data)} bytes, sha256 {self.sha256[:8]}>"
+        gone = ", gone" if self.is_gone else ""
+        return f"<{self.length} bytes, sha256 {self.sha256[:8]}{gone}>"
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: Any, _handler: GetCoreSchemaHandler) -> CoreSchema:
-        """As data: digest and length. The context's `keep` takes the bytes, its `open` gives them back."""
+        """As data: digest and length. The context's `keep` takes the blob, its `open` gives the bytes back
+        or raises BytesGone."""
         return core_schema.with_info_plain_validator_function(
             cls._validate,
             serialization=core_schema.plain_serializer_function_ser_schema(cls._serialize, info_arg=True),
@@ -56,8 +88,14 @@ class Blob:
             return data
         if not isinstance(data, dict) or not isinstance(info.context, dict):
             raise ValueError("not a blob")
-        blob = cls(info.context["open"](str(data.get("sha256"))))
-        if blob.sha256 != data.get("sha256"):
+        digest, length = data.get("sha256"), data.get("length")
+        if not isinstance(digest, str) or type(length) is not int:
+            raise ValueError("no digest and length")
+        try:
+            blob = cls(info.context["open"](digest))
+        except BytesGone:
+            return cls.gone(digest, length)
+        if blob != cls.gone(digest, length):
             raise ValueError("digest differs")
         return blob
 
@@ -65,4 +103,4 @@ class Blob:
     def _serialize(blob: Blob, info: core_schema.SerializationInfo[Any]) -> dict[str, object]:
         if isinstance(info.context, dict) and "keep" in info.context:
             info.context["keep"](blob)
-        return {"sha256": blob.sha256, "length": len(blob)}
+        return {"sha256": blob.sha256, "length": blob.length}
