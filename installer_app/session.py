@@ -210,7 +210,7 @@ class Session:
                     fact = await self._learn(job, step)
                     job.append(j.Learned(fact))
                     job.fault = None
-                    job.fallen_back.clear()
+                    job.fallen_back.pop(step.name, None)
                 except _Nudged:
                     continue
                 except Fault as fault:
@@ -266,8 +266,8 @@ class Session:
         job.append(j.Faulted(step.name, fault.code, fault.detail))
         job.fault = fault
         self._forget(job, step.forgets.get(fault.code, ()))
-        times = job.fallen_back.get(fault.code, 0) + 1
-        job.fallen_back[fault.code] = times
+        times = job.fallen_back.get(step.name, 0) + 1
+        job.fallen_back[step.name] = times
         settles = fault.code is FaultCode.CLOUD_OUTCOME_UNKNOWN and step.once
         if (fault.code in step.by_itself or settles) and times <= RELEARNINGS:
             return
