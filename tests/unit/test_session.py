@@ -286,7 +286,7 @@ async def test_stopping_leaves_a_job_that_can_be_resumed_and_abandoning_closes_i
 
 
 async def test_a_bug_in_a_party_stops_the_job_as_a_fault_and_never_kills_the_session() -> None:
-    stage = Stage(failing((r.ReadInfo, ZeroDivisionError("bug"))))  # type: ignore[arg-type]
+    stage = Stage(failing((r.ReadInfo, ZeroDivisionError("bug"))))
     job_id = stage.session.start("install", world.GIVEN)
     async with asyncio.timeout(5):
         while not any(s.fault for s in stage.seen):
