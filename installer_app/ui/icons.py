@@ -8,7 +8,8 @@ from PySide6.QtCore import QByteArray, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QIcon, QPainter, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
-from installer_app.ui.theme import RESOURCES, current_theme
+from installer_app.resources import resource
+from installer_app.ui.theme import current_theme
 
 FINE: Final = 1.75
 SMALL: Final = 2.2
@@ -79,7 +80,12 @@ def draw_icon(
 
 
 def draw_icon_at(
-    painter: QPainter, icon: Icon, centre: QPointF, size: float, colour: QColor | str, stroke: float | None = None
+    painter: QPainter,
+    icon: Icon,
+    centre: QPointF,
+    size: float,
+    colour: QColor | str,
+    stroke: float | None = None,
 ) -> None:
     """Draw an icon of a size around a point."""
     draw_icon(painter, icon, QRectF(centre.x() - size / 2, centre.y() - size / 2, size, size), colour, stroke)
@@ -114,4 +120,4 @@ def _renderer(icon: Icon, colour: str, stroke: float) -> QSvgRenderer:
 
 @lru_cache(maxsize=64)
 def _drawing(icon: Icon) -> str:
-    return (RESOURCES / "icons" / f"{icon}.svg").read_text("utf-8")
+    return resource(f"icons/{icon}.svg").read_text("utf-8")

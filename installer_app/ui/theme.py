@@ -8,16 +8,14 @@ import string
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from pathlib import Path
 from typing import Final, Literal
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QGuiApplication, QPalette
 from PySide6.QtWidgets import QApplication, QStyle
 
+from installer_app.resources import resource
 from installer_app.ui.palette import PALETTES, Palette
-
-RESOURCES: Final = Path(__file__).resolve().parents[2] / "resources"
 
 SANS: Final = (
     "Segoe UI Variable Text",
@@ -147,7 +145,7 @@ class Theme:
 
     def style_sheet(self) -> str:
         """The style sheet with this theme's colours and sizes filled in."""
-        template = string.Template((RESOURCES / "style.qss").read_text("utf-8"))
+        template = string.Template(resource("style.qss").read_text("utf-8"))
         sizes = {f"px_{size}": str(self.px(size)) for size in (4, 8, 10, 12, 13, 14, 16, 20, 24, 28, 36, 44)}
         mono = ", ".join(f'"{family}"' for family in self.mono)
         return template.substitute(self.palette.roles(), mono=mono, **sizes) + self._label_rules(mono)

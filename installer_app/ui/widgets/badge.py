@@ -70,7 +70,9 @@ def measure_badge(text: str, theme: Theme) -> QSize:
     return QSize(int(words + theme.px(_MARK) + 2 * _PADDING + _GAP) + 3, theme.px(HEIGHT))
 
 
-def draw_badge(painter: QPainter, at: QPointF, kind: BadgeKind, text: str, theme: Theme, room: float = 1e4) -> None:
+def draw_badge(
+    painter: QPainter, at: QPointF, kind: BadgeKind, text: str, theme: Theme, room: float = 1e4
+) -> None:
     """Draw a badge with its upper left corner at a point; words that need more than `room` pixels are elided."""
     look = _LOOKS[kind]
     size = measure_badge(text, theme)
@@ -90,7 +92,9 @@ def draw_badge(painter: QPainter, at: QPointF, kind: BadgeKind, text: str, theme
         _draw_square(painter, mark.adjusted(1, 1, -1, -1), look.mark, ink)
     painter.setFont(theme.font(Face.META_STRONG))
     painter.setPen(ink)
-    words = QRectF(mark.right() + _GAP, box.top(), box.right() - mark.right() - _GAP - _PADDING + 2, box.height())
+    words = QRectF(
+        mark.right() + _GAP, box.top(), box.right() - mark.right() - _GAP - _PADDING + 2, box.height()
+    )
     elided = theme.metrics(Face.META_STRONG).elidedText(text, Qt.TextElideMode.ElideRight, words.width())
     painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, elided)
     painter.restore()

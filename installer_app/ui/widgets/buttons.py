@@ -154,9 +154,7 @@ class PrimaryButton(Button):
 
     def __init__(self, text: str, icon: Icon | None = None, parent: QWidget | None = None) -> None:
         """`icon` stands before the words where the button opens something instead of answering."""
-        super().__init__(
-            text, icon, Rank.PRIMARY, parent, trailing=None if icon else Icon.ENTER, height=44
-        )
+        super().__init__(text, icon, Rank.PRIMARY, parent, trailing=None if icon else Icon.ENTER, height=44)
 
 
 class LinkButton(Button):

@@ -51,7 +51,11 @@ class Panel(Painted):
         self._thickness = thickness
 
     def set_roles(
-        self, fill: str | None = None, border: str | None = None, bar: str | None = None, under: str | None = None
+        self,
+        fill: str | None = None,
+        border: str | None = None,
+        bar: str | None = None,
+        under: str | None = None,
     ) -> None:
         """Change what it is painted with; roles left out are not painted."""
         if self._roles != (fill, border, bar, under):

@@ -22,7 +22,9 @@ def count_bars(rssi_dbm: float | None) -> int:
     return 0 if rssi_dbm is None else sum(rssi_dbm >= threshold for threshold in THRESHOLDS_DBM)
 
 
-def draw_bars(painter: QPainter, rect: QRectF, rssi_dbm: float | None, theme: Theme, *, pale: bool = False) -> None:
+def draw_bars(
+    painter: QPainter, rect: QRectF, rssi_dbm: float | None, theme: Theme, *, pale: bool = False
+) -> None:
     """Draw five bars into a box of 26 by 20 (times the text size); `pale` for a lock not heard any more."""
     full = count_bars(rssi_dbm)
     unit = rect.height() / HEIGHT

@@ -1,0 +1,136 @@
+"""The certificate on the page: the same facts in the same order as the paper, each with the proof it reached."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from installer_app.ui.theme import Face, Tone
+from installer_app.ui.widgets.grade import LEGEND_SIZE, GradeKind, GradeMark, GradeState
+from installer_app.ui.widgets.labels import Label, WrappedLabel
+from installer_app.ui.widgets.painted import Panel, Rule
+from installer_app.ui.widgets.serial import Serial
+
+
+@dataclass(frozen=True, slots=True)
+class GradeWord:
+    """A proof with its name, as the legend shows it and as a row's mark is spoken."""
+
+    kind: GradeKind
+    state: GradeState
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRow:
+    """One fact: what, its value, its source with time, and the highest proof it reached."""
+
+    key: str
+    value: str
+    source: str
+    grade: GradeWord
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateText:
+    """Everything on it. `sandbox` is the loud word of a virtual world, "" in the real one."""
+
+    title: str
+    number: str
+    serial_caption: str
+    serial: str
+    grade: GradeWord
+    legend_text: str
+    legend: tuple[GradeWord, ...]
+    rows: tuple[CertificateRow, ...]
+    signed_by: str
+    digest: str
+    sandbox: str = ""
+
+
+class CertificateView(Panel):
+    """A sheet with square corners. It is made for one set of facts; others make another."""
+
+    def __init__(self, text: CertificateText, parent: QWidget | None = None) -> None:
+        """Lay out the sheet."""
+        super().__init__("surface", "line_strong", 2, parent)
+        self.setAccessibleName(text.title)
+        self.setAccessibleDescription(text.number)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(26, 18, 26, 14)
+        box.setSpacing(0)
+        box.addLayout(self._head(text))
+        box.addSpacing(10)
+        box.addWidget(Rule("ink", 2, self))
+        box.addLayout(self._legend(text))
+        for row in text.rows:
+            box.addWidget(Rule("line", parent=self))
+            box.addWidget(self._row(row))
+        box.addWidget(Rule("ink", parent=self))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(0, 10, 0, 0)
+        foot.setSpacing(16)
+        foot.addWidget(WrappedLabel(text.signed_by, Face.META, Tone.INK_2, self), 1)
+        foot.addWidget(Label(text.digest, Face.MONO, Tone.INK_2, self))
+        box.addLayout(foot)
+
+    def _head(self, text: CertificateText) -> QHBoxLayout:
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        mark = GradeMark(text.grade.kind, text.grade.state, 44, text.grade.text, self)
+        head.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = QVBoxLayout()
+        words.setSpacing(6)
+        words.addStretch(1)
+        words.addWidget(WrappedLabel(text.title, Face.LEAD_STRONG, parent=self))
+        words.addWidget(WrappedLabel(text.number, Face.META, Tone.INK_2, self))
+        words.addStretch(1)
+        head.addLayout(words, 1)
+        if text.sandbox:
+            head.addWidget(_Stamp(text.sandbox, self), 0, Qt.AlignmentFlag.AlignVCenter)
+        serial = QVBoxLayout()
+        serial.setSpacing(0)
+        right = Qt.AlignmentFlag.AlignRight
+        serial.addWidget(Label(text.serial_caption, Face.META, Tone.INK_2, self), 0, right)
+        serial.addWidget(Serial(text.serial, Face.SERIAL_HEAD, parent=self, copies=True), 0, right)
+        head.addLayout(serial)
+        return head
+
+    def _legend(self, text: CertificateText) -> QHBoxLayout:
+        line = QHBoxLayout()
+        line.setContentsMargins(0, 9, 0, 9)
+        line.setSpacing(6)
+        line.addWidget(WrappedLabel(text.legend_text, Face.META, Tone.INK_2, self), 1)
+        for word in text.legend:
+            line.addWidget(GradeMark(word.kind, word.state, LEGEND_SIZE, parent=self))
+            line.addWidget(Label(word.text, Face.META, Tone.INK_2, self))
+            line.addSpacing(4)
+        return line
+
+    def _row(self, row: CertificateRow) -> QWidget:
+        view = Panel(parent=self)
+        line = QHBoxLayout(view)
+        line.setContentsMargins(0, 7, 0, 7)
+        line.setSpacing(12)
+        key = WrappedLabel(row.key, Face.BODY, Tone.INK_2, view)
+        value = WrappedLabel(row.value, Face.STRONG, parent=view)
+        line.addWidget(key, 136)
+        line.addWidget(value, 470)
+        source = Label(row.source, Face.META, Tone.INK_2, view)
+        line.addWidget(source)
+        line.addWidget(GradeMark(row.grade.kind, row.grade.state, 24, row.grade.text, view))
+        view.setAccessibleName(row.key)
+        view.setAccessibleDescription(f"{row.value}, {row.source}, {row.grade.text}")
+        return view
+
+
+class _Stamp(Panel):
+    """The loud word of a virtual world."""
+
+    def __init__(self, word: str, parent: QWidget) -> None:
+        super().__init__("sandbox", parent=parent)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(12, 6, 12, 6)
+        label = Label(word, Face.HEAD, parent=self)
+        label.setProperty("tone", "sandbox_ink")
+        line.addWidget(label)

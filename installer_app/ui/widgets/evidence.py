@@ -1,0 +1,165 @@
+"""The evidence: what we sent, what the lock confirms, what the cloud confirms; never hidden, never without words."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from installer_app.ui.icons import Icon
+from installer_app.ui.theme import Face, Tone
+from installer_app.ui.widgets.buttons import LinkButton
+from installer_app.ui.widgets.grade import GradeKind, GradeMark, GradeState
+from installer_app.ui.widgets.labels import Label, WrappedLabel
+from installer_app.ui.widgets.painted import Panel, Rule
+
+WIDTH: int = 304
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceRow:
+    """One reading: what it is, its source and age in words, its value. `mono` for fingerprints and digests."""
+
+    key: str
+    source: str
+    value: str
+    mono: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSection:
+    """One party's word: the proof it has come to, its readings, and a sentence for when there are none."""
+
+    grade: GradeKind
+    state: GradeState
+    title: str
+    rows: tuple[EvidenceRow, ...]
+    empty: str
+    fraction: float | None = None
+
+
+class _RowView(QWidget):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._key = WrappedLabel("", Face.META, Tone.INK_2, self)
+        self._source = Label("", Face.META, Tone.INK_2, self)
+        self._value = WrappedLabel("", Face.STRONG, parent=self)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._key, 1)
+        head.addWidget(self._source, 0, Qt.AlignmentFlag.AlignTop)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(1)
+        box.addLayout(head)
+        box.addWidget(self._value)
+
+    def set_row(self, row: EvidenceRow) -> None:
+        self._key.setText(row.key)
+        self._source.setText(row.source)
+        self._value.setText(row.value)
+        self._value.set_look(Face.MONO_STRONG if row.mono else Face.STRONG, Tone.INK)
+
+
+class _SectionView(QWidget):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._mark = GradeMark(GradeKind.SENT, size=24, parent=self)
+        self._title = WrappedLabel("", Face.HEAD, parent=self)
+        self._empty = WrappedLabel("", Face.BODY, Tone.INK_2, self)
+        self._rows: list[_RowView] = []
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._mark, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._title, 1, Qt.AlignmentFlag.AlignVCenter)
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 10, 0, 8)
+        self._box.setSpacing(8)
+        self._box.addLayout(head)
+        self._box.addWidget(self._empty)
+
+    def set_section(self, section: EvidenceSection) -> None:
+        self._mark.set_grade(section.grade, section.state, section.fraction)
+        self._title.setText(section.title)
+        self._empty.setText(section.empty)
+        self._empty.setVisible(not section.rows)
+        while len(self._rows) > len(section.rows):
+            view = self._rows.pop()
+            view.hide()
+            view.deleteLater()
+        while len(self._rows) < len(section.rows):
+            view = _RowView(self)
+            self._box.addWidget(view)
+            self._rows.append(view)
+        for view, row in zip(self._rows, section.rows, strict=True):
+            view.set_row(row)
+
+
+class EvidencePanel(Panel):
+    """The panel at the right. It scrolls rather than leave something out; its foot holds one link."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty until it is given sections."""
+        super().__init__("display", parent=parent)
+        self._title = WrappedLabel("", Face.LEAD_STRONG, parent=self)
+        self._legend = Label("", Face.META, Tone.INK_2, self)
+        self.link = LinkButton("", Icon.TERMINAL, self)
+        self.link.hide()
+        self._sections: list[tuple[Rule, _SectionView]] = []
+        self._inside = QWidget()
+        self._box = QVBoxLayout(self._inside)
+        self._box.setContentsMargins(18, 0, 18, 0)
+        self._box.setSpacing(0)
+        self._box.addStretch(1)
+        self._build()
+        self.follow_theme()
+
+    def set_words(self, title: str, legend: str, link: str = "") -> None:
+        """The heading, what stands in a row, and what the link says; an empty link is not shown."""
+        self._title.setText(title)
+        self._legend.setText(legend)
+        self.link.set_words(link)
+        self.link.setVisible(bool(link))
+
+    def set_sections(self, sections: tuple[EvidenceSection, ...]) -> None:
+        """Show these sections in this order."""
+        while len(self._sections) > len(sections):
+            for widget in self._sections.pop():
+                widget.hide()
+                widget.deleteLater()
+        while len(self._sections) < len(sections):
+            pair = (Rule("display_line", parent=self._inside), _SectionView(self._inside))
+            for widget in pair:
+                self._box.insertWidget(self._box.count() - 1, widget)
+            self._sections.append(pair)
+        for (_rule, view), section in zip(self._sections, sections, strict=True):
+            view.set_section(section)
+
+    def follow_theme(self) -> None:
+        """Take the width of another text size."""
+        self.setFixedWidth(self.theme.width(WIDTH))
+        super().follow_theme()
+
+    def _build(self) -> None:
+        head = QHBoxLayout()
+        head.setContentsMargins(18, 18, 18, 6)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._legend, 0, Qt.AlignmentFlag.AlignVCenter)
+        area = QScrollArea(self)
+        area.setWidgetResizable(True)
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        area.setWidget(self._inside)
+        area.viewport().setAutoFillBackground(False)
+        self._inside.setAutoFillBackground(False)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(18, 0, 18, 6)
+        foot.setSpacing(4)
+        foot.addWidget(Rule("display_line", parent=self))
+        foot.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addLayout(head)
+        box.addWidget(area, 1)
+        box.addLayout(foot)

@@ -1,0 +1,192 @@
+"""How a lock in the air is painted: columns where there is room, folded into three lines where there is not."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from installer_app.ui.icons import Icon, draw_icon_at
+from installer_app.ui.theme import Face, Theme, current_theme
+from installer_app.ui.widgets.badge import BadgeKind, draw_badge, measure_badge
+from installer_app.ui.widgets.painted import BAR, Panel
+from installer_app.ui.widgets.scan_list import ROW_ROLE, BatteryKind, ScanRow
+from installer_app.ui.widgets.serial import draw_serial
+from installer_app.ui.widgets.signal_bars import HEIGHT as BARS_HEIGHT
+from installer_app.ui.widgets.signal_bars import WIDTH as BARS_WIDTH
+from installer_app.ui.widgets.signal_bars import draw_bars
+
+_ROW: Final = 56
+_INSET: Final = 18
+_FOLD: Final = 34
+"""Height of the line that holds state, reading and battery of a folded row."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanColumns:
+    """Where the columns begin, in pixels from the left edge of the row; `age` is a right edge."""
+
+    serial: float
+    state: float
+    signal: float
+    battery: float
+    age: float
+    folded: bool
+
+
+def lay_columns(width: int, theme: Theme) -> ScanColumns:
+    """The columns for a width; folded if the widest ordinary words would meet."""
+    grow = theme.text_scale
+    signal, battery, age = 120 * grow, 112 * grow, 62 * grow
+    right = width - _INSET
+    if width < 60 + (190 + 215) * grow + signal + battery + age:
+        return ScanColumns(_INSET, _INSET, width * 0.46, width * 0.74, right, True)
+    free = width - 2 * _INSET - signal - battery - age
+    state = _INSET + free * 0.53
+    return ScanColumns(_INSET, state, _INSET + free, _INSET + free + signal, right, False)
+
+
+class ScanHeads(Panel):
+    """The words above the columns: serial, state, signal, battery, heard."""
+
+    def __init__(self, heads: tuple[str, str, str, str, str], parent: QWidget | None = None) -> None:
+        """Where rows fold, only the first and the last stand."""
+        super().__init__(under="line", parent=parent)
+        self._heads = heads
+        self.setAccessibleName(", ".join(heads))
+        self.follow_theme()
+
+    def follow_theme(self) -> None:
+        """Take the height of another text size."""
+        self.setFixedHeight(self.theme.px(28))
+        super().follow_theme()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the words over their columns."""
+        super().paintEvent(event)
+        columns = lay_columns(self.width(), self.theme)
+        painter = QPainter(self)
+        painter.setFont(self.theme.font(Face.META))
+        painter.setPen(self.theme.color("ink_2"))
+        lefts = (columns.serial, columns.state, columns.signal, columns.battery)
+        for at, left in enumerate(lefts[:1] if columns.folded else lefts):
+            end = (*lefts, columns.age)[at + 1] if not columns.folded else columns.age - 80
+            box = QRectF(left, 0, end - left, self.height())
+            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._heads[at])
+        box = QRectF(columns.age - 140, 0, 140, self.height())
+        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._heads[4])
+
+
+class ScanDelegate(QStyledItemDelegate):
+    """Paints a `ScanRow`; any model that gives one under ROW_ROLE will do."""
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """56 high at 100 %, more where the row folds."""
+        theme = current_theme()
+        folded = lay_columns(option.rect.width() or _width(option), theme).folded
+        return QSize(200, theme.px(_ROW + (_FOLD if folded else 0)) + 1)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint the row: ground, bar, identity, state, reading, battery, age, focus."""
+        row = index.data(ROW_ROLE)
+        if not isinstance(row, ScanRow):
+            return
+        theme = current_theme()
+        box = QRectF(option.rect)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        painter.save()
+        painter.setClipRect(box)
+        current = selected or bool(row.pinned)
+        painter.fillRect(box, theme.color("raised" if current or hovered else "surface"))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.color("line"))
+        if current:
+            painter.fillRect(QRectF(box.left(), box.top(), BAR, box.height() - 1), theme.color("primary"))
+        columns = lay_columns(option.rect.width(), theme)
+        painter.translate(box.topLeft())
+        high = box.height() - 1
+        top = high - theme.px(_FOLD) if columns.folded else high
+        _paint_identity(painter, theme, row, columns, top)
+        _paint_age(painter, theme, row, columns, top)
+        middle = (top + high) / 2 - 4 if columns.folded else high / 2
+        _paint_state(painter, theme, row, columns, middle)
+        _paint_reading(painter, theme, row, columns, middle)
+        _paint_battery(painter, theme, row, columns, middle)
+        focused = option.state & QStyle.StateFlag.State_HasFocus
+        if focused and option.state & QStyle.StateFlag.State_Active:
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRect(QRectF(1, 1, box.width() - 2, high - 2))
+        painter.restore()
+
+
+def _width(option: QStyleOptionViewItem) -> int:
+    widget = option.widget
+    return widget.width() if isinstance(widget, QWidget) else 800
+
+
+def _ink(row: ScanRow, role: str = "ink") -> str:
+    return "ink_3" if row.stale else role
+
+
+def _paint_identity(painter: QPainter, theme: Theme, row: ScanRow, columns: ScanColumns, high: float) -> None:
+    serial, meta = theme.metrics(Face.SERIAL), theme.metrics(Face.META)
+    top = (high - serial.height() - meta.height() + 3) / 2
+    end = (columns.age - 80 * theme.text_scale if columns.folded else columns.state) - 8
+    baseline = QPointF(columns.serial, top + serial.ascent() - 1)
+    wide = draw_serial(painter, baseline, row.serial, Face.SERIAL, theme, theme.color(_ink(row)))
+    if row.pinned:
+        size = measure_badge(row.pinned, theme)
+        at = QPointF(columns.serial + wide + 8, top + (serial.height() - size.height()) / 2)
+        draw_badge(painter, at, BadgeKind.PINNED, row.pinned, theme, end - at.x())
+    painter.setFont(theme.font(Face.META))
+    painter.setPen(theme.color(_ink(row, "ink_2")))
+    room = QRectF(columns.serial, top + serial.height() - 3, end - columns.serial, meta.height())
+    words = meta.elidedText(row.meta, Qt.TextElideMode.ElideRight, room.width())
+    painter.drawText(room, Qt.AlignmentFlag.AlignLeft, words)
+
+
+def _paint_age(painter: QPainter, theme: Theme, row: ScanRow, columns: ScanColumns, high: float) -> None:
+    painter.setFont(theme.font(Face.META if row.stale else Face.BODY))
+    painter.setPen(theme.color(_ink(row)))
+    room = QRectF(columns.battery, 0, columns.age - columns.battery, high)
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.age_text)
+
+
+def _paint_state(painter: QPainter, theme: Theme, row: ScanRow, columns: ScanColumns, middle: float) -> None:
+    size = measure_badge(row.state_text, theme)
+    room = columns.signal - columns.state - 8
+    at = QPointF(round(columns.state), round(middle - size.height() / 2))
+    draw_badge(painter, at, row.state, row.state_text, theme, room)
+
+
+def _paint_reading(
+    painter: QPainter, theme: Theme, row: ScanRow, columns: ScanColumns, middle: float
+) -> None:
+    wide, high = theme.px(BARS_WIDTH), theme.px(BARS_HEIGHT)
+    draw_bars(
+        painter, QRectF(columns.signal, middle - high / 2, wide, high), row.rssi_dbm, theme, pale=row.stale
+    )
+    left = columns.signal + wide + 10
+    painter.setFont(theme.font(Face.META if row.rssi_dbm is None else Face.BODY))
+    painter.setPen(theme.color(_ink(row, "ink_2" if row.rssi_dbm is None else "ink")))
+    room = QRectF(left, middle - 20, columns.battery - left, 40)
+    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, row.signal_text)
+
+
+def _paint_battery(
+    painter: QPainter, theme: Theme, row: ScanRow, columns: ScanColumns, middle: float
+) -> None:
+    left, side = columns.battery, theme.px(14)
+    marks = {BatteryKind.OK: (Icon.TICK, "ok"), BatteryKind.LOW: (Icon.TRIANGLE, "warn")}
+    if row.battery in marks:
+        icon, role = marks[row.battery]
+        draw_icon_at(painter, icon, QPointF(left + side / 2, middle), side, theme.color(_ink(row, role)))
+        left += side + 6
+    painter.setFont(theme.font(Face.META))
+    painter.setPen(theme.color(_ink(row, "ink_2" if row.battery is BatteryKind.UNKNOWN else "ink")))
+    painter.drawText(
+        QRectF(left, middle - 20, 140 * theme.text_scale, 40), Qt.AlignmentFlag.AlignVCenter, row.battery_text
+    )

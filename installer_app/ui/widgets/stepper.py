@@ -1,0 +1,174 @@
+"""The stepper: one rule of pieces at the very top, each with its answer below; done ones lead back."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from installer_app.ui.icons import Icon, draw_icon_at
+from installer_app.ui.theme import Face, Theme
+from installer_app.ui.widgets.painted import Panel
+
+HEIGHT: Final = 59
+_MARGIN: Final = 24
+_GAP: Final = 6
+_RULE: Final = 6
+_TITLE_Y: Final = 13
+
+
+class PieceState(StrEnum):
+    """Where a step stands."""
+
+    DONE = "done"
+    NOW = "now"
+    AHEAD = "ahead"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A step by name, its answer so far, and whether a click may go back to it. `say` is for a screen reader."""
+
+    title: str
+    answer: str = ""
+    state: PieceState = PieceState.AHEAD
+    leads_back: bool = False
+    say: str = ""
+
+
+class _PieceButton(QAbstractButton):
+    def __init__(self, number: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._number = number
+        self._piece = Piece("")
+
+    def set_piece(self, piece: Piece) -> None:
+        self._piece = piece
+        self.setEnabled(piece.leads_back)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if piece.leads_back else Qt.FocusPolicy.NoFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if piece.leads_back else Qt.CursorShape.ArrowCursor)
+        self.setAccessibleName(piece.say or f"{self._number}. {piece.title}")
+        self.setAccessibleDescription(piece.answer)
+        self.update()
+
+    def height_for(self, width: int, theme: Theme) -> int:
+        return int(self._answer_top(theme) + self._answer_box(width, theme).height() + 8)
+
+    def sizeHint(self) -> QSize:
+        return QSize(120, HEIGHT - 1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme = self._theme()
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        piece = self._piece
+        self._paint_rule(painter, theme)
+        face = Face.STRONG if piece.state in (PieceState.NOW, PieceState.FAULT) else Face.BODY
+        metrics = theme.metrics(face)
+        middle = _TITLE_Y + metrics.height() / 2
+        left, side = 1.0, theme.px(16)
+        quiet = piece.state is PieceState.AHEAD
+        colour = theme.color("ink_3" if quiet else "ink")
+        painter.setPen(colour)
+        painter.setFont(theme.font(face))
+        match piece.state:
+            case PieceState.DONE:
+                draw_icon_at(
+                    painter, Icon.TICK, QPointF(left + side / 2 - 1, middle), side, theme.color("ok")
+                )
+                left += side + 3
+            case PieceState.FAULT:
+                draw_icon_at(
+                    painter, Icon.OCTAGON, QPointF(left + side / 2 - 1, middle), side, theme.color("fault")
+                )
+                left += side + 6
+            case _:
+                painter.drawText(QPointF(left, _TITLE_Y + metrics.ascent()), str(self._number))
+                left += metrics.horizontalAdvance(str(self._number)) + metrics.horizontalAdvance("0") * 0.8
+        painter.drawText(QPointF(left, _TITLE_Y + metrics.ascent()), piece.title)
+        painter.setFont(theme.font(Face.META))
+        painter.setPen(
+            theme.color("fault" if piece.state is PieceState.FAULT else "ink_3" if quiet else "ink_2")
+        )
+        box = QRectF(0, self._answer_top(theme), self.width(), self.height())
+        painter.drawText(box, Qt.TextFlag.TextWordWrap, piece.answer)
+        if self.hasFocus() or (piece.leads_back and self.underMouse()):
+            pen = QPen(
+                theme.color("focus" if self.hasFocus() else "line_strong"), 2 if self.hasFocus() else 1
+            )
+            painter.setPen(pen)
+            painter.drawRoundedRect(QRectF(self.rect()).adjusted(-3, _RULE + 2, -1, -2), 5, 5)
+
+    def _paint_rule(self, painter: QPainter, theme: Theme) -> None:
+        roles = {PieceState.DONE: "ink", PieceState.NOW: "primary", PieceState.FAULT: "fault"}
+        high = _RULE if self._piece.state in (PieceState.NOW, PieceState.FAULT) else _RULE / 2
+        role = roles.get(self._piece.state, "line")
+        painter.fillRect(QRectF(0, 0, self.width(), high), theme.color(role))
+        if self._piece.state is PieceState.NOW:
+            painter.fillRect(QRectF(0, _RULE - 1, self.width(), 1), theme.color("primary_line"))
+
+    def _answer_top(self, theme: Theme) -> float:
+        return _TITLE_Y + theme.metrics(Face.BODY).height() + 3
+
+    def _answer_box(self, width: int, theme: Theme) -> QRectF:
+        line = theme.metrics(Face.META).height()
+        box = QRectF(0, 0, width, 1e4)
+        wrapped = theme.metrics(Face.META).boundingRect(box, Qt.TextFlag.TextWordWrap, self._piece.answer)
+        return QRectF(0, 0, width, max(line, wrapped.height()))
+
+    def _theme(self) -> Theme:
+        stepper = self.parentWidget()
+        assert isinstance(stepper, Stepper)
+        return stepper.theme
+
+
+class Stepper(Panel):
+    """All steps of the flow in one line. It grows where an answer needs a second line."""
+
+    went_back = Signal(int)
+    """The position (from 0) of a done step that was pressed."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """No steps yet."""
+        super().__init__("surface", parent=parent, under="line")
+        self._buttons: list[_PieceButton] = []
+        self.setFixedHeight(HEIGHT)
+
+    def set_pieces(self, pieces: tuple[Piece, ...]) -> None:
+        """Show these steps."""
+        while len(self._buttons) > len(pieces):
+            self._buttons.pop().deleteLater()
+        while len(self._buttons) < len(pieces):
+            at = len(self._buttons)
+            button = _PieceButton(at + 1, self)
+            button.clicked.connect(lambda _checked=False, at=at: self.went_back.emit(at))
+            button.show()
+            self._buttons.append(button)
+        for button, piece in zip(self._buttons, pieces, strict=True):
+            button.set_piece(piece)
+        self._arrange()
+
+    def follow_theme(self) -> None:
+        """Arrange anew for another text size."""
+        self._arrange()
+        super().follow_theme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange for another width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        if not self._buttons:
+            return
+        count = len(self._buttons)
+        width = max((self.width() - 2 * _MARGIN + _GAP) / count - _GAP, 40)
+        theme = self.theme
+        height = max(button.height_for(int(width), theme) for button in self._buttons)
+        height = max(height, theme.px(HEIGHT - 1))
+        for at, button in enumerate(self._buttons):
+            button.setGeometry(round(_MARGIN + at * (width + _GAP)), 0, int(width), height)
+        self.setFixedHeight(height + 1)
