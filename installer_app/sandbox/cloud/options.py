@@ -1,0 +1,61 @@
+"""How the virtual cloud behaves where the contract leaves a choice, and its faults: data, no code."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from installer_app.sandbox.signing import Layout
+
+FaultKind = Literal[
+    "delay", "status", "gateway", "drop", "garbage", "captive", "truncated", "refused", "expired"
+]
+
+
+@dataclass(frozen=True)
+class CloudOptions:
+    """One choice for each point that the contract leaves open."""
+
+    message_format: Literal["csv", "json"] = "csv"
+    """The format of install and uninstall messages; the other one if Accept admits only that."""
+    json_layout: Layout = "compact"
+    """White space between the tokens of JSON messages."""
+    message_lifetime_s: int | None = 86_400
+    """`expires` minus `issued`; None: messages never expire."""
+    install_idempotent: bool = True
+    """Install for the same place again: True is 200 and a new message, False is 400."""
+    install_moves: bool = False
+    """Install for another place while installed: True moves the lock, False is 400."""
+    signers: tuple[int, ...] = (0,)
+    """Which of the two signers sign, by index; csv carries the first one's signature."""
+    page_size: int = 50
+    """Rows looked at for one page; those not visible to the caller are left out, so a page may be empty."""
+    page_end: Literal["absent", "null", "empty"] = "absent"
+    """How the last page says that it is the last."""
+    me_path: str = "/users/me"
+    """Where getMe lives; the contract does not print it."""
+    download_origin: str | None = None
+    """Downloads answer 302 to this origin (scheme, host, port) instead of the bytes."""
+
+
+@dataclass(frozen=True)
+class CloudFault:
+    """One fault of one operation (`*`: of every operation). The first of the list that fits is taken."""
+
+    operation: str
+    kind: FaultKind
+    """delay: nothing but `delay_s`. status: ErrorOutput under `status`. gateway: `{"message": ...}` under
+    `status` (403 unless given). drop: the connection ends without a byte. garbage: no JSON, under 200.
+    captive: a portal's html page under 200. truncated: the true answer cut in half, its effect done.
+    refused: `success: false` under 200. expired: 401, as if the token had run out."""
+    after_effect: bool = False
+    """The operation is done first, and only its answer is lost or replaced."""
+    status: int | None = None
+    retry_after_s: int | None = None
+    """Sent as Retry-After with status and gateway."""
+    delay_s: float = 0.0
+    """Wait before anything else."""
+    times: int | None = None
+    """How often; None: until the faults are changed."""
+    skip: int = 0
+    """Let so many fitting calls pass first."""

@@ -1,0 +1,198 @@
+"""What the virtual cloud remembers: one frozen record a row. The first field is the key; `None` is not set.
+
+Fields that hold lists or objects hold them as JSON text. Times are ISO 8601 UTC with milliseconds.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lock:
+    """One provisioned lock. `last_issued` is the latest `issued` of anything signed for it."""
+
+    lock_id: str
+    account: str
+    display_name: str
+    api_key: str = field(repr=False)
+    lock_key: bytes = field(repr=False)
+    owner_id: str | None = None
+    property_id: str | None = None
+    area_id: str | None = None
+    purchase_date: str | None = None
+    install_date: str | None = None
+    current_key_map_version: str | None = None
+    current_firmware_version: str | None = None
+    last_known_access_date: str | None = None
+    last_known_sync_date: str | None = None
+    last_issued: str
+    created_at: str
+    modified_at: str
+    modified_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Property:
+    """`address` is an object, `access_manager_ids` a list."""
+
+    property_id: str
+    account: str
+    owner_id: str
+    display_name: str
+    address: str
+    access_manager_ids: str = "[]"
+    property_key: str = field(repr=False)
+    created_at: str
+    modified_at: str
+    modified_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Area:
+    """`access_list` is a list of AccessListEntry. `key_map_version` is unique across areas."""
+
+    area_id: str
+    property_id: str
+    area_user_group_id: str
+    parent_area_id: str | None = None
+    display_name: str
+    area_type: str
+    access_list: str
+    access_list_version: str
+    key_map_version: str
+    created_at: str
+    modified_at: str
+    modified_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class UserGroup:
+    """`members` is a list of user ids."""
+
+    user_group_id: str
+    property_id: str
+    area_id: str | None = None
+    group_source: str
+    group_type: str
+    display_name: str
+    members: str = "[]"
+    created_at: str
+    modified_at: str
+    modified_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Person:
+    """A user. `permissions` is a list of UserPermission, `private` an object."""
+
+    user_id: str
+    account: str
+    display_name: str
+    permissions: str
+    private: str
+    created_at: str
+    modified_at: str
+    modified_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Token:
+    """A person's bearer token; `name` is what the world's file calls it."""
+
+    token: str = field(repr=False)
+    name: str
+    user_id: str
+    expires_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Firmware:
+    """One immutable firmware version."""
+
+    version: str
+    image: bytes = field(repr=False)
+    created_at: str
+    modified_at: str
+    modified_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Assignment:
+    """A version assigned to a scope. `target` is `<scope>/<id>`, and `global/` for all."""
+
+    target: str
+    scope: str
+    version: str
+    lock_id: str | None = None
+    property_id: str | None = None
+    area_id: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class AccessLog:
+    """One opened access log. `digest` recognizes repeats; `entry` is what the lock wrote."""
+
+    access_log_id: str
+    lock_id: str
+    digest: str
+    entry: str
+    property_id: str | None
+    area_id: str | None
+    user_group_id: str | None
+    created_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Event:
+    """What happened, for listEvents."""
+
+    event_id: str
+    event_name: str
+    lock_id: str | None = None
+    property_id: str | None = None
+    area_id: str | None = None
+    user_id: str | None = None
+    firmware_version: str | None = None
+    created_at: str
+    modified_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Effect:
+    """One line of the ledger: what one state-changing call did. `n` counts from 1."""
+
+    n: int | None = None
+    at: str
+    operation: str
+    actor: str
+    lock_id: str | None
+    effect: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Setting:
+    """One value of the cloud's own: signers, keys of page tokens, counters."""
+
+    name: str
+    value: str = field(repr=False)
+
+
+Record = (
+    Lock
+    | Property
+    | Area
+    | UserGroup
+    | Person
+    | Token
+    | Firmware
+    | Assignment
+    | AccessLog
+    | Event
+    | Effect
+    | Setting
+)
+RECORDS: tuple[type[Record], ...] = (
+    Lock, Property, Area, UserGroup, Person, Token, Firmware, Assignment, AccessLog, Event, Effect, Setting,
+)  # fmt: skip

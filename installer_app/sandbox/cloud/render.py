@@ -1,0 +1,171 @@
+"""Records as the contract's models, as one caller may see them. Unset optional members are left out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from installer_app.sandbox.cloud.access import SEE_PRIVATE_OF_LOCKS, SEE_PRIVATE_OF_PLACES, Caller
+from installer_app.sandbox.cloud.desk import Desk
+from installer_app.sandbox.cloud.keymap import list_entries, signature_holds
+from installer_app.sandbox.cloud.records import (
+    AccessLog,
+    Area,
+    Assignment,
+    Event,
+    Firmware,
+    Lock,
+    Person,
+    Property,
+)
+from installer_app.sandbox.cloud.requirement import assigned_to, containing_areas, required_firmware
+from installer_app.sandbox.signing import Json, encode_base64url
+
+Shown = dict[str, Json]
+
+
+def show_lock(desk: Desk, lock: Lock, caller: Caller) -> Shown:
+    """A Lock; `private` only for those roles that may see it there."""
+    shown = _present(
+        lockId=lock.lock_id,
+        ownerId=lock.owner_id,
+        propertyId=lock.property_id,
+        areaId=lock.area_id,
+        purchaseDate=lock.purchase_date,
+        installDate=lock.install_date,
+    )
+    shown |= {"externalRefs": [], "displayName": lock.display_name}
+    if caller.reaches(SEE_PRIVATE_OF_LOCKS, lock.account, lock.property_id):
+        private: Shown = {
+            "apiKey": lock.api_key,
+            "lockKey": encode_base64url(lock.lock_key),
+            "currentKeyMapVersion": lock.current_key_map_version,
+            "currentFirmwareVersion": lock.current_firmware_version,
+        }
+        shown["private"] = private | _present(
+            lastKnownAccessDate=lock.last_known_access_date,
+            lastKnownSyncDate=lock.last_known_sync_date,
+            requiredFirmwareVersion=required_firmware(desk.store, lock),
+        )
+    return shown | _history("Lock", lock)
+
+
+def show_area(desk: Desk, area: Area, account: str, caller: Caller) -> Shown:
+    """An Area; its requiredFirmwareVersion is only its own."""
+    locks = desk.store.select(Lock, area_id=area.area_id)
+    children = desk.store.select(Area, parent_area_id=area.area_id)
+    shown: Shown = {
+        "propertyId": area.property_id,
+        "areaId": area.area_id,
+        "areaUserGroupId": area.area_user_group_id,
+        "accessListVersion": area.access_list_version,
+        "lockIds": [lock.lock_id for lock in locks],
+        "containingAreaIds": [outer.area_id for outer in containing_areas(desk.store, area)],
+        "subAreaIds": [child.area_id for child in children],
+        "externalRefs": [],
+        "displayName": area.display_name,
+        "accessList": json.loads(area.access_list),
+        "areaType": area.area_type,
+    }
+    shown |= _present(parentAreaId=area.parent_area_id)
+    if caller.reaches(SEE_PRIVATE_OF_PLACES, account, area.property_id):
+        entries = list_entries(desk.store, area)
+        private: Shown = {"keyMapEntries": entries, "keyMapVersion": area.key_map_version}
+        shown["private"] = private | _present(
+            requiredFirmwareVersion=assigned_to(desk.store, "area", area.area_id)
+        )
+    return shown | _history("Area", area)
+
+
+def show_property(desk: Desk, place: Property, caller: Caller) -> Shown:
+    """A Property; its requiredFirmwareVersion is only its own."""
+    shown: Shown = {
+        "propertyId": place.property_id,
+        "ownerId": place.owner_id,
+        "externalRefs": [],
+        "displayName": place.display_name,
+        "address": json.loads(place.address),
+        "accessManagerIds": json.loads(place.access_manager_ids),
+    }
+    if caller.reaches(SEE_PRIVATE_OF_PLACES, place.account, place.property_id):
+        private: Shown = {"propertyKey": place.property_key}
+        shown["private"] = private | _present(
+            requiredFirmwareVersion=assigned_to(desk.store, "property", place.property_id)
+        )
+    return shown | _history("Property", place)
+
+
+def show_person(person: Person) -> Shown:
+    """A User, as they see themselves."""
+    return {
+        "userId": person.user_id,
+        "userPermissions": json.loads(person.permissions),
+        "deviceIds": [],
+        "externalRefs": [],
+        "displayName": person.display_name,
+        "private": json.loads(person.private),
+    } | _history("User", person)
+
+
+def show_firmware(desk: Desk, firmware: Firmware) -> Shown:
+    """A FirmwareVersion with every scope it is assigned to."""
+    scopes: list[Json] = [
+        {"scope": found.scope}
+        | _present(lockId=found.lock_id, propertyId=found.property_id, areaId=found.area_id)
+        for found in desk.store.select(Assignment, version=firmware.version)
+    ]
+    shown: Shown = {
+        "firmwareVersion": firmware.version,
+        "deviceType": "Lock",
+        "s3Bucket": "sandbox-firmware",
+        "s3Key": f"lock/{firmware.version}/lock.bin",
+        "scopes": scopes,
+    }
+    return shown | _history("FirmwareVersion", firmware)
+
+
+def show_access_log(log: AccessLog, entry: Mapping[str, str]) -> Shown:
+    """A LockAccessLog. A device signature that is there and is not the access key's over the entry fails."""
+    shown: Shown = {
+        "lockAccessLogId": log.access_log_id,
+        "deviceSignatureFailure": not signature_holds(entry),
+        "lockId": log.lock_id,
+    }
+    shown |= entry
+    shown |= _present(propertyId=log.property_id, areaId=log.area_id, userGroupId=log.user_group_id)
+    return shown | {
+        "type": "LockAccessLog",
+        "typeState": "active",
+        "createdAt": log.created_at,
+        "lastModifiedAt": log.created_at,
+        "lastModifiedBy": log.lock_id,
+    }
+
+
+def show_event(event: Event) -> Shown:
+    """An Event."""
+    shown: Shown = {"eventName": event.event_name, "eventId": event.event_id}
+    shown |= _present(
+        propertyId=event.property_id, userId=event.user_id, lockId=event.lock_id, areaId=event.area_id
+    )
+    return shown | {
+        "type": "Event",
+        "typeState": "processed",
+        "createdAt": event.created_at,
+        "lastModifiedAt": event.created_at,
+        "lastModifiedBy": event.modified_by,
+    }
+
+
+def _present(**members: str | None) -> Shown:
+    return {name: value for name, value in members.items() if value is not None}
+
+
+def _history(model: str, record: Lock | Area | Property | Person | Firmware) -> Shown:
+    return {
+        "type": model,
+        "typeState": "active",
+        "createdAt": record.created_at,
+        "lastModifiedAt": record.modified_at,
+        "lastModifiedBy": record.modified_by,
+    }
