@@ -1,0 +1,137 @@
+"""The journal on disk: entries of all jobs in one chain, each durable before its effect."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Final
+
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.secret import Blob
+from installer_app.store.chain import START, Chained, chain, checked
+from installer_app.store.database import Database
+from installer_app.store.folder import Random
+from installer_app.store.installation_key import InstallationKey
+from installer_app.store.vault import Vault
+from installer_app.workflow.journal import Closed, Entry, Opened, decode, encode
+
+Now = Callable[[], datetime]
+"""The time, in UTC."""
+
+_OF_JOB: Final = """
+SELECT e.n, e.job, e.at, e.body, e.prev_hash, e.hash, p.hash
+FROM entries e LEFT JOIN entries p ON p.n = e.n - 1 WHERE e.job = ? ORDER BY e.n"""
+_LAST_OF_EACH: Final = """
+SELECT e.n, e.job, e.at, e.body, e.prev_hash, e.hash, p.hash
+FROM (SELECT min(n) AS first, max(n) AS last FROM entries GROUP BY job)
+JOIN entries e ON e.n = last LEFT JOIN entries p ON p.n = e.n - 1 ORDER BY first"""
+_AFTER: Final = """
+SELECT n, job, at, body, prev_hash, hash FROM entries WHERE n > ? ORDER BY n LIMIT 500"""
+
+
+class JournalBook:
+    """All jobs of a data folder (`workflow.journal.Book`). Faults of all methods: computer_storage,
+    computer_journal_damaged."""
+
+    def __init__(self, database: Database, key: InstallationKey, now: Now, random: Random) -> None:
+        self._database = database
+        self._vault = Vault(database, key, random)
+        self._now = now
+        self._random = random
+
+    def open_job(self, workflow: str) -> JobJournal:
+        """Begin a job; its id is `j-YYYYMMDD-HHMMSS-xxxx` (UTC) and sorts by time."""
+        while True:
+            job_id = f"j-{self._now().astimezone(UTC):%Y%m%d-%H%M%S}-{self._random(2).hex()}"
+            if not self._knows(job_id):
+                journal = JobJournal(self._database, self._vault, self._now, job_id)
+                journal.append(Opened(workflow))
+                return journal
+
+    def job(self, job_id: str) -> JobJournal:
+        """Faults: computer_job_unknown."""
+        if not self._knows(job_id):
+            raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{job_id!r:.40}")
+        return JobJournal(self._database, self._vault, self._now, job_id)
+
+    def job_ids(self) -> tuple[str, ...]:
+        """Oldest first."""
+        rows = self._database.rows("listing jobs", "SELECT job FROM entries GROUP BY job ORDER BY min(n)")
+        return tuple(str(job) for (job,) in rows)
+
+    def unfinished(self) -> tuple[str, ...]:
+        """Jobs whose last entry does not close them, oldest first; without replaying any."""
+        last = [checked(r[:6], _before(r)) for r in self._database.rows("listing jobs", _LAST_OF_EACH)]
+        closed = Closed.__name__.lower()
+        return tuple(each.job for each in last if each.entry.get("entry") != closed)
+
+    def verify(self) -> int:
+        """Check the whole file, chain and pages; the number of entries. Faults: computer_journal_damaged."""
+        pages = self._database.rows("checking the journal", "PRAGMA integrity_check(1)")
+        if pages != [("ok",)]:
+            raise Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED, "integrity check")
+        return sum(1 for _ in self.chained())
+
+    def chained(self) -> Iterator[Chained]:
+        """Every entry as it stands in the file, checked; for export. No secret bytes are in it."""
+        before, n = START, 0
+        while rows := self._database.rows("reading the journal", _AFTER, n):
+            for row in rows:
+                entry = checked(row, before)
+                if entry.n != n + 1:
+                    raise Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED, f"entry {n + 1} is missing")
+                before, n = entry.hash, entry.n
+                yield entry
+
+    def _knows(self, job_id: str) -> bool:
+        return bool(self._database.rows("finding a job", "SELECT 1 FROM entries WHERE job=? LIMIT 1", job_id))
+
+
+class JobJournal:
+    """One job's entries (`workflow.journal.Journal`)."""
+
+    def __init__(self, database: Database, vault: Vault, now: Now, job_id: str) -> None:
+        self.job_id = job_id
+        self._database = database
+        self._vault = vault
+        self._now = now
+
+    def append(self, entry: Entry) -> str:
+        """Write the entry and the secret bytes it names in one durable commit; its time."""
+        blobs: list[Blob] = []
+        data = encode(entry, blobs.append)
+        at = iso(self._now())
+        with self._database.write("writing the journal") as transaction:
+            for blob in blobs:
+                self._vault.keep(transaction, self.job_id, blob)
+            last = transaction.execute("SELECT n, hash FROM entries ORDER BY n DESC LIMIT 1").fetchone()
+            n, prev_hash = last or (0, START)
+            new = chain(n + 1, self.job_id, at, data, prev_hash)
+            transaction.execute(
+                "INSERT INTO entries VALUES (?,?,?,?,?,?)",
+                (new.n, new.job, new.at, new.body, new.prev_hash, new.hash),
+            )
+        return at
+
+    def entries(self) -> tuple[tuple[Entry, str], ...]:
+        """All entries with their times; each is held against its hash and against the entry before it."""
+        rows = self._database.rows("reading the journal", _OF_JOB, self.job_id)
+        mine = [checked(row[:6], _before(row)) for row in rows]
+        return tuple((decode(each.entry, self._open), each.at) for each in mine)
+
+    def close_vault(self) -> None:
+        """Destroy the key of the job's secret bytes; the chain stays whole."""
+        self._vault.destroy(self.job_id)
+
+    def _open(self, digest: str) -> bytes:
+        return self._vault.open(self.job_id, digest)
+
+
+def iso(time: datetime) -> str:
+    """`2026-01-31T08:15:00.123Z`."""
+    return f"{time.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{time.microsecond // 1000:03d}Z"
+
+
+def _before(row: tuple[object, ...]) -> object:
+    """The hash the entry must follow: the first has none before it."""
+    return START if row[0] == 1 else row[6]
