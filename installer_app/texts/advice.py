@@ -1,0 +1,13 @@
+"""What can be said of a fault before any fact is known, for every code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from installer_app.model.fault import FaultCode
+from installer_app.texts.advice_far import ADVICE_FAR
+from installer_app.texts.advice_form import Advice
+from installer_app.texts.advice_near import ADVICE_NEAR
+
+ADVICE: Final[Mapping[FaultCode, Advice]] = {**ADVICE_NEAR, **ADVICE_FAR}

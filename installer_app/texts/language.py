@@ -1,0 +1,48 @@
+"""The language spoken: standard gettext, one catalogue for window, command line and certificate."""
+
+from __future__ import annotations
+
+import gettext
+from typing import Final
+
+from installer_app.resources import resource
+
+DOMAIN: Final = "lock-installer"
+ENGLISH: Final = "en"
+
+
+class _Voice:
+    """The catalogue in use. Words are ambient, as in gettext itself: they are asked for from everywhere."""
+
+    def __init__(self) -> None:
+        self.catalogue: gettext.NullTranslations = gettext.NullTranslations()
+
+
+_VOICE: Final = _Voice()
+
+
+def speak(language: str | None) -> bool:
+    """Use the catalogue of a language such as `de`. False: there is none, and English is spoken."""
+    _VOICE.catalogue = gettext.NullTranslations()
+    if not language or language.partition("_")[0] == ENGLISH:
+        return True
+    try:
+        _VOICE.catalogue = gettext.translation(DOMAIN, resource("locale"), [language])
+    except (OSError, UnicodeDecodeError, ValueError):
+        return False
+    return True
+
+
+def _(message: str) -> str:
+    """The message in the language spoken."""
+    return _VOICE.catalogue.gettext(message) if message else ""
+
+
+def ngettext(one: str, many: str, count: int) -> str:
+    """One of two messages by a count, in the language spoken."""
+    return _VOICE.catalogue.ngettext(one, many, count)
+
+
+def N_(message: str) -> str:
+    """Marks a message for the catalogues; it is translated where it is shown."""
+    return message

@@ -1,0 +1,212 @@
+"""Words for the steps of a job: titles, what each is for, what a wait waits for, and the grades of proof."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from installer_app.texts.language import N_, _
+from installer_app.texts.values import value
+from installer_app.workflow import requests as r
+from installer_app.workflow.facts import Grade
+from installer_app.workflow.party import Progress, Request
+
+__all__ = [
+    "GRADES",
+    "MEANINGS",
+    "PROGRESS",
+    "TITLES",
+    "WAITS",
+    "grade",
+    "meaning",
+    "progress",
+    "title",
+    "value",
+    "waits",
+]
+
+TITLES: Final[Mapping[str, str]] = {
+    "lock-chosen": N_("Lock"),
+    "keys-recalled": N_("Look up its keys"),
+    "lock-read": N_("Read the lock"),
+    "compared": N_("Compare with the sticker"),
+    "keys-pinned": N_("Pin its keys"),
+    "place-chosen": N_("Place"),
+    "name-chosen": N_("Name"),
+    "place-read": N_("Read the place"),
+    "lock-id-given": N_("Lock by its id"),
+    "accounts-read": N_("Account"),
+    "record-read": N_("Record at the cloud"),
+    "reviewed": N_("Check for what blocks"),
+    "confirmed": N_("Confirmed"),
+    "provisioned": N_("Provision"),
+    "record-sealed": N_("Seal its keys to it"),
+    "provision-delivered": N_("Deliver its keys"),
+    "provision-applied": N_("Receipt of its keys"),
+    "clock-set": N_("Set its clock"),
+    "renamed": N_("Rename"),
+    "install-signed": N_("Have the message signed"),
+    "install-inspected": N_("Inspect it"),
+    "install-delivered": N_("Deliver it"),
+    "install-applied": N_("Receipt"),
+    "baseline-read": N_("Read the baseline"),
+    "firmware-chosen": N_("Firmware"),
+    "firmware-found": N_("Find the version"),
+    "firmware-assigned": N_("Assign it"),
+    "sync-requested": N_("Ask the lock to sync"),
+    "synced": N_("Synced"),
+    "keys-current": N_("Keys current"),
+    "firmware-current": N_("Firmware current"),
+    "placed": N_("Placed"),
+    "certified": N_("Certificate"),
+    "uninstall-chosen": N_("What to take away"),
+    "uninstall-signed": N_("Have the uninstall signed"),
+    "uninstall-inspected": N_("Inspect it"),
+    "uninstall-delivered": N_("Deliver it"),
+    "uninstall-applied": N_("Receipt"),
+    "unplaced": N_("No longer placed"),
+    "deprovisioned": N_("Delete the record"),
+    "pressed": N_("Button pressed"),
+    "factory-proven": N_("Factory state"),
+    "blinked": N_("Blink"),
+}
+
+MEANINGS: Final[Mapping[str, str]] = {
+    "lock-chosen": N_("scan, type or pick"),
+    "keys-recalled": N_("what this computer knows of the serial"),
+    "lock-read": N_("its signed info, over Bluetooth"),
+    "compared": N_("the fingerprint on the air with the printed one"),
+    "keys-pinned": N_("every later answer is held against them"),
+    "place-chosen": N_("property and area"),
+    "name-chosen": N_("as on the door"),
+    "place-read": N_("as the cloud knows it"),
+    "lock-id-given": N_("nobody stands in front of it"),
+    "accounts-read": N_("who is signed in, and what each may do"),
+    "record-read": N_("what the cloud knows of this lock"),
+    "reviewed": N_("battery, state and record"),
+    "confirmed": N_("read and wanted"),
+    "provisioned": N_("the cloud makes a record with new keys"),
+    "record-sealed": N_("once: these very bytes are delivered"),
+    "provision-delivered": N_("the sealed keys, over Bluetooth"),
+    "provision-applied": N_("the lock takes its keys and signs for it"),
+    "clock-set": N_("this computer's time"),
+    "renamed": N_("the name at the cloud"),
+    "install-signed": N_("the cloud assigns the place and signs"),
+    "install-inspected": N_("lock, place, dates and signature"),
+    "install-delivered": N_("every byte, over Bluetooth"),
+    "install-applied": N_("the lock applies it and signs for it"),
+    "baseline-read": N_("the record before, to hold proofs against"),
+    "firmware-chosen": N_("which version, if any"),
+    "firmware-found": N_("it exists and is for locks"),
+    "firmware-assigned": N_("the cloud requires it from now on"),
+    "sync-requested": N_("else it syncs by its own schedule"),
+    "synced": N_("a sync later than the receipt"),
+    "keys-current": N_("the key map of its area, after two syncs"),
+    "firmware-current": N_("the required version, after two syncs"),
+    "placed": N_("record and area agree"),
+    "certified": N_("computed from the facts, signed by this computer"),
+    "uninstall-chosen": N_("area, property or owner"),
+    "uninstall-signed": N_("the cloud takes it from its place and signs"),
+    "uninstall-inspected": N_("lock, dates and signature"),
+    "uninstall-delivered": N_("every byte, over Bluetooth"),
+    "uninstall-applied": N_("the lock applies it and signs for it"),
+    "unplaced": N_("record and area agree that it is gone"),
+    "deprovisioned": N_("the cloud forgets the lock and its keys"),
+    "pressed": N_("inside the housing"),
+    "factory-proven": N_("the lock signs that it is empty"),
+    "blinked": N_("the lock shows itself"),
+}
+
+WAITS: Final[Mapping[type[Request[object]], str]] = {
+    r.AskLock: N_("Waiting for you to choose a lock."),
+    r.AskCompare: N_("Waiting for you to compare the fingerprint with the sticker."),
+    r.AskPlace: N_("Waiting for you to choose the place."),
+    r.AskName: N_("Waiting for you to name the lock."),
+    r.AskLockId: N_("Waiting for you to give the lock's id."),
+    r.AskConfirm: N_("Waiting for you to confirm."),
+    r.AskFirmware: N_("Waiting for you to choose the firmware."),
+    r.AskUninstall: N_("Waiting for you to choose what to take away."),
+    r.AskPress: N_("Waiting for you to press the button inside the housing."),
+    r.AskLeave: N_("Waiting for your leave to ask again."),
+    r.ReadAccounts: N_("Asking the cloud who is signed in."),
+    r.ReadPlace: N_("Reading the place from the cloud."),
+    r.ReadRecord: N_("Looking for the lock's record at the cloud."),
+    r.ProvisionLock: N_("Asking the cloud to make a record for the lock."),
+    r.InstallLock: N_("Asking the cloud to sign the install message."),
+    r.UninstallLock: N_("Asking the cloud to sign the uninstall message."),
+    r.RenameLock: N_("Asking the cloud to rename the lock."),
+    r.FindFirmware: N_("Asking the cloud for the firmware version."),
+    r.AssignFirmware: N_("Asking the cloud to assign the firmware."),
+    r.ReadBaseline: N_("Reading the record to hold proofs against."),
+    r.AwaitSync: N_("Waiting for the lock to sync."),
+    r.AwaitKeys: N_("Waiting for the lock to report the key map of its area."),
+    r.AwaitFirmware: N_("Waiting for the lock to report the required firmware."),
+    r.ConfirmPlace: N_("Reading where the cloud has the lock."),
+    r.ConfirmUnplaced: N_("Reading whether the cloud still has the lock in a place."),
+    r.DeprovisionLock: N_("Asking the cloud to delete the lock's record."),
+    r.Settle: N_("Reading whether the unanswered request took effect."),
+    r.RecallKeys: N_("Looking up what this computer knows of the lock."),
+    r.PinKeys: N_("Pinning the lock's keys."),
+    r.Review: N_("Checking for what stands in the way."),
+    r.SealRecord: N_("Sealing the record to the lock."),
+    r.InspectMessage: N_("Inspecting the signed message."),
+    r.Certify: N_("Writing the certificate."),
+    r.ReadInfo: N_("Reading the lock's signed info."),
+    r.SetClock: N_("Setting the lock's clock."),
+    r.Deliver: N_("Delivering the message to the lock."),
+    r.Apply: N_("Waiting for the lock's receipt."),
+    r.RequestSync: N_("Asking the lock to sync."),
+    r.ProveFactory: N_("Reading whether the lock is in its factory state."),
+    r.Blink: N_("Asking the lock to blink."),
+}
+
+PROGRESS: Final[Mapping[str, str]] = {
+    "waiting_for_radio": N_("waiting for the radio: another job uses it"),
+    "searching": N_("listening for the lock"),
+    "connecting": N_("connecting"),
+    "reading": N_("reading"),
+    "delivering": N_("delivering"),
+    "resuming": N_("taking up the delivery where it stopped"),
+    "checking": N_("comparing what the lock holds"),
+    "applying": N_("waiting for the lock's receipt"),
+    "busy": N_("the lock is busy, asking again"),
+    "asking": N_("asking the cloud"),
+    "retrying": N_("asking the cloud again"),
+    "waiting_for_sync": N_("waiting for a sync"),
+    "waiting_for_keys": N_("waiting for current keys"),
+    "waiting_for_firmware": N_("waiting for the firmware"),
+    "syncing": N_("the lock syncs"),
+}
+
+GRADES: Final[Mapping[Grade, str]] = {
+    Grade.NONE: N_("no proof"),
+    Grade.SENT: N_("sent"),
+    Grade.LOCK: N_("lock confirms"),
+    Grade.CLOUD: N_("cloud confirms"),
+    Grade.NOT_VERIFIABLE: N_("not verifiable"),
+}
+
+
+def title(key: str) -> str:
+    """What a step is called, by the key of the fact it learns."""
+    return _(TITLES[key])
+
+
+def meaning(key: str) -> str:
+    """One line of what a step is for, while it is still ahead."""
+    return _(MEANINGS[key])
+
+
+def waits(request: Request[object]) -> str:
+    """What is waited for while a request is open."""
+    return _(WAITS[type(request)])
+
+
+def progress(now: Progress) -> str:
+    """The word of a progress; one this version does not know is shown as it is."""
+    return _(PROGRESS.get(now.word, now.word.replace("_", " ")))
+
+
+def grade(reached: Grade) -> str:
+    """The grade's word, exactly: sent, lock confirms, cloud confirms, not verifiable."""
+    return _(GRADES[reached])

@@ -1,0 +1,181 @@
+"""One short line of what a fact says."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from installer_app.model.lock import LockInfo, LockState
+from installer_app.model.message import Inspection, Seal, UninstallMode
+from installer_app.texts.language import N_, _
+from installer_app.texts.measures import byte_count, day_and_time, moment, number, offset
+from installer_app.workflow import facts as f
+from installer_app.workflow.facts import Fact
+
+STATES: Final = {
+    LockState.FACTORY: N_("Factory"),
+    LockState.PROVISIONED: N_("Provisioned, no place yet"),
+    LockState.INSTALLED: N_("Installed"),
+}
+PINNED: Final = {
+    f.PinnedBy.LABEL: N_("Same keys as the label"),
+    f.PinnedBy.COMPARED: N_("Compared with the sticker"),
+    f.PinnedBy.RECALLED: N_("Same keys as before"),
+    f.PinnedBy.NOT_PROVEN: N_("Identity not proven"),
+}
+MODES: Final = {
+    UninstallMode.AREA: N_("Its area"),
+    UninstallMode.PROPERTY: N_("Its area and property"),
+    UninstallMode.OWNER: N_("Its area, property and owner"),
+}
+
+
+def value(fact: Fact) -> str:
+    """What was learned, in a few words and never a secret."""
+    match fact:
+        case f.Proof():
+            return _proof(fact)
+        case f.Signed(message=message):
+            return _("signed, {bytes}").format(bytes=byte_count(len(message)))
+        case f.Delivered(length=length, resumed_at=0):
+            return _("{bytes}, whole").format(bytes=byte_count(length))
+        case f.Delivered(length=length, resumed_at=start):
+            return _("{bytes}, taken up at {start}").format(bytes=byte_count(length), start=number(start))
+        case f.Applied():
+            return _("receipt signed by the lock")
+        case f.InstallInspected(inspection) | f.UninstallInspected(inspection):
+            return _inspection(inspection)
+    return _of_technician(fact) or _of_lock(fact) or _of_cloud(fact) or _of_computer(fact)
+
+
+def state(info: LockInfo) -> str:
+    """The lock's state."""
+    return _(STATES[info.state])
+
+
+def pinned(by: f.PinnedBy) -> str:
+    """How the keys came to be trusted."""
+    return _(PINNED[by])
+
+
+def _proof(proof: f.Proof) -> str:
+    if proof.verdict is f.Verdict.NOT_VERIFIABLE:
+        return _("not verifiable with this account")
+    match proof:
+        case f.Synced(value=at):
+            return _("synced {at}").format(at=day_and_time(moment(at))) if moment(at) else _("synced")
+        case f.KeysCurrent(value=version):
+            return _("key map {version}").format(version=version) if version else _("current")
+        case f.FirmwareCurrent(value=version):
+            return version or _("current")
+        case f.Placed():
+            return _("record and area agree")
+    return _("no longer in a place")
+
+
+def _inspection(found: Inspection) -> str:
+    if found.format == "unknown":
+        return _("format not known to this app; the lock verifies")
+    parts = [_("for this lock and place")]
+    if moment(found.expires):
+        parts.append(_("until {when}").format(when=day_and_time(moment(found.expires))))
+    parts.append(_("signature verified") if found.seal is Seal.VERIFIED else _("the lock verifies"))
+    return ", ".join(parts)
+
+
+def _of_technician(fact: Fact) -> str:
+    match fact:
+        case f.LockChosen(serial, None):
+            return serial
+        case f.LockChosen(serial, _label):
+            return _("{serial}, by its label").format(serial=serial)
+        case f.Compared(True):
+            return _("same as the sticker")
+        case f.Compared(False):
+            return _("another sticker")
+        case f.Compared():
+            return _("not compared")
+        case f.PlaceChosen(property_id, area_id):
+            return f"{property_id}, {area_id}"
+        case f.NameChosen(name):
+            return name
+        case f.LockIdGiven(lock_id):
+            return lock_id
+        case f.Confirmed():
+            return _("confirmed")
+        case f.FirmwareChosen(None):
+            return _("as already required")
+        case f.FirmwareChosen(version, scope):
+            return _("{version} for this {scope}").format(version=version, scope=_(scope.value))
+        case f.UninstallChosen(mode):
+            return _(MODES[mode])
+        case f.Pressed():
+            return _("pressed")
+    return ""
+
+
+def _of_lock(fact: Fact) -> str:
+    match fact:
+        case f.LockRead(info):
+            return _("{state}, firmware {fw}").format(state=state(info), fw=info.fw)
+        case f.ClockSet(False):
+            return _("not accepted")
+        case f.ClockSet(True, off_s):
+            return _("it was {offset}").format(offset=offset(off_s))
+        case f.SyncRequested(True):
+            return _("accepted")
+        case f.SyncRequested():
+            return _("not reached: it syncs by its schedule")
+        case f.FactoryProven():
+            return _("signed by the lock")
+        case f.Blinked(seconds):
+            return _("{count} s").format(count=seconds)
+    return ""
+
+
+def _of_cloud(fact: Fact) -> str:
+    match fact:
+        case f.AccountsRead(accounts):
+            return ", ".join(account.name or account.credential for account in accounts) or _("nobody")
+        case f.PlaceRead(place, area, path):
+            names = ((place.name,) if place else ()) + (path or ((area.name,) if area else ()))
+            return ", ".join(names) or _("not readable with this account")
+        case f.RecordRead(None, True):
+            return _("None: never provisioned")
+        case f.RecordRead(None, False):
+            return _("not searchable with this account")
+        case f.RecordRead(record) if record is not None:
+            return record.display_name or record.lock_id
+        case f.Provisioned(lock_id):
+            return _("lockId {lock_id}").format(lock_id=lock_id)
+        case f.Renamed(name):
+            return name
+        case f.FirmwareFound(version):
+            return version
+        case f.FirmwareAssigned(version, scope):
+            return _("{version} for this {scope}").format(version=version, scope=_(scope.value))
+        case f.BaselineRead(record):
+            private = record.private
+            if private is None:
+                return _("not visible for this account")
+            last = moment(private.last_known_sync)
+            return _("last sync {at}").format(at=day_and_time(last)) if last else _("never synced")
+        case f.Deprovisioned():
+            return _("record deleted")
+    return ""
+
+
+def _of_computer(fact: Fact) -> str:
+    match fact:
+        case f.KeysRecalled(None):
+            return _("not known on this computer")
+        case f.KeysRecalled():
+            return _("known on this computer")
+        case f.KeysPinned(pinned_by=by):
+            return pinned(by)
+        case f.Reviewed():
+            return _("nothing blocks")
+        case f.RecordSealed(sealed):
+            return _("sealed, {bytes}").format(bytes=byte_count(len(sealed)))
+        case f.Certified(sha256=digest):
+            return f"SHA-256 {digest[:8]}"
+    return fact.key()
