@@ -121,12 +121,11 @@ class VirtualLock:
             self.restart()
 
     @property
-    def wake_at(self) -> float | None:
-        """When `poll` or a sync is due next, by the clock; None for never."""
-        due = [self._heard_at + self.device.traits.idle_s] if self._linked else []
-        if self.device.restart_is_due and not self._linked:
-            due.append(self.device.clock())
-        return min([*due, *([] if self.device.sync_at is None else [self.device.sync_at])], default=None)
+    def poll_at(self) -> float | None:
+        """When `poll` has something to do next, by the clock; None for never."""
+        if self._linked:
+            return self._heard_at + self.device.traits.idle_s
+        return self.device.clock() if self.device.restart_is_due else None
 
     def set_faults(self, faults: LockFaults) -> None:
         """Change what is wrong with it, at once; bytes are counted from now."""
