@@ -1,0 +1,1 @@
+"""The command line: answers the same requests the window answers."""

@@ -1,0 +1,134 @@
+"""What the command line prints: lines and a progress bar for people, one JSON object a line for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Protocol, TextIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TaskID, TextColumn
+
+from installer_app.model.fault import Fault
+from installer_app.texts import faults as fault_texts
+from installer_app.texts import steps as step_texts
+from installer_app.workflow.facts import Fact, Facts
+from installer_app.workflow.party import Progress as Advance
+
+
+class Output(Protocol):
+    """Where a command tells what happens."""
+
+    def fact(self, job_id: str, fact: Fact, at: str) -> None: ...
+
+    def progress(self, advance: Advance | None) -> None: ...
+
+    def fault(self, fault: Fault, facts: Facts, reading: Mapping[str, str]) -> None: ...
+
+    def result(self, result: Mapping[str, object]) -> None: ...
+
+    def row(self, row: Mapping[str, object], line: str) -> None: ...
+
+
+def now() -> str:
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+class JsonLines:
+    """For programs: every line has `step`, `grade` and `at`; the last carries the whole result."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def fact(self, job_id: str, fact: Fact, at: str) -> None:
+        self._write({
+            "step": fact.key(),
+            "grade": fact.grade.value,
+            "at": at,
+            "source": fact.source.value,
+            "value": step_texts.value(fact),
+            "job": job_id,
+        })
+
+    def progress(self, advance: Advance | None) -> None:
+        """Programs are told facts, not progress."""
+
+    def fault(self, fault: Fault, facts: Facts, reading: Mapping[str, str]) -> None:
+        words = fault_texts.words(fault, facts)
+        self._write({
+            "step": "fault",
+            "grade": "none",
+            "at": now(),
+            "code": fault.code.value,
+            "detail": fault.detail,
+            "title": words.title,
+            "next": list(words.next),
+            "reading": dict(reading),
+        })
+
+    def result(self, result: Mapping[str, object]) -> None:
+        self._write({"step": "result", **result})
+
+    def row(self, row: Mapping[str, object], line: str) -> None:
+        self._write(row)
+
+    def _write(self, data: Mapping[str, object]) -> None:
+        self._stream.write(json.dumps(data, ensure_ascii=False) + "\n")
+        self._stream.flush()
+
+
+class Terminal:
+    """For people. Untrusted text is never markup."""
+
+    def __init__(self, stream: TextIO | None = None) -> None:
+        self._console = Console(file=stream or sys.stdout, highlight=False, soft_wrap=True)
+        self._errors = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+        self._bar: Progress | None = None
+        self._task: TaskID | None = None
+        self._word = ""
+
+    def fact(self, job_id: str, fact: Fact, at: str) -> None:
+        self._end_bar()
+        grade = step_texts.grade(fact.grade) if fact.grade.value != "none" else ""
+        title, value = step_texts.title(type(fact)), step_texts.value(fact)
+        self._console.print(f"{at[11:19]}  {escape(title):<26} {escape(grade):<16} {escape(value)}".rstrip())
+
+    def progress(self, advance: Advance | None) -> None:
+        if advance is None or not self._console.is_terminal:
+            return
+        if advance.word != self._word:
+            self._end_bar()
+        if self._bar is None:
+            self._word = advance.word
+            columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+            self._bar = Progress(*columns, console=self._console, transient=True)
+            self._task = self._bar.add_task(step_texts.progress(advance), total=advance.total or None)
+            self._bar.start()
+        if self._task is not None:
+            self._bar.update(self._task, completed=advance.done, total=advance.total or None)
+
+    def fault(self, fault: Fault, facts: Facts, reading: Mapping[str, str]) -> None:
+        self._end_bar()
+        words = fault_texts.words(fault, facts)
+        self._errors.print(f"{escape(words.title)}  [{fault.code.value}]", markup=False)
+        for sentence in (*words.true, *words.not_happened):
+            self._errors.print(f"  {sentence}", markup=False)
+        for key, value in reading.items():
+            self._errors.print(f"  {key}: {value}", markup=False)
+        for sentence in words.next:
+            self._errors.print(f"  > {sentence}", markup=False)
+
+    def result(self, result: Mapping[str, object]) -> None:
+        self._end_bar()
+        self._console.print(step_texts.result(result), markup=False)
+
+    def row(self, row: Mapping[str, object], line: str) -> None:
+        self._console.print(line, markup=False)
+
+    def _end_bar(self) -> None:
+        if self._bar is not None:
+            self._bar.stop()
+        self._bar, self._task, self._word = None, None, ""

@@ -1,0 +1,80 @@
+"""What a running world tells whoever may use it: one file, for this user alone."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Final
+
+from pydantic import TypeAdapter
+
+from installer_app.model.fault import Fault, FaultCode
+
+NAME: Final = "world.json"
+
+
+@dataclass(frozen=True)
+class WorldFile:
+    """Addresses, tokens and what there is to try."""
+
+    pid: int
+    cloud_url: str
+    air_port: int
+    air_token: str = field(repr=False)
+    control_token: str = field(repr=False)
+    tokens: Mapping[str, str] = field(repr=False)
+    """Bearer tokens by person."""
+    signers: Mapping[str, str]
+    """The cloud's signing keys: key id to 64 hex digits."""
+    labels: Mapping[str, str]
+    """Sticker of each lock by serial."""
+    property_id: str
+    area_id: str
+    firmware: str
+    """A place and a version for the demonstration."""
+
+
+_ADAPTER: Final = TypeAdapter(WorldFile)
+
+
+def write(folder: Path, world: WorldFile) -> None:
+    """Replace the file in one step, readable by this user only."""
+    fresh = folder / f"{NAME}.new"
+    with os.fdopen(
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as file:
+        json.dump(asdict(world), file, indent=1)
+    fresh.replace(folder / NAME)
+
+
+def read(folder: Path) -> WorldFile:
+    """Faults: computer_sandbox, where no world has left a readable file."""
+    try:
+        return _ADAPTER.validate_json((folder / NAME).read_bytes())
+    except OSError as error:
+        raise Fault(FaultCode.COMPUTER_SANDBOX, f"no sandbox is running here ({error.strerror})") from None
+    except ValueError:
+        raise Fault(FaultCode.COMPUTER_SANDBOX, f"{NAME} is damaged") from None
+
+
+@contextmanager
+def holding(folder: Path) -> Iterator[None]:
+    """Own the folder while this process lives. Faults: computer_sandbox, where another world does."""
+    with (folder / "world.lock").open("a+b") as file:
+        try:
+            if sys.platform == "win32":
+                import msvcrt
+
+                msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                import fcntl
+
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise Fault(FaultCode.COMPUTER_SANDBOX, "a sandbox is running in this folder already") from None
+        yield
