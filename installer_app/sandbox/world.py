@@ -115,6 +115,7 @@ class World:
             port,
             http=DroppingProtocol,
             date_header=False,
+            interface="asgi3",
             ws="none",
             log_level="error",
         )
