@@ -1,0 +1,51 @@
+"""Readies every test: no display, repeatable examples in CI, and the two event loops we promise to run on."""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QCoreApplication
+
+# Before anything imports Qt.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+os.environ["QT_API"] = "pyside6"
+
+# A busy machine is no failure; each wait under test has a deadline of its own.
+settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("here"), derandomize=True, print_blob=True)
+settings.register_profile("long", settings.get_profile("here"), max_examples=5000)
+settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+def pytest_asyncio_loop_factories(
+    config: pytest.Config, item: pytest.Item
+) -> Mapping[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """The loops an async test runs on, by the name shown beside the test's own."""
+    if item.get_closest_marker("on_both_loops"):
+        return {"asyncio": asyncio.new_event_loop, "qt": make_qt_loop}
+    if item.get_closest_marker("on_qt"):
+        return {"qt": make_qt_loop}
+    return {"asyncio": asyncio.new_event_loop}
+
+
+def make_qt_loop() -> asyncio.AbstractEventLoop:
+    """A loop on Qt's own, as the window has it."""
+    import qasync
+
+    return qasync.QEventLoop(find_application())
+
+
+@functools.cache
+def find_application() -> QCoreApplication:
+    """The one application of this process, kept to the end: Qt does not bear a second."""
+    from PySide6.QtWidgets import QApplication
+
+    return QApplication.instance() or QApplication([])

@@ -1,0 +1,126 @@
+"""The way in: what a stranger's computer may have, what may be installed, and a Qt that does not crash."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+import dev
+
+ROOT = Path(dev.__file__).parent
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+LOCKED = (ROOT / "requirements.lock").read_text("utf-8")
+
+SYSTEM_PATH = "/usr/local/bin:/usr/bin"
+
+EMITS_AND_TIMERS = """
+from PySide6.QtCore import QObject, QSortFilterProxyModel, QTimer, Signal
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QApplication
+
+class Source(QObject):
+    told = Signal(bool, object)
+
+app = QApplication([])
+source, heard = Source(), []
+source.told.connect(lambda flag, thing: heard.append(flag))
+for number in range(20_000):
+    source.told.emit(True, None)
+    source.setObjectName(str(number))
+for number in range(5_000):
+    QTimer.singleShot(0, heard.clear)
+model = QStandardItemModel()
+model.appendRow(QStandardItem("lock"))
+proxy = QSortFilterProxyModel()
+proxy.setSourceModel(model)
+for _ in range(10_000):
+    assert proxy.data(proxy.index(0, 0)) == "lock"
+    source.told.disconnect()
+    source.told.connect(heard.append)
+app.processEvents()
+print("alive")
+"""
+
+
+def old_pythons() -> list[str]:
+    """Interpreters on this computer that are older than we need, and run."""
+    found = [path for minor in range(6, 11) if (path := shutil.which(f"python3.{minor}", path=SYSTEM_PATH))]
+    found += [str(path) for path in sorted(Path.home().glob(".pyenv/versions/3.[6-9].*/bin/python"))]
+    return [path for path in found if subprocess.run([path, "-c", ""], check=False).returncode == 0]
+
+
+@pytest.mark.parametrize("version", [(2, 7), (3, 10), (3, 14), (4, 0)])
+def test_a_python_out_of_range_is_told_so_in_one_sentence(
+    version: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "version_info", version)
+    with pytest.raises(SystemExit) as ended:
+        dev.main(["test"])
+    told = str(ended.value)
+    assert told.startswith("Lock Installer needs Python 3.11 to 3.13 and this is ")
+    assert told.endswith(".")
+    assert "\n" not in told
+
+
+def test_a_really_old_python_gets_the_sentence_and_no_traceback() -> None:
+    pythons = old_pythons()
+    if not pythons:
+        pytest.skip("no older Python on this computer")
+    for python in pythons:
+        told = subprocess.run([python, ROOT / "dev.py", "test"], capture_output=True, text=True, check=False)
+        assert told.returncode == 1, python
+        assert re.fullmatch(r"Lock Installer needs Python .* and this is 3\.\d+: .*\.\n", told.stderr), python
+        assert told.stdout == ""
+
+
+def test_the_way_in_and_the_package_agree_on_the_pythons() -> None:
+    supported = SpecifierSet(PROJECT["requires-python"])
+    for minor in range(20):
+        wanted = dev.OLDEST <= (3, minor) <= dev.NEWEST
+        assert supported.contains(f"3.{minor}.5") is wanted, minor
+
+
+def test_an_unknown_command_ends_with_the_list_of_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert dev.main(["bulid"]) == 2
+    told = capsys.readouterr().out
+    assert all(f"dev.py {command.__name__}" in told for command in dev.COMMANDS)
+
+
+def test_every_locked_version_has_hashes_and_no_line_has_an_address() -> None:
+    pins = re.split(r"\n(?=\S)", LOCKED.strip())
+    for pin in pins:
+        first, *hashes = pin.splitlines()
+        assert re.match(r"[a-z0-9-]+==[\w.!]+( ; .+)? \\$", first), first
+        assert hashes, first
+        assert all(re.match(r"    --hash=sha256:[0-9a-f]{64}( \\)?$", line) for line in hashes), first
+    assert not re.search(r"://|file:|--index|--extra-index|--find-links|--trusted|@", LOCKED)
+
+
+def test_everything_the_package_names_is_locked_in_its_range() -> None:
+    locked = dict(re.findall(r"^([a-z0-9-]+)==(\S+)", LOCKED, re.MULTILINE))
+    groups = [PROJECT["dependencies"], *PROJECT["optional-dependencies"].values()]
+    for wanted in (Requirement(line) for group in groups for line in group):
+        assert wanted.specifier.contains(locked[wanted.name.lower()]), wanted
+
+
+def test_a_pin_is_cut_out_of_the_lock_file_whole() -> None:
+    pin = dev.locked("setuptools")
+    assert pin.startswith("setuptools==")
+    assert pin.count("==") == 1
+    assert not pin.rstrip().endswith("\\")
+
+
+def test_qt_keeps_count_of_true_and_none() -> None:
+    # PySide6 6.12.0 drops a reference a call below Python 3.12, and dies after some thousand calls.
+    told = subprocess.run(
+        [sys.executable, "-c", EMITS_AND_TIMERS], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (told.returncode, told.stdout) == (0, "alive\n"), told.stderr
