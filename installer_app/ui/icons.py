@@ -18,7 +18,7 @@ DISC: Final = 2.6
 
 
 class Icon(StrEnum):
-    """A drawing in `resources/icons`. It never stands for words: a name goes with it, or words stand beside it."""
+    """A drawing in `resources/icons`. A name goes with it, or words stand beside it."""
 
     INSTALL = "install"
     WORKLIST = "worklist"
@@ -73,7 +73,7 @@ class Icon(StrEnum):
 def draw_icon(
     painter: QPainter, icon: Icon, rect: QRectF, colour: QColor | str, stroke: float | None = None
 ) -> None:
-    """Draw an icon into a square; the stroke follows from the size unless it is given (in units of the 24 grid)."""
+    """Draw an icon into a square; its stroke, in units of the 24 grid, follows from the size unless given."""
     name = colour if isinstance(colour, str) else colour.name()
     width = stroke if stroke is not None else (SMALL if rect.width() <= 16 else FINE)
     _renderer(icon, name, width).render(painter, rect)

@@ -1,11 +1,11 @@
-"""The case around every page: rail, stepper, page, evidence, foot, status line. It knows no jobs and no words."""
+"""The case around every page: rail, stepper, page, evidence, foot, status line; without jobs and words."""
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from installer_app.ui.widgets.evidence import EvidencePanel
 from installer_app.ui.widgets.foot import Foot
-from installer_app.ui.widgets.painted import Panel, Rule
+from installer_app.ui.widgets.painted import Panel
 from installer_app.ui.widgets.rail import Place, Rail
 from installer_app.ui.widgets.status import StatusLine
 from installer_app.ui.widgets.stepper import Stepper
@@ -23,7 +23,6 @@ class Shell(Panel):
         self.foot = Foot(self)
         self.status = StatusLine(self)
         self._edge = _edge(self)
-        self._foot_rule = Rule("line", parent=self)
         self._area = QScrollArea(self)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
@@ -50,19 +49,21 @@ class Shell(Panel):
         page.setAutoFillBackground(False)
         self._area.verticalScrollBar().setValue(0)
 
+    def rest_focus(self) -> None:
+        """Put the focus where no key presses anything, while steps run by themselves."""
+        self._area.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def show_parts(self, *, stepper: bool = True, evidence: bool = True, foot: bool = True) -> None:
         """Put away what a place does not use."""
         self.stepper.setVisible(stepper)
         self.evidence.setVisible(evidence)
         self._edge.setVisible(evidence)
         self.foot.setVisible(foot)
-        self._foot_rule.setVisible(foot)
 
     def _build(self) -> None:
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._area, 1)
-        middle.addWidget(self._foot_rule)
         middle.addWidget(self.foot)
         body = QHBoxLayout()
         body.setSpacing(0)

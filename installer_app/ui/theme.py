@@ -1,7 +1,7 @@
 """The look: palette, type scale and text size as one value, and how an application puts it on.
 
-A theme lives on the application beside its font and its style sheet, so that every widget finds the current one
-while it paints and follows a change by itself.
+A theme lives on the application beside its font and its style sheet, so that every widget finds the current
+one while it paints and follows a change by itself.
 """
 
 import string
@@ -146,7 +146,7 @@ class Theme:
     def style_sheet(self) -> str:
         """The style sheet with this theme's colours and sizes filled in."""
         template = string.Template(resource("style.qss").read_text("utf-8"))
-        sizes = {f"px_{size}": str(self.px(size)) for size in (4, 8, 10, 12, 13, 14, 16, 20, 24, 28, 36, 44)}
+        sizes = {f"px_{size}": str(self.px(size)) for size in (4, 8, 10, 12, 13, 14, 16, 20, 24, 28, 36, 42)}
         mono = ", ".join(f'"{family}"' for family in self.mono)
         return template.substitute(self.palette.roles(), mono=mono, **sizes) + self._label_rules(mono)
 
@@ -180,7 +180,7 @@ def current_theme() -> Theme:
 
 
 def moves() -> bool:
-    """Whether a change of value may be animated: the theme allows it and the system asks for no less motion."""
+    """Whether a change of value may be animated: theme and system both allow it."""
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         return False

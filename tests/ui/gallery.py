@@ -25,7 +25,12 @@ def settle(window: QWidget, size: tuple[int, int] = SIZE) -> None:
 def render(app: QApplication, folder: Path, names: tuple[str, ...]) -> None:
     """Write each picture in light and dark, at 100 and 150 % text."""
     folder.mkdir(parents=True, exist_ok=True)
-    themes: tuple[tuple[ThemeName, float], ...] = (("light", 1.0), ("dark", 1.0), ("light", 1.5), ("dark", 1.5))
+    themes: tuple[tuple[ThemeName, float], ...] = (
+        ("light", 1.0),
+        ("dark", 1.0),
+        ("light", 1.5),
+        ("dark", 1.5),
+    )
     for name, scale in themes:
         apply(app, Theme(name, scale, motion=False))
         for key, make in PICTURES.items():

@@ -1,10 +1,10 @@
-"""Whole windows with invented data, as the visual reference draws them: picking, delivering, a fault, done."""
+"""Whole windows with invented data: picking a lock, delivering, a fault, done."""
 
 from collections.abc import Callable
 from typing import Final
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout
 
 from installer_app.ui.icons import Icon, qt_icon
 from installer_app.ui.shell import Shell
@@ -15,9 +15,11 @@ from installer_app.ui.widgets.certificate import CertificateRow, CertificateText
 from installer_app.ui.widgets.evidence import EvidenceRow, EvidenceSection
 from installer_app.ui.widgets.fault_panel import FaultColumn, FaultPanel, FaultReading, FaultView
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
+from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.grade import GradeKind, GradeState
-from installer_app.ui.widgets.labels import IconText, Label, WrappedLabel
+from installer_app.ui.widgets.labels import IconText, Label
 from installer_app.ui.widgets.list_frame import ListFrame
+from installer_app.ui.widgets.page import Page
 from installer_app.ui.widgets.rail import Place
 from installer_app.ui.widgets.scale import Column, Delivery, Scale
 from installer_app.ui.widgets.scan_list import BatteryKind, ScanList, ScanModel, ScanRow
@@ -40,18 +42,10 @@ NONE, SENT = GradeCell(), GradeState.REACHED
 BOLD_ROW: Final = ("Bold 48213", "Bold cylinder, watched only", BadgeKind.BOLD, "Bold, see Fleet")
 
 
-def page(title: str, lead: str) -> tuple[QWidget, QVBoxLayout]:
+def page(title: str, lead: str) -> tuple[Page, QVBoxLayout]:
     """A page with its title and lead."""
-    made = QWidget()
-    box = QVBoxLayout(made)
-    box.setContentsMargins(28, 18, 27, 12)
-    box.setSpacing(12)
-    head = QVBoxLayout()
-    head.setSpacing(2)
-    head.addWidget(WrappedLabel(title, Face.TITLE))
-    head.addWidget(WrappedLabel(lead, Face.LEAD, Tone.INK_2))
-    box.addLayout(head)
-    return made, box
+    made = Page(title, lead)
+    return made, made.body
 
 
 def pieces(answers: tuple[str, ...], last: PieceState = PieceState.NOW) -> tuple[Piece, ...]:
@@ -128,33 +122,32 @@ def picture_a() -> Shell:
     """Which lock: the scan list, one row pinned, evidence almost empty."""
     made = shell("Hearing 7 locks")
     made.stepper.set_pieces(pieces(("scan, type or pick",)))
-    content, box = page("Which lock is in front of you?", "Scan the label. Or type the serial, or pick it below.")
-    line = QHBoxLayout()
-    line.setSpacing(8)
+    content, box = page(
+        "Which lock is in front of you?", "Scan the label. Or type the serial, or pick it below."
+    )
     field = QLineEdit("LOCK1:7K3M9XQ2:SL2:9D4G-T7XM-1RWC-KB05")
-    field.setProperty("size", "large")
+    field.setProperty("field", "large")
     field.addAction(qt_icon(Icon.SCAN), QLineEdit.ActionPosition.LeadingPosition)
     field.setAccessibleName("Serial or label")
-    line.addWidget(field, 1)
-    line.addWidget(Button("Paste", Icon.CLIPBOARD))
-    line.addWidget(Button("From picture…", Icon.PICTURE))
+    field.setMinimumWidth(240)
+    line = QVBoxLayout()
+    line.setSpacing(5)
+    buttons = (Button("Paste", Icon.CLIPBOARD), Button("From picture…", Icon.PICTURE))
+    line.addWidget(FlowRow((field, *buttons), grows=field))
+    heard = Label("7 heard, strongest first", Face.HEAD)
+    held = Badge(BadgeKind.HELD, "Order held while you point at it")
+    why = LinkButton("Why can't I see it?", Icon.QUESTION)
+    line.addWidget(FlowRow((heard, held, why), 10, right_from=why))
     box.addLayout(line)
-    head = QHBoxLayout()
-    head.setSpacing(10)
-    head.addWidget(Label("7 heard, strongest first", Face.HEAD))
-    head.addWidget(Badge(BadgeKind.HELD, "Order held while you point at it"))
-    head.addStretch(1)
-    head.addWidget(LinkButton("Why can't I see it?", Icon.QUESTION))
-    box.addLayout(head)
     model = ScanModel(content)
     scan = ScanList(model)
     scan.setItemDelegate(ScanDelegate(scan))
     model.set_rows(scan_rows())
-    frame = ListFrame(scan, ScanHeads(("Serial, model", "State", "Signal", "Battery", "Heard")))
+    frame = ListFrame(scan, ScanHeads(("Serial, model", "State", "Signal", "Battery", "Heard"), scan))
     scan.choose("7K3M9XQ2")
     frame.setMinimumHeight(240)
-    box.addWidget(frame, 1)
-    box.addSpacing(16)
+    line.addWidget(frame, 1)
+    box.addSpacing(0)
     made.set_page(content)
     made.evidence.set_sections(
         sections(
@@ -173,8 +166,8 @@ def picture_a() -> Shell:
             (GradeState.NONE, GradeState.AWAITED, GradeState.AWAITED),
         )
     )
-    buttons = (Button("Identify: blink 5 s", Icon.BLINK), Button("Replace another lock with it…"))
-    made.foot.set_buttons(buttons, PrimaryButton("Install this lock"))
+    left = (Button("Identify: blink 5 s", Icon.BLINK), Button("Replace another lock with it…"))
+    made.foot.set_buttons(left, PrimaryButton("Install this lock"))
     made.foot.set_reason("Keys known, place known: goes straight to Check")
     field.setFocus(Qt.FocusReason.OtherFocusReason)
     return made
@@ -216,7 +209,9 @@ def _steps(stopped: bool) -> tuple[StepRow, ...]:
     )
 
 
-def _delivery_evidence(sent_at: str, ages: tuple[str, str], state: str) -> tuple[tuple[EvidenceRow, ...], ...]:
+def _delivery_evidence(
+    sent_at: str, ages: tuple[str, str], state: str
+) -> tuple[tuple[EvidenceRow, ...], ...]:
     return (
         (
             EvidenceRow("Provision message", "14:32:10", "1.1 kB, whole"),
@@ -246,7 +241,9 @@ def picture_c() -> Shell:
     made = shell()
     answers = ("7K3M9XQ2", "4.02, Kanaalhuis", "nothing blocked", "delivering, 61 %")
     made.stepper.set_pieces(pieces(answers))
-    content, box = page("Installing door 4.02", "Stay within a few steps of the door until the lock has signed.")
+    content, box = page(
+        "Installing door 4.02", "Stay within a few steps of the door until the lock has signed."
+    )
     scale = Scale()
     scale.set_delivery(
         Delivery(
@@ -268,7 +265,8 @@ def picture_c() -> Shell:
     box.addWidget(scale)
     box.addWidget(_table(False))
     box.addStretch(1)
-    keep = "If you cancel now: the lock stays provisioned for Noordkade, without a place. You can continue later."
+    keep = "If you cancel now: the lock stays provisioned for Noordkade, without a place."
+    keep += " You can continue later."
     box.addWidget(IconText(Icon.INFO, keep, Face.BODY, Tone.INK_2, wrap=True))
     made.set_page(content)
     evidence = _delivery_evidence("now", ("31 s", "1 s"), "Provisioned")
@@ -276,6 +274,7 @@ def picture_c() -> Shell:
     made.evidence.set_sections(sections(evidence[0], evidence[1], evidence[2], states, 0.61))
     made.foot.set_buttons((Button("Cancel", Icon.CANCEL),), PrimaryButton("Next lock"))
     made.foot.set_reason("Offered as soon as the receipt is verified", enabled=False)
+    made.rest_focus()
     return made
 
 
@@ -290,7 +289,10 @@ def fault_view() -> FaultView:
         (
             FaultColumn(
                 "What is true",
-                ("The lock is provisioned: it signed for that, the cloud agrees.", "It holds 25,000 of 41,000 bytes."),
+                (
+                    "The lock is provisioned: it signed for that, the cloud agrees.",
+                    "It holds 25,000 of 41,000 bytes.",
+                ),
             ),
             FaultColumn(
                 "What did not happen",
@@ -300,7 +302,8 @@ def fault_view() -> FaultView:
                 ),
             ),
             FaultColumn(
-                "What next", ("Step closer to the door, then continue at byte 25,000.", "The same bytes are sent.")
+                "What next",
+                ("Step closer to the door, then continue at byte 25,000.", "The same bytes are sent."),
             ),
         ),
         FaultReading(
@@ -319,10 +322,10 @@ def picture_d() -> Shell:
     answers = ("7K3M9XQ2", "4.02, Kanaalhuis", "nothing blocked", "link lost at 61 %")
     made.stepper.set_pieces(pieces(answers, PieceState.FAULT))
     content, box = page(
-        "Door 4.02 is not installed yet", "Nothing is lost. The message is signed and valid until Sunday 14:32."
+        "Door 4.02 is not installed yet",
+        "Nothing is lost. The message is signed and valid until Sunday 14:32.",
     )
     box.addWidget(FaultPanel(fault_view()))
-    box.setSpacing(8)
     box.addWidget(_table(True))
     box.addStretch(1)
     made.set_page(content)
@@ -361,7 +364,9 @@ def certificate() -> CertificateView:
                 CertificateRow("Synced", "First sync after the install", "read 14:47:10", cloud),
                 CertificateRow("Keys", "Keys are current", "read 14:51:20", cloud),
                 CertificateRow("Firmware", "1.4.0, required 1.4.0", "read 14:51:20", cloud),
-                CertificateRow("Cleaners' access", "Not verifiable with this account", "403 at 14:51:20", never),
+                CertificateRow(
+                    "Cleaners' access", "Not verifiable with this account", "403 at 14:51:20", never
+                ),
             ),
             "Mara Lindqvist, Sat 21 Nov 2026, 14:32 to 14:51",
             "SHA-256 4b1e 90c7 … 2f6a",

@@ -1,1 +1,1 @@
-"""The parts of the instrument: painted and composed widgets that know colours and words given to them, no jobs."""
+"""The parts of the instrument: widgets that know colours and the words given to them, but no jobs."""

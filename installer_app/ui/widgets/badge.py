@@ -73,7 +73,7 @@ def measure_badge(text: str, theme: Theme) -> QSize:
 def draw_badge(
     painter: QPainter, at: QPointF, kind: BadgeKind, text: str, theme: Theme, room: float = 1e4
 ) -> None:
-    """Draw a badge with its upper left corner at a point; words that need more than `room` pixels are elided."""
+    """Draw a badge with its upper left corner at a point; words are elided beyond `room` pixels."""
     look = _LOOKS[kind]
     size = measure_badge(text, theme)
     width = min(float(size.width()), room)

@@ -64,7 +64,7 @@ class Button(QPushButton):
         padding = {Rank.PRIMARY: 24, Rank.SECONDARY: 16, Rank.LINK: 6}[self._rank]
         side = self._side(theme) + self._gap(metrics)
         width = metrics.horizontalAdvance(self._words) + 2 * padding
-        width += side * ((self._icon is not None) + (self._trailing is not None))
+        width += side * ((self._icon is not None) + self._marked())
         return QSize(int(width) + 1, max(theme.px(self._height), int(metrics.height()) + 12))
 
     def minimumSizeHint(self) -> QSize:
@@ -116,7 +116,7 @@ class Button(QPushButton):
         metrics = self._metrics(theme)
         side, gap = self._side(theme), self._gap(metrics)
         advance = metrics.horizontalAdvance(self._words)
-        total = advance + (side + gap) * ((self._icon is not None) + (self._trailing is not None))
+        total = advance + (side + gap) * ((self._icon is not None) + self._marked())
         x, middle = (self.width() - total) / 2, self.height() / 2
         if self._icon is not None:
             draw_icon_at(painter, self._icon, QPointF(x + side / 2, middle), side, colour)
@@ -128,8 +128,12 @@ class Button(QPushButton):
         painter.setFont(font)
         painter.setPen(colour)
         painter.drawText(QRectF(x, 0, advance + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self._words)
-        if self._trailing is not None and (self.isEnabled() or self._rank is not Rank.PRIMARY):
+        if self._trailing is not None and self._marked():
             draw_icon_at(painter, self._trailing, QPointF(x + advance + gap + side / 2, middle), side, colour)
+
+    def _marked(self) -> bool:
+        """The mark at the right promises that a key presses it now."""
+        return self._trailing is not None and self.isEnabled()
 
     def _ink(self) -> str:
         if not self.isEnabled():

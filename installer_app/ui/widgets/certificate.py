@@ -1,11 +1,12 @@
-"""The certificate on the page: the same facts in the same order as the paper, each with the proof it reached."""
+"""The certificate on the page: the facts of the paper in its order, each with the proof it reached."""
 
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from installer_app.ui.theme import Face, Tone
+from installer_app.ui.theme import Face, Tone, text_size
+from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.grade import LEGEND_SIZE, GradeKind, GradeMark, GradeState
 from installer_app.ui.widgets.labels import Label, WrappedLabel
 from installer_app.ui.widgets.painted import Panel, Rule
@@ -54,6 +55,9 @@ class CertificateView(Panel):
     def __init__(self, text: CertificateText, parent: QWidget | None = None) -> None:
         """Lay out the sheet."""
         super().__init__("surface", "line_strong", 2, parent)
+        theme = self.theme
+        widest = max((text_size(Face.BODY, row.key).width() + 4 for row in text.rows), default=0)
+        self._key_width = min(max(widest, theme.width(136)), theme.width(220))
         self.setAccessibleName(text.title)
         self.setAccessibleDescription(text.number)
         box = QVBoxLayout(self)
@@ -62,7 +66,9 @@ class CertificateView(Panel):
         box.addLayout(self._head(text))
         box.addSpacing(10)
         box.addWidget(Rule("ink", 2, self))
-        box.addLayout(self._legend(text))
+        box.addSpacing(9)
+        box.addWidget(self._legend(text))
+        box.addSpacing(9)
         for row in text.rows:
             box.addWidget(Rule("line", parent=self))
             box.addWidget(self._row(row))
@@ -96,16 +102,19 @@ class CertificateView(Panel):
         head.addLayout(serial)
         return head
 
-    def _legend(self, text: CertificateText) -> QHBoxLayout:
-        line = QHBoxLayout()
-        line.setContentsMargins(0, 9, 0, 9)
+    def _legend(self, text: CertificateText) -> FlowRow:
+        words = tuple(self._legend_word(word) for word in text.legend)
+        head = Label(text.legend_text, Face.META, Tone.INK_2)
+        return FlowRow((head, *words), 10, self, right_from=words[0] if words else None)
+
+    def _legend_word(self, word: GradeWord) -> QWidget:
+        pair = QWidget(self)
+        line = QHBoxLayout(pair)
+        line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(6)
-        line.addWidget(WrappedLabel(text.legend_text, Face.META, Tone.INK_2, self), 1)
-        for word in text.legend:
-            line.addWidget(GradeMark(word.kind, word.state, LEGEND_SIZE, parent=self))
-            line.addWidget(Label(word.text, Face.META, Tone.INK_2, self))
-            line.addSpacing(4)
-        return line
+        line.addWidget(GradeMark(word.kind, word.state, LEGEND_SIZE, parent=pair))
+        line.addWidget(Label(word.text, Face.META, Tone.INK_2, pair))
+        return pair
 
     def _row(self, row: CertificateRow) -> QWidget:
         view = Panel(parent=self)
@@ -114,8 +123,9 @@ class CertificateView(Panel):
         line.setSpacing(12)
         key = WrappedLabel(row.key, Face.BODY, Tone.INK_2, view)
         value = WrappedLabel(row.value, Face.STRONG, parent=view)
-        line.addWidget(key, 136)
-        line.addWidget(value, 470)
+        key.setFixedWidth(self._key_width)
+        line.addWidget(key)
+        line.addWidget(value, 1)
         source = Label(row.source, Face.META, Tone.INK_2, view)
         line.addWidget(source)
         line.addWidget(GradeMark(row.grade.kind, row.grade.state, 24, row.grade.text, view))

@@ -1,4 +1,4 @@
-"""The evidence: what we sent, what the lock confirms, what the cloud confirms; never hidden, never without words."""
+"""The evidence: what we sent, what the lock and what the cloud confirm; never hidden, never without words."""
 
 from dataclasses import dataclass
 
@@ -17,7 +17,7 @@ WIDTH: int = 304
 
 @dataclass(frozen=True, slots=True)
 class EvidenceRow:
-    """One reading: what it is, its source and age in words, its value. `mono` for fingerprints and digests."""
+    """One reading: what it is, source and age in words, its value. `mono` for fingerprints and digests."""
 
     key: str
     source: str
@@ -49,7 +49,7 @@ class _RowView(QWidget):
         head.addWidget(self._source, 0, Qt.AlignmentFlag.AlignTop)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(1)
+        box.setSpacing(2)
         box.addLayout(head)
         box.addWidget(self._value)
 
@@ -73,7 +73,7 @@ class _SectionView(QWidget):
         head.addWidget(self._title, 1, Qt.AlignmentFlag.AlignVCenter)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 10, 0, 8)
-        self._box.setSpacing(8)
+        self._box.setSpacing(9)
         self._box.addLayout(head)
         self._box.addWidget(self._empty)
 

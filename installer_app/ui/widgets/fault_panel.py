@@ -67,7 +67,7 @@ class FaultPanel(Panel):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def _head(self, view: FaultView) -> Panel:
-        head = Panel("fault_tint", radius=4, parent=self)
+        head = Panel("fault_tint", radius=4, parent=self, flat="bottom")
         row = QHBoxLayout(head)
         row.setContentsMargins(16, 10, 16, 9)
         row.setSpacing(12)
@@ -91,7 +91,7 @@ class FaultPanel(Panel):
     def _answers(self, view: FaultView) -> Panel:
         answers = Panel(parent=self)
         row = QHBoxLayout(answers)
-        row.setContentsMargins(18, 12, 18, 12)
+        row.setContentsMargins(18, 14, 18, 20)
         row.setSpacing(24)
         for (icon, role), column in zip(_MARKS, view.columns, strict=True):
             stack = QVBoxLayout()
@@ -104,9 +104,9 @@ class FaultPanel(Panel):
         return answers
 
     def _reading(self, reading: FaultReading) -> Panel:
-        display = Panel("display", radius=4, parent=self)
+        display = Panel("display", radius=4, parent=self, flat="top")
         box = QVBoxLayout(display)
-        box.setContentsMargins(18, 8, 18, 8)
+        box.setContentsMargins(18, 8, 18, 10)
         box.setSpacing(2)
         head = QHBoxLayout()
         head.addWidget(WrappedLabel(reading.title, Face.META_STRONG, Tone.INK_2, display), 1)

@@ -1,4 +1,4 @@
-"""Findings: what stands in the way or is worth knowing, with its evidence and, where there is one, its remedy."""
+"""Findings: what stands in the way or is worth knowing, with its evidence and its remedy."""
 
 from enum import StrEnum
 from typing import Final

@@ -1,19 +1,23 @@
 """The foot of a page: secondary buttons at the left, the reason, the one yellow button at the right."""
 
-from PySide6.QtCore import QRect, Qt
-from PySide6.QtGui import QResizeEvent
+from itertools import pairwise
+from typing import Final
+
+from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from installer_app.ui.theme import Face, Tone, text_size
 from installer_app.ui.widgets.buttons import Button, PrimaryButton
+from installer_app.ui.widgets.flow import flow, laid_out_width
 from installer_app.ui.widgets.labels import WrappedLabel
 from installer_app.ui.widgets.painted import Panel
 
-HEIGHT: int = 72
-MARGIN: int = 28
-_GAP: int = 8
-_PAD: int = 14
-_REASON: int = 250
+HEIGHT: Final = 72
+MARGIN: Final = 28
+_GAP: Final = 8
+_PAD: Final = 14
+_REASON_LINES: Final = 2
 
 
 class Foot(Panel):
@@ -29,25 +33,28 @@ class Foot(Panel):
         self.setFixedHeight(HEIGHT)
 
     def set_buttons(self, left: tuple[Button, ...], primary: PrimaryButton | None = None) -> None:
-        """Show these buttons; the ones shown before are deleted."""
+        """Show these buttons; the ones shown before are deleted unless they are among them."""
         old = tuple(button for button in (*self._left, self.primary) if button is not None)
+        new = (*left, *((primary,) if primary is not None else ()))
         self._left, self.primary = left, primary
         for button in old:
-            if button not in left and button is not primary:
+            if button not in new:
                 button.hide()
                 button.deleteLater()
-        before: QWidget | None = None
-        for button in (*left, *((primary,) if primary is not None else ())):
+        for button in new:
             button.setParent(self)
             button.show()
-            if before is not None:
-                QWidget.setTabOrder(before, button)
-            before = button
+        for before, after in pairwise(new):
+            QWidget.setTabOrder(before, after)
+        self._reason.setText("")
         self._describe()
         self._arrange()
 
     def set_reason(self, reason: str, *, enabled: bool = True) -> None:
-        """Say why the yellow button is disabled, or what comes of pressing it. Disabled without a reason is an error."""
+        """Say why the yellow button is disabled, or what comes of pressing it.
+
+        ValueError for a disabled button without a reason.
+        """
         if not enabled and not reason:
             raise ValueError("a disabled button needs its reason")
         self._reason.setText(reason)
@@ -71,66 +78,64 @@ class Foot(Panel):
         super().resizeEvent(event)
         self._arrange()
 
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Paint the ground and the line above."""
+        super().paintEvent(event)
+        QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), self.theme.color("line"))
+
     def _describe(self) -> None:
         if self.primary is not None:
             self.primary.setAccessibleDescription(self._reason.text())
 
     def _arrange(self) -> None:
-        width = self.width() - 2 * MARGIN
-        rows = self._rows(width)
-        used = sum(button.sizeHint().width() + _GAP for button in rows[-1]) if rows else 0
-        primary = self.primary.sizeHint() if self.primary is not None else None
-        tail = primary.width() if primary is not None else 0
-        reason = min(text_size(Face.BODY, self._reason.text()).width() + 6, self.theme.width(_REASON))
-        reason = reason if self._reason.text() else 0
-        if used + reason + _GAP * 2 + tail > width:
-            rows.append([])
-            used = 0
-        high = (
-            max(self.theme.px(44), *(button.sizeHint().height() for button in self._left), 0)
-            if self._left
-            else self.theme.px(44)
-        )
-        room = max(width - used - tail - 2 * _GAP, 80)
-        reason = min(text_size(Face.BODY, self._reason.text()).width() + 6, max(room, 80)) if reason else 0
-        wrapped = (
-            self._reason.heightForWidth(max(min(reason, max(self.theme.width(_REASON), 1)), 1))
-            if reason
-            else 0
-        )
-        wide = reason if room >= reason else room
+        width = laid_out_width(self) - 2 * MARGIN
+        sizes = tuple(button.sizeHint() for button in self._left)
+        lines = flow(tuple(size.width() for size in sizes), width, _GAP)
+        used = sum(sizes[at].width() + _GAP for at in lines[-1])
+        tail = self.primary.sizeHint().width() + 2 * _GAP if self.primary is not None else 0
+        reason = self._measure_reason(width - used - tail)
+        if used and (used + tail > width or (reason == 0 and self._reason.text())):
+            lines = (*lines, ())
+            reason = self._measure_reason(width - tail) or max(width - tail, 1)
+        high = max(self.theme.px(44), *(size.height() for size in sizes), 0)
         top = _PAD
-        for row in rows[:-1] if rows else []:
-            self._place(row, top, high)
+        for number, line in enumerate(lines):
+            last = number == len(lines) - 1
+            high = max(high, self._reason.heightForWidth(reason)) if last and reason else high
+            self._place(line, top, high)
+            if last:
+                self._place_right(top, high, tail, reason)
             top += high + _GAP
-        last = max(high, wrapped)
-        if rows:
-            self._place(rows[-1], top, last)
-        if self.primary is not None and primary is not None:
-            left = self.width() - MARGIN - primary.width()
-            self.primary.setGeometry(
-                QRect(left, top + (last - primary.height()) // 2, primary.width(), primary.height())
-            )
-        right = self.width() - MARGIN - tail - (2 * _GAP if tail else 0)
-        self._reason.setVisible(bool(reason))
-        self._reason.setGeometry(QRect(right - wide, top, wide, last))
-        self.setFixedHeight(max(top + last + _PAD, self.theme.px(HEIGHT)))
+        self.setFixedHeight(max(top - _GAP + _PAD, self.theme.px(HEIGHT)))
 
-    def _rows(self, width: int) -> list[list[Button]]:
-        rows: list[list[Button]] = [[]]
-        used = 0
-        for button in self._left:
-            wide = button.sizeHint().width() + _GAP
-            if rows[-1] and used + wide > width:
-                rows.append([])
-                used = 0
-            rows[-1].append(button)
-            used += wide
-        return rows
+    def _measure_reason(self, room: int) -> int:
+        """The width the reason takes in this room on at most two lines; 0 if it does not fit."""
+        text = self._reason.text()
+        whole = text_size(Face.BODY, text).width() + 4 if text else 0
+        if whole <= room - _GAP:
+            return whole
+        line = self._reason.fontMetrics().height()
+        for width in range(whole // _REASON_LINES, room - _GAP, 8):
+            if self._reason.heightForWidth(width) <= line * _REASON_LINES + 2:
+                return width
+        return 0
 
-    def _place(self, row: list[Button], top: int, high: int) -> None:
+    def _place(self, line: tuple[int, ...], top: int, high: int) -> None:
         left = MARGIN
-        for button in row:
-            size = button.sizeHint()
-            button.setGeometry(QRect(left, top + (high - size.height()) // 2, size.width(), size.height()))
+        for at in line:
+            size = self._left[at].sizeHint()
+            self._left[at].setGeometry(
+                QRect(left, top + (high - size.height()) // 2, size.width(), size.height())
+            )
             left += size.width() + _GAP
+
+    def _place_right(self, top: int, high: int, tail: int, reason: int) -> None:
+        right = self.width() - MARGIN
+        if self.primary is not None:
+            size = self.primary.sizeHint()
+            place = QRect(
+                right - size.width(), top + (high - size.height()) // 2, size.width(), size.height()
+            )
+            self.primary.setGeometry(place)
+        self._reason.setVisible(bool(reason))
+        self._reason.setGeometry(QRect(right - tail - reason, top, reason, high))

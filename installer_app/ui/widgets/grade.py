@@ -48,7 +48,7 @@ def draw_grade(
     fraction: float | None = None,
     turn: float = 0.0,
 ) -> None:
-    """Draw a mark into a square. `fraction` (0 to 1) fills the arc of a running one; `turn` (0 to 1) rotates it."""
+    """Draw a mark into a square; `fraction` (0 to 1) fills the arc of a running one, `turn` rotates it."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)

@@ -39,8 +39,8 @@ class Label(QLabel):
 class WrappedLabel(Label):
     """Plain text that wraps and claims the height it really needs.
 
-    Qt loses height-for-width inside nested frames, so the label takes the width it is given and then insists on the
-    height that follows.
+    Qt loses height-for-width inside nested frames, so the label takes the width it is given and then insists
+    on the height that follows.
     """
 
     def __init__(

@@ -1,5 +1,7 @@
 """A widget that draws itself from the current theme, and the panel most things stand on."""
 
+from typing import Literal
+
 from PySide6.QtCore import QEvent, QRectF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QWidget
@@ -43,12 +45,14 @@ class Panel(Painted):
         bar: str | None = None,
         under: str | None = None,
         thickness: int = 1,
+        flat: Literal["none", "top", "bottom"] = "none",
     ) -> None:
-        """Any role may be left out; `thickness` is of the border, in pixels."""
+        """Any role may be left out; `thickness` of the border in pixels; `flat` has square corners."""
         super().__init__(parent)
         self._roles = (fill, border, bar, under)
         self._radius = radius
         self._thickness = thickness
+        self._flat = flat
 
     def set_roles(
         self,
@@ -74,6 +78,10 @@ class Panel(Painted):
         line.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
         painter.setPen(line)
         painter.setBrush(theme.color(fill) if fill else Qt.BrushStyle.NoBrush)
+        if self._flat == "top":
+            rect.setTop(rect.top() - self._radius)
+        elif self._flat == "bottom":
+            rect.setBottom(rect.bottom() + self._radius)
         painter.drawRoundedRect(rect, self._radius, self._radius)
         if bar:
             painter.fillRect(QRectF(0, 0, BAR, self.height()), theme.color(bar))

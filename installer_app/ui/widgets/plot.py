@@ -14,6 +14,8 @@ SLOW_DBM: Final = -80
 """Below this a delivery gets slow: the dashed line."""
 _TOP_DBM: Final = -48
 _BOTTOM_DBM: Final = -100
+_LEAST_DBM: Final = 16
+"""A range narrower than this would make noise look like a fall."""
 
 
 class SignalPlot(Painted):
@@ -25,7 +27,7 @@ class SignalPlot(Painted):
         """`axis` writes the three figures at the left; without it only the dashed line stands there."""
         super().__init__(parent)
         self._readings: tuple[float | None, ...] = ()
-        self._axis, self._height = axis, height
+        self._axis, self._at_least = axis, height
         self._note = ""
         self._lost = False
         self.setAccessibleName(say)
@@ -41,11 +43,11 @@ class SignalPlot(Painted):
 
     def sizeHint(self) -> QSize:
         """Wide, and as high as asked for."""
-        return QSize(240, self.theme.px(self._height))
+        return QSize(240, self.theme.px(self._at_least))
 
     def minimumSizeHint(self) -> QSize:
         """Still readable."""
-        return QSize(120, self.theme.px(self._height))
+        return QSize(120, self.theme.px(self._at_least))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint lines, figures, the curve and its last point."""
@@ -58,11 +60,23 @@ class SignalPlot(Painted):
         self._paint_lines(painter, theme, plot, left)
         self._paint_curve(painter, theme, plot)
 
+    def _range(self) -> tuple[float, float]:
+        """Top and bottom in dBm: fixed with an axis, else as the readings ask for."""
+        known = [dbm for dbm in self._readings if dbm is not None]
+        if self._axis or not known:
+            return _TOP_DBM, _BOTTOM_DBM
+        top, bottom = max(*known, SLOW_DBM) + 2, min(*known, SLOW_DBM) - 2
+        return (top, bottom) if top - bottom >= _LEAST_DBM else (SLOW_DBM + 6, SLOW_DBM - 10)
+
+    def _height(self, dbm: float, plot: QRectF) -> float:
+        top, bottom = self._range()
+        return plot.top() + (top - min(max(dbm, bottom), top)) / (top - bottom) * plot.height()
+
     def _paint_lines(self, painter: QPainter, theme: Theme, plot: QRectF, left: float) -> None:
         metrics = theme.metrics(Face.META)
         painter.setFont(theme.font(Face.META))
         for dbm in LINES_DBM if self._axis else (SLOW_DBM,):
-            y = round(_height(dbm, plot)) + 0.5
+            y = round(self._height(dbm, plot)) + 0.5
             pen = QPen(theme.color("display_mark"), 1)
             if dbm == SLOW_DBM:
                 pen.setDashPattern((4, 3))
@@ -73,7 +87,7 @@ class SignalPlot(Painted):
                 figure = QRectF(0, y - metrics.height() / 2, left - 6, metrics.height())
                 painter.drawText(figure, Qt.AlignmentFlag.AlignRight, f"\N{MINUS SIGN}{-dbm}")
         if self._note:
-            y = _height(SLOW_DBM, plot) + 2 + metrics.ascent()
+            y = self._height(SLOW_DBM, plot) + 2 + metrics.ascent()
             painter.drawText(QPointF(plot.left(), y), self._note)
 
     def _paint_curve(self, painter: QPainter, theme: Theme, plot: QRectF) -> None:
@@ -90,15 +104,10 @@ class SignalPlot(Painted):
                 painter.drawPolyline(run)
                 run = QPolygonF()
                 continue
-            last = QPointF(plot.left() + at * step, _height(dbm, plot))
+            last = QPointF(plot.left() + at * step, self._height(dbm, plot))
             run.append(last)
         painter.drawPolyline(run)
         if last is not None:
             painter.setPen(QPen(theme.color("ink"), 1.25))
             painter.setBrush(theme.color("fault" if self._lost else "primary"))
             painter.drawEllipse(last, 4, 4)
-
-
-def _height(dbm: float, plot: QRectF) -> float:
-    clipped = min(max(dbm, _BOTTOM_DBM), _TOP_DBM)
-    return plot.top() + (_TOP_DBM - clipped) / (_TOP_DBM - _BOTTOM_DBM) * plot.height()

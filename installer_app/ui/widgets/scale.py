@@ -4,17 +4,22 @@ from dataclasses import dataclass
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QVariantAnimation
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.ui.theme import Face, Tone, moves
+from installer_app.ui.widgets.flow import laid_out_width
 from installer_app.ui.widgets.labels import Label, WrappedLabel
 from installer_app.ui.widgets.painted import Display, Painted
+from installer_app.ui.widgets.reading import Reading
 from installer_app.ui.widgets.signal_bars import SignalBars
 
 _SLIDE_MS: Final = 120
 _EVERY: Final = 5
 _FIGURES: Final = 25
+_PADDING: Final = 18
+_READINGS_GAP: Final = 40
+_CELL_GAP: Final = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,73 +126,95 @@ class ScaleBar(Painted):
         )
 
 
+class _Cell(QWidget):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._bars = SignalBars(parent=self)
+        self._value = Label("", Face.LEAD_STRONG, parent=self)
+        self._caption = Label("", Face.META, Tone.INK_2, self)
+        line = QHBoxLayout()
+        line.setSpacing(8)
+        line.addWidget(self._bars, 0, Qt.AlignmentFlag.AlignBottom)
+        line.addWidget(self._value, 1)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addStretch(1)
+        box.addLayout(line)
+        box.addWidget(self._caption)
+        box.addStretch(1)
+
+    def set_column(self, column: Column) -> None:
+        self._bars.setVisible(column.bars)
+        self._bars.set_rssi(column.rssi_dbm)
+        self._value.setText(column.value)
+        self._caption.setText(column.caption)
+
+
 class Scale(Display):
-    """The display with the one big reading of the page."""
+    """The display with the one big reading of the page. Its columns fold where the width is short."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Empty until it is given a delivery."""
         super().__init__(parent)
         self._title = WrappedLabel("", Face.HEAD, parent=self)
         self._aside = Label("", Face.META, Tone.INK_2, self)
-        self._figure = Label("", Face.BIG, parent=self)
-        self._unit = Label("", Face.READING, parent=self)
+        self._percent = Reading(face=Face.BIG, parent=self)
         self._bar = ScaleBar(self)
         self._columns = QGridLayout()
-        self._cells: list[tuple[SignalBars, Label, Label]] = []
+        self._cells: list[_Cell] = []
         self._build()
 
     def set_delivery(self, delivery: Delivery) -> None:
         """Show how far a delivery is."""
         self._title.setText(delivery.title)
         self._aside.setText(delivery.aside)
-        self._figure.setText(delivery.figure)
-        self._unit.setText(delivery.unit)
+        self._percent.set_reading(delivery.figure, delivery.unit)
         self._bar.set_fraction(delivery.fraction, delivery.end, delivery.stopped, delivery.say)
-        self._fit(len(delivery.columns))
-        for (bars, value, caption), column in zip(self._cells, delivery.columns, strict=True):
-            bars.setVisible(column.bars)
-            bars.set_rssi(column.rssi_dbm)
-            value.setText(column.value)
-            caption.setText(column.caption)
+        while len(self._cells) > len(delivery.columns):
+            cell = self._cells.pop()
+            cell.hide()
+            cell.deleteLater()
+        while len(self._cells) < len(delivery.columns):
+            self._cells.append(_Cell(self))
+        for cell, column in zip(self._cells, delivery.columns, strict=True):
+            cell.set_column(column)
+        self._fold()
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the percent beside two folded columns."""
+        cells = max((cell.sizeHint().width() for cell in self._cells), default=0)
+        wide = self._percent.sizeHint().width() + _READINGS_GAP + 2 * cells + _CELL_GAP + 2 * _PADDING
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold or unfold the columns."""
+        super().resizeEvent(event)
+        self._fold()
 
     def _build(self) -> None:
         head = QHBoxLayout()
         head.addWidget(self._title, 1)
         head.addWidget(self._aside)
-        big = QHBoxLayout()
-        big.setSpacing(10)
-        big.addWidget(self._figure, 0, Qt.AlignmentFlag.AlignBaseline)
-        big.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBaseline)
         readings = QHBoxLayout()
-        readings.setSpacing(40)
-        readings.addLayout(big)
+        readings.setSpacing(_READINGS_GAP)
+        readings.addWidget(self._percent)
         readings.addLayout(self._columns, 1)
-        self._columns.setVerticalSpacing(0)
-        self._columns.setHorizontalSpacing(16)
+        self._columns.setVerticalSpacing(4)
+        self._columns.setHorizontalSpacing(_CELL_GAP)
         box = QVBoxLayout(self)
-        box.setContentsMargins(18, 12, 18, 12)
+        box.setContentsMargins(_PADDING, 13, _PADDING, 12)
         box.setSpacing(4)
         box.addLayout(head)
         box.addLayout(readings)
         box.addWidget(self._bar)
 
-    def _fit(self, count: int) -> None:
-        while len(self._cells) > count:
-            for widget in self._cells.pop():
-                widget.deleteLater()
-        while len(self._cells) < count:
-            at = len(self._cells)
-            cell = (
-                SignalBars(parent=self),
-                Label("", Face.LEAD_STRONG, parent=self),
-                Label("", Face.META, Tone.INK_2, self),
-            )
-            line = QHBoxLayout()
-            line.setSpacing(8)
-            line.addWidget(cell[0], 0, Qt.AlignmentFlag.AlignBottom)
-            line.addWidget(cell[1], 1)
-            self._columns.addLayout(line, 0, at, Qt.AlignmentFlag.AlignBottom)
-            self._columns.addWidget(cell[2], 1, at, Qt.AlignmentFlag.AlignTop)
-            self._cells.append(cell)
-        for at in range(self._columns.columnCount()):
-            self._columns.setColumnStretch(at, 1 if at < count - 1 else 0)
+    def _fold(self) -> None:
+        count = len(self._cells)
+        room = laid_out_width(self) - 2 * _PADDING - self._percent.sizeHint().width() - _READINGS_GAP
+        whole = sum(cell.sizeHint().width() + _CELL_GAP for cell in self._cells)
+        per_line = count if whole - _CELL_GAP <= room else 2
+        for at, cell in enumerate(self._cells):
+            self._columns.addWidget(cell, at // per_line, at % per_line)
+        for at in range(max(self._columns.columnCount(), count)):
+            self._columns.setColumnStretch(at, 1 if at < per_line - 1 else 0)

@@ -34,8 +34,8 @@ class BatteryKind(StrEnum):
 class ScanRow:
     """One lock in the air, in words. `key` tells it apart for ever; `say` is the row for a screen reader.
 
-    `pinned` is the badge of a row that a label named ("" for none); `stale` turns the row pale because nothing was
-    heard of it for a while.
+    `pinned` is the badge of a row that a label named ("" for none); `stale` turns a row pale that was not
+    heard for a while.
     """
 
     key: str

@@ -1,11 +1,11 @@
-"""How a lock in the air is painted: columns where there is room, folded into three lines where there is not."""
+"""How a lock in the air is painted: in columns where there is room, else folded into three lines."""
 
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from installer_app.ui.icons import Icon, draw_icon_at
 from installer_app.ui.theme import Face, Theme, current_theme
@@ -50,10 +50,14 @@ def lay_columns(width: int, theme: Theme) -> ScanColumns:
 class ScanHeads(Panel):
     """The words above the columns: serial, state, signal, battery, heard."""
 
-    def __init__(self, heads: tuple[str, str, str, str, str], parent: QWidget | None = None) -> None:
-        """Where rows fold, only the first and the last stand."""
+    def __init__(
+        self, heads: tuple[str, str, str, str, str], view: QAbstractItemView, parent: QWidget | None = None
+    ) -> None:
+        """They follow the width of the rows of `view`; where rows fold, only the first and the last stand."""
         super().__init__(under="line", parent=parent)
         self._heads = heads
+        self._rows = view.viewport()
+        self._rows.installEventFilter(self)
         self.setAccessibleName(", ".join(heads))
         self.follow_theme()
 
@@ -62,10 +66,16 @@ class ScanHeads(Panel):
         self.setFixedHeight(self.theme.px(28))
         super().follow_theme()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Paint anew when a scroll bar takes some of the rows' width."""
+        if event.type() == QEvent.Type.Resize:
+            self.update()
+        return super().eventFilter(watched, event)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the words over their columns."""
         super().paintEvent(event)
-        columns = lay_columns(self.width(), self.theme)
+        columns = lay_columns(self._rows.width(), self.theme)
         painter = QPainter(self)
         painter.setFont(self.theme.font(Face.META))
         painter.setPen(self.theme.color("ink_2"))
@@ -81,10 +91,15 @@ class ScanHeads(Panel):
 class ScanDelegate(QStyledItemDelegate):
     """Paints a `ScanRow`; any model that gives one under ROW_ROLE will do."""
 
+    def __init__(self, view: QAbstractItemView) -> None:
+        """It belongs to the view and folds rows by its width."""
+        super().__init__(view)
+        self._view = view
+
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """56 high at 100 %, more where the row folds."""
         theme = current_theme()
-        folded = lay_columns(option.rect.width() or _width(option), theme).folded
+        folded = lay_columns(self._view.viewport().width(), theme).folded
         return QSize(200, theme.px(_ROW + (_FOLD if folded else 0)) + 1)
 
     def paint(
@@ -100,10 +115,10 @@ class ScanDelegate(QStyledItemDelegate):
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
         painter.save()
         painter.setClipRect(box)
-        current = selected or bool(row.pinned)
-        painter.fillRect(box, theme.color("raised" if current or hovered else "surface"))
+        raised = selected or hovered or bool(row.pinned)
+        painter.fillRect(box, theme.color("raised" if raised else "surface"))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.color("line"))
-        if current:
+        if selected:
             painter.fillRect(QRectF(box.left(), box.top(), BAR, box.height() - 1), theme.color("primary"))
         columns = lay_columns(option.rect.width(), theme)
         painter.translate(box.topLeft())
@@ -115,16 +130,11 @@ class ScanDelegate(QStyledItemDelegate):
         _paint_state(painter, theme, row, columns, middle)
         _paint_reading(painter, theme, row, columns, middle)
         _paint_battery(painter, theme, row, columns, middle)
-        focused = option.state & QStyle.StateFlag.State_HasFocus
-        if focused and option.state & QStyle.StateFlag.State_Active:
+        states = QStyle.StateFlag.State_HasFocus, QStyle.StateFlag.State_Active
+        if all(bool(option.state & state) for state in states):
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRect(QRectF(1, 1, box.width() - 2, high - 2))
         painter.restore()
-
-
-def _width(option: QStyleOptionViewItem) -> int:
-    widget = option.widget
-    return widget.width() if isinstance(widget, QWidget) else 800
 
 
 def _ink(row: ScanRow, role: str = "ink") -> str:
@@ -133,7 +143,7 @@ def _ink(row: ScanRow, role: str = "ink") -> str:
 
 def _paint_identity(painter: QPainter, theme: Theme, row: ScanRow, columns: ScanColumns, high: float) -> None:
     serial, meta = theme.metrics(Face.SERIAL), theme.metrics(Face.META)
-    top = (high - serial.height() - meta.height() + 3) / 2
+    top = (high - serial.height() - meta.height()) / 2
     end = (columns.age - 80 * theme.text_scale if columns.folded else columns.state) - 8
     baseline = QPointF(columns.serial, top + serial.ascent() - 1)
     wide = draw_serial(painter, baseline, row.serial, Face.SERIAL, theme, theme.color(_ink(row)))
@@ -143,7 +153,7 @@ def _paint_identity(painter: QPainter, theme: Theme, row: ScanRow, columns: Scan
         draw_badge(painter, at, BadgeKind.PINNED, row.pinned, theme, end - at.x())
     painter.setFont(theme.font(Face.META))
     painter.setPen(theme.color(_ink(row, "ink_2")))
-    room = QRectF(columns.serial, top + serial.height() - 3, end - columns.serial, meta.height())
+    room = QRectF(columns.serial, top + serial.height() - 1, end - columns.serial, meta.height())
     words = meta.elidedText(row.meta, Qt.TextElideMode.ElideRight, room.width())
     painter.drawText(room, Qt.AlignmentFlag.AlignLeft, words)
 

@@ -18,7 +18,7 @@ _STEP: Final = 5.5
 
 
 def count_bars(rssi_dbm: float | None) -> int:
-    """How many of five bars a signal fills; 0 for an unknown one too, which is drawn the same and named apart."""
+    """How many of five bars a signal fills; 0 for an unknown one too, which words tell apart."""
     return 0 if rssi_dbm is None else sum(rssi_dbm >= threshold for threshold in THRESHOLDS_DBM)
 
 
@@ -30,7 +30,7 @@ def draw_bars(
     unit = rect.height() / HEIGHT
     weak = rssi_dbm is not None and full <= 1
     fill = theme.color("ink_3" if pale else "warn" if weak else "ink")
-    outline = QPen(theme.color("ink_3"), max(1.0, unit * 0.9))
+    outline = QPen(theme.color("line_strong"), max(1.0, unit * 0.9))
     outline.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)

@@ -3,17 +3,22 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from installer_app.ui.icons import Icon
 from installer_app.ui.theme import Face, Tone
+from installer_app.ui.widgets.flow import flow
 from installer_app.ui.widgets.labels import IconText
 from installer_app.ui.widgets.painted import Painted, Panel
 
 HEIGHT: Final = 35
 _HATCH: Final = 34
+_EDGE: Final = 17
+_GAP: Final = 22
+_LOW: Final = 25
+"""Height of a line where there is more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +50,8 @@ class SandboxBadge(Painted):
     def sizeHint(self) -> QSize:
         """Hatch, words and the air around them."""
         loud = QFontMetricsF(self._loud()).horizontalAdvance(self._word)
-        quiet = self.theme.metrics(Face.META).horizontalAdvance(self._text)
-        return QSize(int(_HATCH + 10 + loud + 12 + quiet) + 24, self.theme.px(HEIGHT - 1))
+        quiet = QFontMetricsF(self._quiet()).horizontalAdvance(self._text)
+        return QSize(int(_HATCH + 10 + loud + 12 + quiet) + 32, self.theme.px(HEIGHT - 1))
 
     def minimumSizeHint(self) -> QSize:
         """The same: it is never cut."""
@@ -65,7 +70,7 @@ class SandboxBadge(Painted):
         words = box.adjusted(_HATCH + 10, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._word)
         words.adjust(QFontMetricsF(loud).horizontalAdvance(self._word) + 12, 0, 0, 0)
-        painter.setFont(theme.font(Face.META))
+        painter.setFont(self._quiet())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._text)
 
     def _paint_hatch(self, painter: QPainter, box: QRectF) -> None:
@@ -82,17 +87,19 @@ class SandboxBadge(Painted):
         painter.restore()
 
     def _loud(self) -> QFont:
-        font = QFont(self.theme.font(Face.META_STRONG))
+        font = QFont(self.theme.font(Face.HEAD))
         font.setWeight(QFont.Weight.Bold)
         font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.6)
         return font
 
+    def _quiet(self) -> QFont:
+        font = QFont(self.theme.font(Face.HEAD))
+        font.setWeight(QFont.Weight.Medium)
+        return font
+
 
 class StatusLine(Panel):
-    """One line at the bottom, in every place."""
-
-    pressed = Signal()
-    """Something in the line was clicked."""
+    """One line at the bottom, in every place; more lines where the text is large."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """It says nothing yet."""
@@ -100,52 +107,62 @@ class StatusLine(Panel):
         self._badge = SandboxBadge(self)
         self._badge.hide()
         self._shown: tuple[StatusItem, ...] = ()
-        self._items: list[IconText] = []
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 1, 18, 0)
-        self._row.setSpacing(22)
-        self._row.addWidget(self._badge)
-        self.follow_theme()
+        self._views: tuple[IconText, ...] = ()
+        self._arrange()
 
     def set_sandbox(self, word: str, text: str = "") -> None:
         """Say loudly that nothing here is real; an empty word says nothing."""
         self._badge.set_words(word, text)
         self._badge.setVisible(bool(word))
-        self._row.setContentsMargins(0 if word else 18, 1, 18, 0)
+        self._arrange()
 
     def set_items(self, items: tuple[StatusItem, ...]) -> None:
         """Say these things, in this order."""
-        if [(item.icon, item.tone, item.last) for item in items] == [
-            (item.icon, item.tone, item.last) for item in self._shown
-        ]:
-            for view, item in zip(self._items, items, strict=True):
-                view.set_text(item.text)
-        else:
-            self._rebuild(items)
+        if items == self._shown:
+            return
         self._shown = items
+        for view in self._views:
+            view.hide()
+            view.deleteLater()
+        self._views = tuple(
+            IconText(item.icon, item.text, Face.META, item.tone, self, size=16, gap=6) for item in items
+        )
+        for view in self._views:
+            view.show()
+        self._arrange()
 
     def follow_theme(self) -> None:
-        """Take the height of another text size."""
-        self.setFixedHeight(self.theme.px(HEIGHT))
+        """Arrange anew for another text size."""
+        self._arrange()
         super().follow_theme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange for another width."""
+        super().resizeEvent(event)
+        self._arrange()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the ground and the line above."""
         super().paintEvent(event)
         QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), self.theme.color("line"))
 
-    def _rebuild(self, items: tuple[StatusItem, ...]) -> None:
-        for view in self._items:
-            view.hide()
-            view.deleteLater()
-        while self._row.count() > 1:
-            self._row.takeAt(1)
-        self._items = []
-        for last in (False, True):
-            if last:
-                self._row.addStretch(1)
-            for item in items:
-                if item.last is last:
-                    view = IconText(item.icon, item.text, Face.META, item.tone, self, size=16, gap=6)
-                    self._row.addWidget(view)
-                    self._items.append(view)
+    def _arrange(self) -> None:
+        loud = self._badge.sizeHint().width() if not self._badge.isHidden() else 0
+        start = loud + _EDGE
+        widths = tuple(view.sizeHint().width() for view in self._views)
+        order = sorted(range(len(widths)), key=lambda at: self._shown[at].last)
+        room = laid_out_width(self) - start - _EDGE
+        lines = flow(tuple(widths[at] for at in order), room, _GAP)
+        high = self.theme.px(HEIGHT - 1 if len(lines) == 1 else _LOW)
+        self._badge.setGeometry(QRect(0, 1, loud, len(lines) * high))
+        for number, line in enumerate(lines):
+            left = start
+            right = self.width() - _EDGE
+            for at in reversed([order[at] for at in line if self._shown[order[at]].last]):
+                right -= widths[at]
+                self._views[at].setGeometry(QRect(right, 1 + number * high, widths[at], high))
+                right -= _GAP
+            for at in (order[at] for at in line if not self._shown[order[at]].last):
+                self._views[at].setGeometry(QRect(left, 1 + number * high, widths[at], high))
+                left += widths[at] + _GAP
+        self.setFixedHeight(len(lines) * high + 1)

@@ -170,7 +170,7 @@ class StepTable(Painted):
             cells = [text_size(_face(row.cells[at]), row.cells[at].text).width() for row in self._shown]
             disc = theme.px(DISC_SIZE) + 8
             wide = max([text_size(Face.META_STRONG, head.text()).width(), *(disc + cell for cell in cells)])
-            wide = max(min(wide + BAR, theme.width(150)), theme.width(105))
+            wide = max(min(wide + BAR, theme.width(150)), theme.width(117))
             head.setFixedWidth(wide)
             for view in self._rows:
                 view.cells[at].setFixedWidth(wide)

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from installer_app.ui.icons import Icon, draw_icon_at
 from installer_app.ui.theme import Face, Theme
+from installer_app.ui.widgets.flow import laid_out_width
 from installer_app.ui.widgets.painted import Panel
 
 HEIGHT: Final = 59
 _MARGIN: Final = 24
 _GAP: Final = 6
 _RULE: Final = 6
-_TITLE_Y: Final = 13
+_TITLE_Y: Final = 15
 
 
 class PieceState(StrEnum):
@@ -30,7 +31,7 @@ class PieceState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A step by name, its answer so far, and whether a click may go back to it. `say` is for a screen reader."""
+    """A step by name, its answer so far, whether a click may go back to it; `say` is for a screen reader."""
 
     title: str
     answer: str = ""
@@ -79,7 +80,7 @@ class _PieceButton(QAbstractButton):
                 draw_icon_at(
                     painter, Icon.TICK, QPointF(left + side / 2 - 1, middle), side, theme.color("ok")
                 )
-                left += side + 3
+                left += side + 4
             case PieceState.FAULT:
                 draw_icon_at(
                     painter, Icon.OCTAGON, QPointF(left + side / 2 - 1, middle), side, theme.color("fault")
@@ -165,7 +166,7 @@ class Stepper(Panel):
         if not self._buttons:
             return
         count = len(self._buttons)
-        width = max((self.width() - 2 * _MARGIN + _GAP) / count - _GAP, 40)
+        width = max((laid_out_width(self) - 2 * _MARGIN + _GAP) / count - _GAP, 40)
         theme = self.theme
         height = max(button.height_for(int(width), theme) for button in self._buttons)
         height = max(height, theme.px(HEIGHT - 1))

@@ -1,0 +1,104 @@
+"""Parts that lay themselves out: how things of given widths fall into lines, and a row that wraps."""
+
+from typing import Final
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from installer_app.ui.widgets.painted import Painted
+
+_UNKNOWN: Final = 100_000
+"""The width of a part nobody has laid out yet: it must not claim lines it will not need."""
+
+
+def flow(widths: tuple[int, ...], room: int, gap: int) -> tuple[tuple[int, ...], ...]:
+    """The positions in `widths`, line by line; a thing wider than the room has a line to itself."""
+    lines: list[list[int]] = [[]]
+    free = room
+    for at, width in enumerate(widths):
+        if width > free and lines[-1]:
+            lines.append([])
+            free = room
+        lines[-1].append(at)
+        free -= width + gap
+    return tuple(tuple(line) for line in lines)
+
+
+def laid_out_width(widget: QWidget) -> int:
+    """The width a layout has given a widget; very wide as long as none has."""
+    return widget.width() if widget.testAttribute(Qt.WidgetAttribute.WA_Resized) else _UNKNOWN
+
+
+class FlowRow(Painted):
+    """Widgets in a row that goes on below where the width ends. One of them may grow into what is left."""
+
+    def __init__(
+        self,
+        widgets: tuple[QWidget, ...],
+        gap: int = 8,
+        parent: QWidget | None = None,
+        *,
+        grows: QWidget | None = None,
+        right_from: QWidget | None = None,
+    ) -> None:
+        """`grows` takes the rest of its line; from `right_from` on widgets stand at the line's right end."""
+        super().__init__(parent)
+        self._widgets, self._gap = widgets, gap
+        self._grows, self._right_from = grows, right_from
+        for widget in widgets:
+            widget.setParent(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._arrange()
+
+    def sizeHint(self) -> QSize:
+        """All in one line."""
+        shown = self._shown()
+        wide = sum(widget.sizeHint().width() + self._gap for widget in shown) - self._gap
+        return QSize(max(wide, 0), self.minimumHeight())
+
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the widest of them."""
+        wide = max((widget.minimumSizeHint().width() for widget in self._shown()), default=0)
+        return QSize(wide, self.minimumHeight())
+
+    def event(self, event: QEvent) -> bool:
+        """Arrange anew when one of them wants another size."""
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Polish):
+            self._arrange()
+        return super().event(event)
+
+    def follow_theme(self) -> None:
+        """Arrange anew for another text size."""
+        self._arrange()
+        super().follow_theme()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Arrange for another width."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _shown(self) -> tuple[QWidget, ...]:
+        return tuple(widget for widget in self._widgets if not widget.isHidden())
+
+    def _arrange(self) -> None:
+        shown, room, top = self._shown(), laid_out_width(self), 0
+        widths = tuple(min(widget.sizeHint().width(), room) for widget in shown)
+        for line in flow(widths, room, self._gap):
+            high = max((shown[at].sizeHint().height() for at in line), default=0)
+            spare = room - sum(widths[at] + self._gap for at in line) + self._gap
+            left = 0
+            for at in line:
+                widget, wide = shown[at], widths[at]
+                if widget is self._grows:
+                    wide += spare
+                if widget is self._right_from and left and self._grows not in [shown[n] for n in line]:
+                    left += spare
+                own = widget.sizeHint().height()
+                if room < _UNKNOWN:
+                    widget.setGeometry(QRect(left, top + (high - own) // 2, wide, own))
+                left += wide + self._gap
+            top += high + self._gap
+        if self.minimumHeight() != max(top - self._gap, 0):
+            self.setFixedHeight(max(top - self._gap, 0))
+            self.updateGeometry()
