@@ -146,7 +146,7 @@ def faulty(state: LockState, **faults: Any) -> LockState:
     return replace(state, faults=LockFaults(**faults))
 
 
-def csv_message(private: bytes | None = None, **changes: str) -> bytes:
+def csv_message(private: bytes | None = None, /, **changes: str) -> bytes:
     """An install message in csv; members by name."""
     members = {
         "version": "1",
@@ -163,7 +163,7 @@ def csv_message(private: bytes | None = None, **changes: str) -> bytes:
     return signed + b"," + sign(signed, private).encode() + b"\n"
 
 
-def json_message(private: bytes | None = None, **changes: object) -> bytes:
+def json_message(private: bytes | None = None, /, **changes: object) -> bytes:
     """An install message in JSON; a member given as `...` is left out."""
     data: dict[str, object] = {
         "version": 1,
@@ -188,7 +188,7 @@ def signed_answer(data: Mapping[str, Any], private: bytes | None = None) -> byte
     return json.dumps(whole).encode()
 
 
-def record(private: bytes | None = None, **changes: Any) -> bytes:
+def record(private: bytes | None = None, /, **changes: Any) -> bytes:
     """A provisionLock answer."""
     data = {
         "lockId": LOCK_ID,
