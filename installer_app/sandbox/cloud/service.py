@@ -55,7 +55,12 @@ class VirtualCloud:
     @property
     def app(self) -> ASGIApp:
         """The ASGI application, for uvicorn (see `wire`) and httpx.ASGITransport."""
-        return self._serve
+
+        async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+            # A plain function: uvicorn takes a bound method for an application of ASGI 2.
+            await self._serve(scope, receive, send)
+
+        return serve
 
     @property
     def options(self) -> CloudOptions:

@@ -1,0 +1,80 @@
+"""The virtual cloud's memory: it outlives the process, and the same seed makes the same keys."""
+
+from __future__ import annotations
+
+import asyncio
+import subprocess
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from installer_app.sandbox.cloud import CloudOptions, VirtualCloud
+from installer_app.sandbox.cloud.seed import seeded_id
+from tests.contract.virtual_cloud import Clock, deterministic, image, open_cloud, open_world, read_csv
+
+ROOT: Final = Path(__file__).parents[2]
+DIE_AFTER_AN_ANSWER: Final = """
+import asyncio, os, signal, sys
+from pathlib import Path
+from tests.contract.virtual_cloud import open_world
+
+async def main():
+    async with open_world(Path(sys.argv[1])) as world:
+        lock = await world.provision()
+        await world.install(lock["lockId"])
+        print(lock["lockId"], flush=True)
+        os.kill(os.getpid(), getattr(signal, "SIGKILL", signal.SIGTERM))
+
+asyncio.run(main())
+"""
+
+
+async def test_what_was_answered_survives_the_death_of_the_process(tmp_path: Path) -> None:
+    died = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", DIE_AFTER_AN_ANSWER, str(tmp_path)],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert died.returncode != 0, died.stderr
+    lock_id = died.stdout.strip()
+    async with open_world(tmp_path) as world:
+        assert [effect for _, effect in world.effects()] == ["provisioned", "installed"]
+        lock = world.signed_data(await world.call("mara", "GET", f"/locks/{lock_id}"))
+        again = read_csv((await world.install(lock_id)).content)
+        assert again["issued"] > lock["installDate"]
+
+
+async def test_signers_tokens_and_page_keys_outlive_the_process(tmp_path: Path) -> None:
+    first = open_cloud(tmp_path, Clock(), seed="first")
+    kept = (dict(first.signers()), dict(first.tokens()), first.control_token)
+    first.close()
+    second = open_cloud(tmp_path, Clock(), seed="second")
+    assert (dict(second.signers()), dict(second.tokens()), second.control_token) == kept
+    second.close()
+
+
+def test_the_same_randomness_makes_the_same_signers_and_other_randomness_others(tmp_path: Path) -> None:
+    signers = []
+    for name, seed in (("a", "one"), ("b", "one"), ("c", "two")):
+        cloud = open_cloud(tmp_path / name, Clock(), seed=seed)
+        signers.append(dict(cloud.signers()))
+        assert len(cloud.signers()) == 2
+        cloud.close()
+    assert signers[0] == signers[1]
+    assert not signers[0].keys() & signers[2].keys()
+
+
+def test_ids_of_the_seed_are_the_same_in_every_world() -> None:
+    assert seeded_id("property", "Kanaalhuis") == "2e8a73b0-53f6-5c27-bd82-5f58aceb1083"
+
+
+def test_the_cloud_is_seeded_with_real_images(tmp_path: Path) -> None:
+    cloud = VirtualCloud(
+        tmp_path / "cloud.db", CloudOptions(), lambda: datetime(2030, 1, 1, tzinfo=UTC), deterministic("x")
+    )
+    cloud.seed()
+    cloud.seed(image)
+    assert set(cloud.tokens()) == {"mara", "ruben", "installer", "assembler", "expired", "owner", "stranger"}
+    assert cloud.effects() == ()
+    cloud.close()
