@@ -1,0 +1,135 @@
+"""The way to one lock: heard by its serial, linked, and proven by its keys before anything else is sent.
+
+Anybody may advertise any serial. Every claimant is tried; the one that proves the expected keys is the lock.
+The lock's own commands are sent only to what advertises this profile.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from contextlib import aclosing
+from dataclasses import dataclass
+from typing import Final
+
+from installer_app.lock.radio import Radio
+from installer_app.lock.smp_link import SmpLink
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.lock import Advertisement, LockInfo
+from installer_app.model.record import Sink
+from installer_app.protocol.advertisement import read_advertisement
+from installer_app.protocol.info import Expected, verify_info
+from installer_app.protocol.lock_profile import LockProfile
+from installer_app.protocol.smp_frame import Refused
+from installer_app.protocol.smp_lock import NONCE_SIZE, read_info, refusal_fault
+from installer_app.workflow.party import Progress, Report
+
+_CLAIMANTS: Final = 8
+"""So many impostors of one serial are listened to."""
+
+
+@dataclass(frozen=True)
+class Senses:
+    """What an approach works with. `random`: so many bytes; `now`: Unix seconds."""
+
+    radio: Radio
+    random: Callable[[int], bytes]
+    now: Callable[[], int]
+    sink: Sink
+    profile: LockProfile
+
+
+@dataclass
+class Contact:
+    """A link to a lock that has proven its keys on it."""
+
+    smp: SmpLink
+    address: str
+    info: LockInfo
+    read_at: int
+    """This computer's Unix seconds when `info` was read."""
+
+
+class Approach:
+    """Attempts to reach one expected lock; remembers who proved false or could not be reached."""
+
+    def __init__(self, senses: Senses, expected: Expected, report: Report) -> None:
+        self._senses, self._expected, self._report = senses, expected, report
+        self._impostors: dict[str, Fault] = {}
+        self._unreachable: set[str] = set()
+
+    def note_impostor(self, address: str, fault: Fault) -> None:
+        """Whoever is at this address is not the lock."""
+        self._impostors[address] = fault
+
+    async def reach(self) -> Contact:
+        """A fresh contact. Faults: lock_not_found; lock_impostor, if every claimant is; those of the link."""
+        while True:
+            claimant = await self._find()
+            self._report(Progress("connecting", rssi_dbm=claimant.rssi_dbm))
+            try:
+                return await self._link(claimant.address)
+            except Fault as fault:
+                if fault.code is not FaultCode.LOCK_IMPOSTOR:
+                    self._unreachable.add(claimant.address)
+                    raise
+                self._senses.sink("lock.impostor", {"address": claimant.address, "why": fault.detail})
+                self.note_impostor(claimant.address, fault)
+
+    async def _link(self, address: str) -> Contact:
+        senses, profile = self._senses, self._senses.profile
+        try:
+            async with asyncio.timeout(profile.timeouts.connect_s):
+                link = await senses.radio.connect(address)
+        except TimeoutError:
+            raise Fault(FaultCode.LINK_NOT_CONNECTED, "no answer in time") from None
+        smp = SmpLink(link, profile.link, profile.timeouts.request_s, senses.sink)
+        try:
+            await smp.read_parameters()
+            return await prove(senses, smp, address, self._expected)
+        except Refused as refused:
+            await smp.close()
+            raise refusal_fault(refused, profile.group) from None
+        except BaseException:
+            await smp.close()
+            raise
+
+    async def _find(self) -> Advertisement:
+        """Who claims the serial; those not yet tried in vain come first."""
+        timeouts = self._senses.profile.timeouts
+        within_s = timeouts.settle_s if self._impostors or self._unreachable else timeouts.scan_s
+        found: Advertisement | None = None
+        self._report(Progress("searching"))
+        if len(self._impostors) < _CLAIMANTS:
+            try:
+                async with asyncio.timeout(within_s), aclosing(self._hear()) as heard:
+                    async for found in heard:
+                        if found.address not in self._unreachable:
+                            return found
+            except TimeoutError:
+                pass
+        if found is not None:
+            return found
+        if self._impostors and not self._unreachable:
+            raise next(reversed(self._impostors.values()))
+        raise Fault(FaultCode.LOCK_NOT_FOUND, self._expected.serial)
+
+    async def _hear(self) -> AsyncGenerator[Advertisement, None]:
+        form = self._senses.profile.advertisement
+        heard = self._senses.radio.scan()
+        try:
+            async for one in heard:
+                claim = read_advertisement(form, one.address, one.manufacturer, one.rssi_dbm)
+                if claim and claim.serial == self._expected.serial and claim.address not in self._impostors:
+                    yield claim
+        finally:
+            if isinstance(heard, AsyncGenerator):
+                await heard.aclose()
+
+
+async def prove(senses: Senses, smp: SmpLink, address: str, expected: Expected) -> Contact:
+    """Have the lock sign a fresh nonce, and hold its info against what is expected. Faults: lock_impostor."""
+    nonce = senses.random(NONCE_SIZE)
+    answer = await smp.ask(read_info(senses.profile.group, nonce))
+    info = verify_info(senses.profile.signing, answer, nonce, expected)
+    return Contact(smp, address, info, senses.now())

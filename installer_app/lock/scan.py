@@ -1,0 +1,135 @@
+"""What is in the air right now: locks, and Bold's locks, each with its smoothed signal and when it was last
+heard.
+
+Everything heard is hostile. Memory is bounded, packets of one address are merged (the first may lack the scan
+response), and what is not a lock is forgotten at once.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Final
+
+from installer_app.lock.radio import Observation, Radio
+from installer_app.model.lock import Advertisement
+from installer_app.protocol.advertisement import read_advertisement, read_rssi
+from installer_app.protocol.lock_profile import LockProfile
+
+PERIOD_S: Final = 0.25
+"""Between two snapshots: faster than an eye needs, slower than a radio hears."""
+ADDRESSES: Final = 1000
+"""So many are remembered; the one not heard for longest goes first."""
+_SMOOTHING: Final = 0.3
+"""Weight of the newest RSSI: a step of the signal shows within about five packets."""
+_NAME: Final = 32
+
+
+class HeardKind(StrEnum):
+    """Whose lock it is."""
+
+    LOCK = "lock"
+    BOLD = "bold"
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One lock on the air. `heard_at`: the monotonic clock's seconds at its newest packet."""
+
+    kind: HeardKind
+    address: str
+    advertisement: Advertisement | None
+    """None for a Bold lock."""
+    rssi_dbm: float | None
+    """Smoothed; None: unknown."""
+    heard_at: float
+    name: str = ""
+    """As broadcast, printable, shortened; the advertisement wins over it."""
+    bold: bytes = b""
+    """A Bold lock's manufacturer specific data, after the company id."""
+
+    @property
+    def foreign(self) -> bool:
+        """Not a lock of this profile: shown, never spoken to."""
+        return self.kind is not HeardKind.LOCK
+
+    @property
+    def serial(self) -> str | None:
+        """What it claims to be."""
+        return self.advertisement.serial if self.advertisement else None
+
+
+class Sightings:
+    """What was heard, merged by address; at most `limit` addresses."""
+
+    def __init__(self, profile: LockProfile, limit: int = ADDRESSES) -> None:
+        self._profile, self._limit = profile, limit
+        self._heard: dict[str, Heard] = {}
+        """In the order last heard."""
+
+    def hear(self, one: Observation, at: float) -> None:
+        """One packet, at `at` seconds of a monotonic clock. Never raises."""
+        known = self._heard.pop(one.address, None)
+        fresh = self._recognize(one, at)
+        if fresh is None and known is None:
+            return
+        rssi_dbm = _smooth(known.rssi_dbm if known else None, read_rssi(one.rssi_dbm))
+        newest = fresh or known
+        assert newest is not None
+        name = "".join(filter(str.isprintable, one.name[:_NAME])) or (known.name if known else "")
+        self._heard[one.address] = replace(newest, rssi_dbm=rssi_dbm, heard_at=at, name=name)
+        if len(self._heard) > self._limit:
+            del self._heard[next(iter(self._heard))]
+
+    def list_heard(self) -> tuple[Heard, ...]:
+        """All of them, the newest heard last."""
+        return tuple(self._heard.values())
+
+    def _recognize(self, one: Observation, at: float) -> Heard | None:
+        claim = read_advertisement(self._profile.advertisement, one.address, one.manufacturer, one.rssi_dbm)
+        if claim:
+            return Heard(HeardKind.LOCK, one.address, claim, None, at)
+        bold = self._profile.bold
+        if bold.company_id in one.manufacturer or bold.service in one.services:
+            data = one.manufacturer.get(bold.company_id, b"")[:_NAME]
+            return Heard(HeardKind.BOLD, one.address, None, None, at, bold=data)
+        return None
+
+
+async def watch(
+    radio: Radio, profile: LockProfile, now: Callable[[], float], period_s: float = PERIOD_S
+) -> AsyncIterator[tuple[Heard, ...]]:
+    """What is in the air, every `period_s`, until closed. `now`: a monotonic clock, to tell ages by.
+    Faults: those of the radio's scan."""
+    sightings = Sightings(profile)
+    listening = asyncio.create_task(_listen(radio, sightings, now))
+    try:
+        while True:
+            await asyncio.wait({listening}, timeout=period_s)
+            if listening.done():
+                listening.result()
+                return
+            yield sightings.list_heard()
+    finally:
+        listening.cancel()
+        with suppress(asyncio.CancelledError, Exception):
+            await listening
+
+
+async def _listen(radio: Radio, sightings: Sightings, now: Callable[[], float]) -> None:
+    heard = radio.scan()
+    try:
+        async for one in heard:
+            sightings.hear(one, now())
+    finally:
+        if isinstance(heard, AsyncGenerator):
+            await heard.aclose()
+
+
+def _smooth(before: float | None, newest: int | None) -> float | None:
+    if before is None or newest is None:
+        return before if newest is None else float(newest)
+    return before + _SMOOTHING * (newest - before)
