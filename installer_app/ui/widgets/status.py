@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from installer_app.ui.icons import Icon
 from installer_app.ui.theme import Face, Tone
-from installer_app.ui.widgets.flow import flow
+from installer_app.ui.widgets.flow import flow, laid_out_width
 from installer_app.ui.widgets.labels import IconText
 from installer_app.ui.widgets.painted import Painted, Panel
 
