@@ -139,6 +139,12 @@ def write_private(path: Path, data: bytes, only_new: bool = False) -> None:
         sync_folder(path.parent)
 
 
+def make_file_private(path: Path) -> None:
+    """Make an empty file of mode 0600; one that is there stays as it is. OSError."""
+    with suppress(FileExistsError):
+        os.close(os.open(path, _CREATE, 0o600))
+
+
 def make_private_parent(path: Path) -> None:
     if not path.parent.is_dir():
         path.parent.mkdir(mode=0o700, parents=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,12 +19,15 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
 from installer_app.store.folder import DataFolder, Random
 from installer_app.store.keychain import Keychain, NoKeychain
+from installer_app.store.lease import Lease
 
 SEED_BYTES: Final = 32
 NONCE_BYTES: Final = 12
 SEED_FILE: Final = "installation.key"
 NOTE_FILE: Final = "installation.json"
 """Where the key lies and which it is, so that a lost one is noticed and never silently replaced."""
+FIRST_USE_S: Final = 15.0
+"""Longer than the keychain's deadline: so long one process may take to make the key."""
 SERVICE: Final = "lock-installer installation key"
 
 
@@ -97,7 +101,10 @@ async def load(folder: DataFolder, keychain: Keychain, random: Random) -> Instal
     """
     note = _read_note(folder)
     if note is None:
-        return await renew(folder, keychain, random)
+        with await _first_use(folder):
+            note = _read_note(folder)  # another process may have been first
+            if note is None:
+                return await renew(folder, keychain, random)
     protected_by, expected = note
     if protected_by is Protection.FILE:
         seed = folder.read(SEED_FILE)
@@ -130,6 +137,17 @@ async def renew(folder: DataFolder, keychain: Keychain, random: Random) -> Insta
     note = {"protected_by": key.protected_by.value, "key_id": key.key_id}
     folder.write(NOTE_FILE, json.dumps(note).encode())
     return key
+
+
+async def _first_use(folder: DataFolder) -> Lease:
+    """Two processes at once must not make two keys."""
+    try:
+        async with asyncio.timeout(FIRST_USE_S):
+            while (lease := Lease.take(folder.file("installation.lock"))) is None:
+                await asyncio.sleep(0.05)
+            return lease
+    except TimeoutError as late:
+        raise Fault(FaultCode.COMPUTER_KEYCHAIN, "another process is making the installation key") from late
 
 
 def _read_note(folder: DataFolder) -> tuple[Protection, str] | None:

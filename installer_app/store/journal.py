@@ -13,7 +13,7 @@ from installer_app.store.database import Database
 from installer_app.store.folder import Random
 from installer_app.store.installation_key import InstallationKey
 from installer_app.store.vault import Vault
-from installer_app.workflow.journal import Closed, Entry, Opened, decode, encode
+from installer_app.workflow.journal import Closed, Entry, decode, encode
 
 Now = Callable[[], datetime]
 """The time, in UTC."""
@@ -40,13 +40,12 @@ class JournalBook:
         self._random = random
 
     def open_job(self, workflow: str) -> JobJournal:
-        """Begin a job; its id is `j-YYYYMMDD-HHMMSS-xxxx` (UTC) and sorts by time."""
+        """A new job's journal; it is on disk from its first entry on, which names the workflow. Its id is
+        `j-YYYYMMDD-HHMMSS-xxxxxx` (UTC) and sorts by time."""
         while True:
-            job_id = f"j-{self._now().astimezone(UTC):%Y%m%d-%H%M%S}-{self._random(2).hex()}"
+            job_id = f"j-{self._now().astimezone(UTC):%Y%m%d-%H%M%S}-{self._random(3).hex()}"
             if not self._knows(job_id):
-                journal = JobJournal(self._database, self._vault, self._now, job_id)
-                journal.append(Opened(workflow))
-                return journal
+                return JobJournal(self._database, self._vault, self._now, job_id)
 
     def job(self, job_id: str) -> JobJournal:
         """Faults: computer_job_unknown."""
@@ -96,21 +95,21 @@ class JobJournal:
         self._vault = vault
         self._now = now
 
-    def append(self, entry: Entry) -> str:
-        """Write the entry and the secret bytes it names in one durable commit; its time."""
+    def append(self, *entries: Entry) -> str:
+        """Write entries and the secret bytes they name, all or none, in one durable commit; their time."""
         blobs: list[Blob] = []
-        data = encode(entry, blobs.append)
+        encoded = [encode(entry, blobs.append) for entry in entries]
         at = iso(self._now())
         with self._database.write("writing the journal") as transaction:
             for blob in blobs:
                 self._vault.keep(transaction, self.job_id, blob)
             last = transaction.execute("SELECT n, hash FROM entries ORDER BY n DESC LIMIT 1").fetchone()
-            n, prev_hash = last or (0, START)
-            new = chain(n + 1, self.job_id, at, data, prev_hash)
-            transaction.execute(
-                "INSERT INTO entries VALUES (?,?,?,?,?,?)",
-                (new.n, new.job, new.at, new.body, new.prev_hash, new.hash),
-            )
+            first, before = (last[0] + 1, last[1]) if last else (1, START)
+            for n, data in enumerate(encoded, first):
+                new = chain(n, self.job_id, at, data, before)
+                before = new.hash
+                row = (new.n, new.job, new.at, new.body, new.prev_hash, new.hash)
+                transaction.execute("INSERT INTO entries VALUES (?,?,?,?,?,?)", row)
         return at
 
     def entries(self) -> tuple[tuple[Entry, str], ...]:
