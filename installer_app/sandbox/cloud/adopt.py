@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Final
 
 from installer_app.sandbox.cloud.access import Caller, Permission
 from installer_app.sandbox.cloud.desk import Desk, write_time
@@ -11,7 +12,7 @@ from installer_app.sandbox.cloud.installing import place_lock, write_message
 from installer_app.sandbox.cloud.locks import answer_lock, make_lock
 from installer_app.sandbox.cloud.records import Area, Lock, Property
 
-ACTOR = "sandbox"
+ACTOR: Final = "sandbox"
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Adoption:
     synced_at: datetime | None = None
     """When it last synced; then it runs `firmware` and its keys are current."""
     firmware: str | None = None
+    lock_key: bytes | None = field(default=None, repr=False)
+    """The 32 bytes that the lock has already; None: the cloud makes them."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +52,8 @@ def adopt_lock(desk: Desk, adoption: Adoption) -> AdoptedLock:
     if then is not None:
         desk = replace(desk, clock=lambda: then)
     lock = make_lock(desk, adoption.display_name, adoption.account, ACTOR)
+    if adoption.lock_key is not None:
+        lock = replace(lock, lock_key=adoption.lock_key)
     desk.store.put(lock)
     provision = answer_lock(desk, lock, Caller(ACTOR, lock.account, (Permission("provision-lock"),))).body
     install: bytes | None = None

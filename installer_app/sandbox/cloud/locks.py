@@ -31,11 +31,11 @@ def answer_lock(desk: Desk, lock: Lock, caller: Caller) -> Answer:
     )
 
 
-def make_lock(desk: Desk, display_name: str, account: str, actor: str, lock_id: str | None = None) -> Lock:
+def make_lock(desk: Desk, display_name: str, account: str, actor: str) -> Lock:
     """A fresh record with its secrets, not yet kept. Its `createdAt` is the floor of every later `issued`."""
     now = desk.time()
     return Lock(
-        lock_id=lock_id or desk.new_id(),
+        lock_id=desk.new_id(),
         account=account,
         display_name=display_name,
         api_key=desk.new_id(),
