@@ -76,7 +76,7 @@ class AirServer:
             elif hello.address:
                 await self._serve_link(hello, frames, writer)
             else:
-                await self._serve_scan(writer)
+                await self._serve_scan(frames, writer)
         except (BadFrame, EOFError, OSError, TimeoutError):
             pass
         finally:
@@ -85,12 +85,24 @@ class AirServer:
                 async with asyncio.timeout(_DRAIN_S):
                     await writer.wait_closed()
 
-    async def _serve_scan(self, writer: asyncio.StreamWriter) -> None:
+    async def _serve_scan(self, frames: FrameReader, writer: asyncio.StreamWriter) -> None:
         writer.write(encode_welcome(Welcome()))
-        async for report in self._air.listen():
-            writer.write(encode_report(report))
-            async with asyncio.timeout(_DRAIN_S):
-                await writer.drain()
+        sending = asyncio.create_task(self._send_reports(writer))
+        try:
+            # a scanner says nothing more: this ends with the connection
+            await frames.read()
+        finally:
+            sending.cancel()
+            await asyncio.gather(sending, return_exceptions=True)
+
+    async def _send_reports(self, writer: asyncio.StreamWriter) -> None:
+        try:
+            async for report in self._air.listen():
+                writer.write(encode_report(report))
+                async with asyncio.timeout(_DRAIN_S):
+                    await writer.drain()
+        except (OSError, TimeoutError):
+            writer.transport.abort()
 
     async def _serve_link(self, hello: Hello, frames: FrameReader, writer: asyncio.StreamWriter) -> None:
         def notify(data: bytes) -> None:

@@ -57,6 +57,7 @@ class SocketLink:
         try:
             return await self._frames.read()
         except (EOFError, OSError):
+            self._writer.transport.abort()
             raise Fault(FaultCode.LINK_LOST) from None
 
     async def close(self) -> None:

@@ -6,7 +6,7 @@ import asyncio
 import re
 from collections.abc import Callable
 from typing import Final, Protocol
-from urllib.parse import quote, urljoin
+from urllib.parse import quote
 
 import httpx
 
@@ -65,10 +65,10 @@ class HttpUplink:
         headers = {"x-api-key": api_key, "Accept": "application/octet-stream"}
         status, location, body = await self._exchange("GET", url, headers, SLOT_SIZE)
         if status in _REDIRECTS and location:
-            target = urljoin(url, location)
-            if _origin(target) != _origin(url):
+            target = _follow(url, location)
+            if _origin(target) != _origin(httpx.URL(url)):
                 del headers["x-api-key"]
-            status, _, body = await self._exchange("GET", target, headers, SLOT_SIZE)
+            status, _, body = await self._exchange("GET", str(target), headers, SLOT_SIZE)
         if status != 200:
             raise UplinkDown(f"http {status}")
         return body
@@ -96,9 +96,12 @@ class HttpUplink:
             raise UplinkDown("unreachable") from None
 
 
-def _origin(url: str) -> tuple[str, str, int | None]:
+def _follow(url: str, location: str) -> httpx.URL:
     try:
-        parsed = httpx.URL(url)
-    except httpx.InvalidURL:
+        return httpx.URL(url).join(location)
+    except (httpx.InvalidURL, ValueError):
         raise UplinkDown("bad redirect") from None
-    return parsed.scheme, parsed.host, parsed.port
+
+
+def _origin(url: httpx.URL) -> tuple[str, str, int | None]:
+    return url.scheme, url.host, url.port

@@ -144,6 +144,7 @@ def test_the_inbox_outlives_the_link_and_not_the_power() -> None:
 
 
 def carry(central: Central, image: bytes, start: int = 0, size: int = 1000) -> None:
+    answer: dict[str, Any] = {}
     for at in range(start, len(image), size):
         part = image[at : at + size]
         extra = {"len": len(image), "sha": hashlib.sha256(image).digest()} if at == 0 else {}
@@ -259,6 +260,7 @@ def test_only_an_upgrade_when_asked_and_no_bytes_beyond() -> None:
 def test_a_damaged_image_is_told_and_never_listed() -> None:
     central = link(vector_state())
     damaged = NEW[:-1] + b"?"
+    answer: dict[str, Any] = {}
     assert (
         central.write(1, 1, off=0, data=damaged[:64], len=len(damaged), sha=hashlib.sha256(NEW).digest())[
             "off"
