@@ -8,8 +8,8 @@ from typing import Final
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import UninstallMode
-from installer_app.protocol.label import parse_label_or_serial
-from installer_app.texts.steps import question
+from installer_app.protocol.label import parse_lock
+from installer_app.texts.cli import area_question, question
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Request
@@ -66,7 +66,7 @@ def _read(request: Request[object], typed: str, prompt: Prompt) -> f.Fact:
         case r.AskCompare():
             return f.Compared(_yes_no_skip(typed))
         case r.AskPlace():
-            area = prompt(question(r.AskPlace(), "area"))
+            area = prompt(area_question())
             return f.PlaceChosen(typed, (area or "").strip())
         case r.AskName():
             return f.NameChosen(_some(typed, request))
@@ -84,7 +84,7 @@ def _read(request: Request[object], typed: str, prompt: Prompt) -> f.Fact:
 
 def chosen(text: str) -> f.LockChosen:
     """A label or a serial as typed or scanned. Faults: lock_label_unreadable."""
-    serial, label = parse_label_or_serial(text)
+    serial, label = parse_lock(text)
     return f.LockChosen(serial, label)
 
 

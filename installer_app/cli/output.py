@@ -13,6 +13,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
 from installer_app.model.fault import Fault
+from installer_app.texts import cli as cli_texts
 from installer_app.texts import faults as fault_texts
 from installer_app.texts import steps as step_texts
 from installer_app.workflow.facts import Fact, Facts
@@ -44,30 +45,34 @@ class JsonLines:
         self._stream = stream
 
     def fact(self, job_id: str, fact: Fact, at: str) -> None:
-        self._write({
-            "step": fact.key(),
-            "grade": fact.grade.value,
-            "at": at,
-            "source": fact.source.value,
-            "value": step_texts.value(fact),
-            "job": job_id,
-        })
+        self._write(
+            {
+                "step": fact.key(),
+                "grade": fact.grade.value,
+                "at": at,
+                "source": fact.source.value,
+                "value": step_texts.value(fact),
+                "job": job_id,
+            }
+        )
 
     def progress(self, advance: Advance | None) -> None:
         """Programs are told facts, not progress."""
 
     def fault(self, fault: Fault, facts: Facts, reading: Mapping[str, str]) -> None:
         words = fault_texts.words(fault, facts)
-        self._write({
-            "step": "fault",
-            "grade": "none",
-            "at": now(),
-            "code": fault.code.value,
-            "detail": fault.detail,
-            "title": words.title,
-            "next": list(words.next),
-            "reading": dict(reading),
-        })
+        self._write(
+            {
+                "step": "fault",
+                "grade": "none",
+                "at": now(),
+                "code": fault.code.value,
+                "detail": fault.detail,
+                "title": words.title,
+                "next": list(words.next),
+                "reading": dict(reading),
+            }
+        )
 
     def result(self, result: Mapping[str, object]) -> None:
         self._write({"step": "result", **result})
@@ -93,7 +98,7 @@ class Terminal:
     def fact(self, job_id: str, fact: Fact, at: str) -> None:
         self._end_bar()
         grade = step_texts.grade(fact.grade) if fact.grade.value != "none" else ""
-        title, value = step_texts.title(type(fact)), step_texts.value(fact)
+        title, value = step_texts.title(fact.key()), step_texts.value(fact)
         self._console.print(f"{at[11:19]}  {escape(title):<26} {escape(grade):<16} {escape(value)}".rstrip())
 
     def progress(self, advance: Advance | None) -> None:
@@ -113,7 +118,8 @@ class Terminal:
     def fault(self, fault: Fault, facts: Facts, reading: Mapping[str, str]) -> None:
         self._end_bar()
         words = fault_texts.words(fault, facts)
-        self._errors.print(f"{escape(words.title)}  [{fault.code.value}]", markup=False)
+        code = f"{fault.code.value}: {fault.detail}" if fault.detail else fault.code.value
+        self._errors.print(f"{words.title}  [{code}]", markup=False)
         for sentence in (*words.true, *words.not_happened):
             self._errors.print(f"  {sentence}", markup=False)
         for key, value in reading.items():
@@ -123,7 +129,7 @@ class Terminal:
 
     def result(self, result: Mapping[str, object]) -> None:
         self._end_bar()
-        self._console.print(step_texts.result(result), markup=False)
+        self._console.print(cli_texts.result(result), markup=False)
 
     def row(self, row: Mapping[str, object], line: str) -> None:
         self._console.print(line, markup=False)

@@ -1,0 +1,87 @@
+"""The command line as a whole: its commands, and what becomes of everything that goes wrong."""
+
+from __future__ import annotations
+
+import os
+import sys
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Annotated
+
+import typer
+from typer.exceptions import Abort, Exit, TyperException
+
+from installer_app import __version__
+from installer_app.cli import exits
+from installer_app.cli import options as o
+from installer_app.cli.jobs import add_jobs
+from installer_app.cli.readings import add_readings
+from installer_app.cli.sandbox import add_sandbox
+from installer_app.compose import Where
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.texts.cli import help_of
+from installer_app.workflow.facts import Facts
+
+PROGRAM = "lock-installer"
+OpenWindow = Callable[[Where], int]
+SelfTest = Callable[[], int]
+
+
+def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
+    """All commands. The window and the self test are given, since the command line knows neither."""
+    app = typer.Typer(help=help_of("app"), add_completion=False, rich_markup_mode=None)
+
+    @app.callback(invoke_without_command=True)
+    def _window(
+        context: typer.Context,
+        data_dir: o.DataDir = None,
+        sandbox: o.Sandbox = False,
+        profile: o.ProfileName = None,
+        radio: o.Radio = None,
+        version: Annotated[bool, typer.Option("--version", help=help_of("--version"))] = False,
+        test: Annotated[bool, typer.Option("--self-test", help=help_of("--self-test"))] = False,
+    ) -> None:
+        if context.invoked_subcommand is not None:
+            if data_dir or sandbox or profile or radio:
+                raise Fault(FaultCode.COMPUTER_USAGE, f"options belong after {context.invoked_subcommand}")
+            return
+        if version:
+            typer.echo(f"{PROGRAM} {__version__}")
+            return
+        if test:
+            raise typer.Exit(self_test())
+        raise typer.Exit(open_window(o.where(data_dir, sandbox, profile, radio)))
+
+    add_jobs(app)
+    add_readings(app)
+    add_sandbox(app)
+    return app
+
+
+def run(arguments: Sequence[str], open_window: OpenWindow, self_test: SelfTest) -> int:
+    """Run one command line. Whatever goes wrong is a sentence, a code and a next step, never a traceback."""
+    out = o.output("--json" in arguments)
+    try:
+        app = build(open_window, self_test)
+        code = app(list(arguments), prog_name=PROGRAM, standalone_mode=False)
+        sys.stdout.flush()
+        return int(code) if isinstance(code, int) else exits.PROVEN
+    except Fault as fault:
+        out.fault(fault, Facts(), {})
+        return exits.of_fault(fault)
+    except Exit as end:
+        return end.exit_code
+    except TyperException as error:
+        out.fault(Fault(FaultCode.COMPUTER_USAGE, error.format_message()), Facts(), {})
+        return exits.USAGE
+    except (KeyboardInterrupt, Abort):
+        return exits.INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our lines went away; nothing more can be said to them.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return exits.PROVEN
+    except Exception as bug:
+        where = traceback.extract_tb(bug.__traceback__)[-1]
+        detail = f"{type(bug).__name__} in {where.name}, line {where.lineno}"
+        out.fault(Fault(FaultCode.COMPUTER_BUG, detail), Facts(), {})
+        return exits.BUG

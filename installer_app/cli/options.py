@@ -1,0 +1,116 @@
+"""The options commands share, and what they amount to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from installer_app.cli.answers import Answers, Prompt, chosen, mode, nobody
+from installer_app.cli.output import JsonLines, Output, Terminal
+from installer_app.compose import Where
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.texts.cli import help_of
+from installer_app.workflow import facts as f
+
+DataDir = Annotated[Path | None, typer.Option("--data-dir", help=help_of("--data-dir"))]
+Sandbox = Annotated[bool, typer.Option("--sandbox", help=help_of("--sandbox"))]
+ProfileName = Annotated[str | None, typer.Option("--profile", help=help_of("--profile"))]
+Radio = Annotated[str | None, typer.Option("--radio", help=help_of("--radio"))]
+Json = Annotated[bool, typer.Option("--json", help=help_of("--json"))]
+LabelText = Annotated[str | None, typer.Option("--label", help=help_of("--label"))]
+SerialText = Annotated[str | None, typer.Option("--serial", help=help_of("--serial"))]
+PropertyId = Annotated[str | None, typer.Option("--property", help=help_of("--property"))]
+AreaId = Annotated[str | None, typer.Option("--area", help=help_of("--area"))]
+Name = Annotated[str | None, typer.Option("--name", help=help_of("--name"))]
+Firmware = Annotated[str | None, typer.Option("--firmware", help=help_of("--firmware"))]
+KeepFirmware = Annotated[bool, typer.Option("--keep-firmware", help=help_of("--keep-firmware"))]
+Yes = Annotated[bool, typer.Option("--yes", help=help_of("--yes"))]
+SameFingerprint = Annotated[bool, typer.Option("--same-fingerprint", help=help_of("--same-fingerprint"))]
+NotCompared = Annotated[bool, typer.Option("--not-compared", help=help_of("--not-compared"))]
+Allow = Annotated[list[str] | None, typer.Option("--allow", help=help_of("--allow"))]
+Mode = Annotated[str | None, typer.Option("--mode", help=help_of("--mode"))]
+PressedFlag = Annotated[bool, typer.Option("--pressed", help=help_of("--pressed"))]
+LockId = Annotated[str | None, typer.Option("--lock-id", help=help_of("--lock-id"))]
+JobId = Annotated[str | None, typer.Option("--job", help=help_of("--job"))]
+Certificate = Annotated[Path | None, typer.Option("--certificate", help=help_of("--certificate"))]
+
+
+def where(
+    data_dir: Path | None, sandbox: bool, profile: str | None = None, radio: str | None = None
+) -> Where:
+    """Which folder, services and radio. Faults: computer_usage."""
+    if radio not in (None, "bleak", "sandbox"):
+        raise Fault(FaultCode.COMPUTER_USAGE, f"--radio {radio}: bleak or sandbox")
+    return Where(data_dir, sandbox, profile, radio)
+
+
+def output(json: bool) -> Output:
+    """For programs or for people."""
+    return JsonLines(sys.stdout) if json else Terminal()
+
+
+def answers(
+    *,
+    json: bool = False,
+    label: str | None = None,
+    serial: str | None = None,
+    place: tuple[str | None, str | None] = (None, None),
+    name: str | None = None,
+    firmware: str | None = None,
+    keep_firmware: bool = False,
+    compared: tuple[bool, bool] = (False, False),
+    lock_id: str | None = None,
+    uninstall: str | None = None,
+    pressed: bool = False,
+    yes: bool = False,
+    allow: Iterable[str] = (),
+) -> Answers:
+    """Flags as facts. Faults: computer_usage, lock_label_unreadable, answer_needed."""
+    property_id, area_id = place
+    same, not_compared = compared
+    if label and serial:
+        raise Fault(FaultCode.COMPUTER_USAGE, "--label or --serial, not both")
+    if (property_id is None) is not (area_id is None):
+        raise Fault(FaultCode.ANSWER_NEEDED, "--area" if area_id is None else "--property")
+    if firmware and keep_firmware:
+        raise Fault(FaultCode.COMPUTER_USAGE, "--firmware or --keep-firmware, not both")
+    if same and not_compared:
+        raise Fault(FaultCode.COMPUTER_USAGE, "--same-fingerprint or --not-compared, not both")
+    facts: list[f.Fact] = []
+    if label or serial:
+        facts.append(chosen(label or serial or ""))
+    if property_id is not None and area_id is not None:
+        facts.append(f.PlaceChosen(property_id, area_id))
+    if name is not None:
+        facts.append(f.NameChosen(name))
+    if firmware or keep_firmware:
+        facts.append(f.FirmwareChosen(firmware))
+    if same or not_compared:
+        facts.append(f.Compared(True if same else None))
+    if lock_id is not None:
+        facts.append(f.LockIdGiven(lock_id))
+    if uninstall is not None:
+        facts.append(f.UninstallChosen(mode(uninstall)))
+    if pressed:
+        facts.append(f.Pressed())
+    if yes:
+        facts.append(f.Confirmed())
+    return Answers(tuple(facts), frozenset(allow), _prompt(json))
+
+
+def _prompt(json: bool) -> Prompt:
+    """Questions are asked on a terminal only, and never of a program."""
+    if json or not sys.stdin.isatty() or not sys.stdout.isatty():
+        return nobody
+
+    def ask(question: str) -> str:
+        try:
+            return str(typer.prompt(question, default="", show_default=False))
+        except typer.Abort:
+            raise KeyboardInterrupt from None
+
+    return ask

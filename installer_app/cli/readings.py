@@ -1,0 +1,249 @@
+"""The commands that only read: the air, one lock, the jobs, the journal; and signing in and out."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from typing import Annotated, Final
+
+import typer
+
+from installer_app.cli import options as o
+from installer_app.cli.answers import chosen
+from installer_app.cli.jobs import finish
+from installer_app.cli.output import Output
+from installer_app.compose import Where, Workplace, open_workplace
+from installer_app.lock.scan import Heard
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.secret import Secret
+from installer_app.texts import cli as words
+from installer_app.texts.cli import help_of
+from installer_app.texts.measures import dbm
+from installer_app.texts.steps import title
+from installer_app.texts.values import state as state_words
+from installer_app.workflow import facts as f
+from installer_app.workflow import requests as r
+from installer_app.workflow.conclusion import conclude
+from installer_app.workflow.snapshot import JobState, Snapshot
+
+STATES: Final = ("factory", "provisioned", "installed")
+TOKEN_LIMIT: Final = 8192
+Seconds = Annotated[float, typer.Option("--seconds", min=0.5, max=600, help=help_of("--seconds"))]
+CredentialName = Annotated[str | None, typer.Option("--credential", help=help_of("--credential"))]
+
+
+async def scan(where: Where, seconds: float, out: Output) -> None:
+    """Listen, then one row a lock, strongest first. Faults: those of the radio; lock_not_found."""
+    heard: tuple[Heard, ...] = ()
+    async with open_workplace(where) as workplace:
+        try:
+            async with asyncio.timeout(seconds):
+                async for newest in workplace.heard():
+                    heard = newest
+        except TimeoutError:
+            pass
+    if not heard:
+        raise Fault(FaultCode.LOCK_NOT_FOUND, f"nothing heard for {seconds:g} s")
+    for one in sorted(heard, key=lambda h: h.rssi_dbm if h.rssi_dbm is not None else -999, reverse=True):
+        rssi = round(one.rssi_dbm) if one.rssi_dbm is not None else None
+        claim = one.advertisement
+        known = claim is not None and claim.state < len(STATES)
+        row = {
+            "kind": one.kind.value,
+            "serial": one.serial,
+            "state": STATES[claim.state] if claim and known else "unknown",
+            "rssi_dbm": rssi,
+            "battery_low": claim.battery_low if claim else None,
+            "address": one.address,
+        }
+        out.row(row, f"{row['serial'] or one.name or one.kind.value:<12} {row['state']:<12} {dbm(rssi)}")
+
+
+async def show_lock(where: Where, text: str, out: Output) -> None:
+    """Read a lock's info, held against its label if one is given. Faults: those of the lock party."""
+    lock = chosen(text)
+    async with open_workplace(where) as workplace:
+        label = lock.label
+        request = r.ReadInfo(
+            lock.serial, label.model if label else None, label.fingerprint if label else None
+        )
+        read = await workplace.lock.ask(request, lambda _: None)
+    info = read.info
+    row = {
+        "serial": info.serial,
+        "model": info.model,
+        "state": info.state.name.lower(),
+        "identity": "keys as on the label" if lock.label else "a claim: no label was given",
+        "fingerprint": read.fingerprint,
+        "firmware": info.fw,
+        "battery_percent": info.battery,
+        "clock_off_s": info.time - read.computer_time if info.time else None,
+        "access_logs_not_pushed": info.logs,
+        "lock_id": info.lock_id,
+        "property_id": info.property_id,
+        "area_id": info.area_id,
+        "key_map": info.key_map,
+        "last_sync_ok": info.sync.ok if info.sync else None,
+        "last_sync_error": info.sync.error if info.sync else None,
+        "last_applied": info.last.kind if info.last else None,
+    }
+    lines = [f"{info.serial}  {state_words(info)}"]
+    lines += [f"  {key}: {'unknown' if value is None else value}" for key, value in row.items()]
+    out.row(row, "\n".join(lines))
+
+
+async def list_jobs(where: Where, everything: bool, out: Output) -> None:
+    """One row a job, oldest first."""
+    async with open_workplace(where) as workplace:
+        for job_id in workplace.session.job_ids():
+            snapshot = workplace.session.snapshot(job_id)
+            if everything or snapshot.state not in (JobState.DONE, JobState.ABANDONED):
+                row = job_row(snapshot)
+                last = title(str(row["last"])) if row["last"] else ""
+                code = f"  [{row['fault']}]" if row["fault"] else ""
+                what = f"{row['workflow']:<12} {row['serial'] or '':<10} {row['state']:<10}"
+                out.row(row, f"{job_id}  {what} {last}{code}")
+
+
+def job_row(snapshot: Snapshot) -> dict[str, object]:
+    """A job in one row."""
+    facts = snapshot.facts
+    lock = facts.get(f.LockChosen)
+    order = sorted(snapshot.memory.learned_at.items(), key=lambda item: item[1])
+    conclusion = conclude(snapshot.workflow, facts)
+    return {
+        "job": snapshot.job_id,
+        "workflow": snapshot.memory.workflow,
+        "serial": lock.serial if lock else None,
+        "state": snapshot.state.value,
+        "grade": conclusion.grade.value,
+        "last": order[-1][0] if order else None,
+        "at": order[-1][1] if order else None,
+        "fault": snapshot.memory.fault.code.value if snapshot.memory.fault else None,
+    }
+
+
+async def verify_journal(where: Where, out: Output) -> None:
+    """Check every hash. Faults: computer_journal_damaged."""
+    async with open_workplace(where) as workplace:
+        count = await asyncio.to_thread(workplace.book.verify)
+        out.row({"entries": count, "whole": True}, words.chain_whole(count))
+
+
+async def sign_in(where: Where, credential: str | None, token: Secret, out: Output) -> None:
+    """Keep a token. Faults: as Workplace.sign_in."""
+    async with open_workplace(where) as workplace:
+        name = _credential(workplace, credential)
+        kept = await workplace.sign_in(name, token)
+        out.row({"credential": name, "kept": kept.value}, words.signed_in(name, kept.value))
+
+
+async def sign_out(where: Where, credential: str | None, out: Output) -> None:
+    """Forget a token."""
+    async with open_workplace(where) as workplace:
+        name = _credential(workplace, credential)
+        await workplace.sign_out(name)
+        out.row({"credential": name}, words.signed_out(name))
+
+
+def read_token(credential: str | None) -> Secret:
+    """From standard input, or asked for without echo. Faults: answer_needed where it is empty,
+    computer_usage where it is no token."""
+    if sys.stdin.isatty():
+        text = str(
+            typer.prompt(
+                words.token_prompt(credential or ""), hide_input=True, default="", show_default=False
+            )
+        )
+    else:
+        text = sys.stdin.read(TOKEN_LIMIT + 1)
+    text = text.strip()
+    if not text:
+        raise Fault(FaultCode.ANSWER_NEEDED, "the token, on standard input")
+    if len(text) > TOKEN_LIMIT or not text.isascii() or not text.isprintable() or " " in text:
+        raise Fault(FaultCode.COMPUTER_USAGE, "this is not a token")
+    return Secret(text)
+
+
+def _credential(workplace: Workplace, credential: str | None) -> str:
+    names = workplace.profile.credentials
+    if credential is None and len(names) == 1:
+        return names[0]
+    if credential is None:
+        raise Fault(FaultCode.ANSWER_NEEDED, f"--credential, one of {', '.join(names)}")
+    return credential
+
+
+def add_readings(app: typer.Typer) -> None:
+    """Put these commands into the command line."""
+    lock = typer.Typer(help=help_of("lock"), no_args_is_help=True)
+    journal = typer.Typer(help=help_of("journal"), no_args_is_help=True)
+    app.add_typer(lock, name="lock")
+    app.add_typer(journal, name="journal")
+
+    @app.command("scan", help=help_of("scan"))
+    def _scan(
+        seconds: Seconds = 5.0,
+        data_dir: o.DataDir = None,
+        sandbox: o.Sandbox = False,
+        profile: o.ProfileName = None,
+        radio: o.Radio = None,
+        json: o.Json = False,
+    ) -> None:
+        asyncio.run(scan(o.where(data_dir, sandbox, profile, radio), seconds, o.output(json)))
+
+    @lock.command("show", help=help_of("lock show"))
+    def _show(
+        label: o.LabelText = None,
+        serial: o.SerialText = None,
+        data_dir: o.DataDir = None,
+        sandbox: o.Sandbox = False,
+        profile: o.ProfileName = None,
+        radio: o.Radio = None,
+        json: o.Json = False,
+    ) -> None:
+        text = label or serial
+        if text is None:
+            raise Fault(FaultCode.ANSWER_NEEDED, "--label or --serial")
+        asyncio.run(show_lock(o.where(data_dir, sandbox, profile, radio), text, o.output(json)))
+
+    @app.command("jobs", help=help_of("jobs"))
+    def _jobs(
+        everything: Annotated[bool, typer.Option("--all", help=help_of("--all"))] = False,
+        data_dir: o.DataDir = None,
+        sandbox: o.Sandbox = False,
+        profile: o.ProfileName = None,
+        json: o.Json = False,
+    ) -> None:
+        asyncio.run(list_jobs(o.where(data_dir, sandbox, profile), everything, o.output(json)))
+
+    @journal.command("verify", help=help_of("journal verify"))
+    def _verify(
+        data_dir: o.DataDir = None,
+        sandbox: o.Sandbox = False,
+        profile: o.ProfileName = None,
+        json: o.Json = False,
+    ) -> None:
+        asyncio.run(verify_journal(o.where(data_dir, sandbox, profile), o.output(json)))
+
+    @app.command("sign-in", help=help_of("sign-in"))
+    def _sign_in(
+        credential: CredentialName = None,
+        data_dir: o.DataDir = None,
+        sandbox: o.Sandbox = False,
+        profile: o.ProfileName = None,
+        json: o.Json = False,
+    ) -> None:
+        token = read_token(credential)
+        asyncio.run(sign_in(o.where(data_dir, sandbox, profile), credential, token, o.output(json)))
+
+    @app.command("sign-out", help=help_of("sign-out"))
+    def _sign_out(
+        credential: CredentialName = None,
+        data_dir: o.DataDir = None,
+        sandbox: o.Sandbox = False,
+        profile: o.ProfileName = None,
+        json: o.Json = False,
+    ) -> None:
+        asyncio.run(sign_out(o.where(data_dir, sandbox, profile), credential, o.output(json)))
+        finish(0)

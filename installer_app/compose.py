@@ -1,0 +1,220 @@
+"""Builds the parties from profile and settings: the one place that knows which are real."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from installer_app.cloud.party import CloudParty
+from installer_app.cloud.proofs import Pace
+from installer_app.computer import ComputerParty, monotonic_s, random_bytes, utc_now
+from installer_app.lock import scan
+from installer_app.lock.party import LockParty
+from installer_app.lock.profile import load_profile
+from installer_app.lock.radio import Radio
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.profile import Profile
+from installer_app.model.secret import Secret
+from installer_app.protocol.lock_profile import LockProfile
+from installer_app.session import Session
+from installer_app.store import installation_key
+from installer_app.store.certificate import Certifier
+from installer_app.store.credentials import Credentials, Kept
+from installer_app.store.database import Database
+from installer_app.store.folder import DataFolder, Environment, Home
+from installer_app.store.installation_key import InstallationKey
+from installer_app.store.journal import JournalBook
+from installer_app.store.keychain import Keychain, no_backend, system_backend
+from installer_app.store.pins import Pins
+from installer_app.store.profiles import Profiles
+from installer_app.store.recorder import Recorder
+from installer_app.workflow.party import Party, PartyName
+
+SANDBOX: Final = "sandbox"
+DEMO_PEOPLE: Final = ("mara", "ruben")
+"""Who is signed in at the start: she provisions and installs, he sees what support sees."""
+FLUSH_S: Final = 2.0
+SANDBOX_PACE: Final = Pace(first_s=0.5, factor=1.3, longest_s=3.0, deadline_s=180.0)
+"""The virtual lock syncs within seconds, so its proofs are looked for more often."""
+
+
+@dataclass(frozen=True)
+class Where:
+    """Which folder, services and radio, as the command line or the window was told."""
+
+    data_dir: Path | None = None
+    sandbox: bool = False
+    profile: str | None = None
+    radio: str | None = None
+    """`bleak` or `sandbox`; None: as fits."""
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """Everything a face of the app needs, open."""
+
+    where: Where
+    profile: Profile
+    folder: DataFolder
+    session: Session
+    book: JournalBook
+    cloud: CloudParty
+    lock: LockParty
+    radio: Radio
+    lock_profile: LockProfile
+    credentials: Credentials
+    key: InstallationKey
+    recorder: Recorder
+    tokens: dict[str, Secret] = field(repr=False)
+    """Of the profile's credentials, those that are signed in."""
+
+    def heard(self) -> AsyncIterator[tuple[scan.Heard, ...]]:
+        """What is in the air, until closed. Faults: those of the radio."""
+        return scan.watch(self.radio, self.lock_profile, monotonic_s)
+
+    async def sign_in(self, credential: str, token: Secret) -> Kept:
+        """Keep and use a token. Faults: computer_usage, for a credential the profile does not have."""
+        check_credential(self.profile, credential)
+        kept = await self.credentials.sign_in(credential, self.profile.base_url, token)
+        self.tokens[credential] = token
+        return kept
+
+    async def sign_out(self, credential: str) -> None:
+        """Forget a token. Faults: computer_usage, computer_keychain."""
+        check_credential(self.profile, credential)
+        self.tokens.pop(credential, None)
+        await self.credentials.sign_out(credential, self.profile.base_url)
+
+
+def check_credential(profile: Profile, credential: str) -> None:
+    """Faults: computer_usage, naming those there are."""
+    if credential not in profile.credentials:
+        known = ", ".join(profile.credentials)
+        raise Fault(FaultCode.COMPUTER_USAGE, f"no credential {credential!r:.40}; there is {known}")
+
+
+def world_folder(where: Where) -> Path:
+    """Where the virtual world keeps its state."""
+    return Home.at(where.data_dir).folder(Environment(SANDBOX, sandbox=True)) / "world"
+
+
+@asynccontextmanager
+async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
+    """Open the data folder, its journal and the parties; close them again. Faults: computer_profile,
+    computer_other_environment, computer_storage, computer_journal_*, computer_keychain, computer_sandbox."""
+    home = Home.at(where.data_dir)
+    keychain = Keychain(no_backend if where.sandbox else system_backend)
+    credentials = Credentials(keychain)
+    if where.sandbox:
+        environment = Environment(SANDBOX, sandbox=True)
+        folder = await _open_folder(home, environment)
+        profile, radio = await _sandbox(where, credentials)
+    else:
+        profile = _read_profile(Profiles(home.profiles), where.profile)
+        environment = Environment(profile.name)
+        folder = await _open_folder(home, environment)
+        radio = _real_radio(where)
+    lock_profile = load_profile()
+    recorder = Recorder(folder, utc_now)
+    key = await installation_key.load(folder, keychain, random_bytes)
+    tokens = await _tokens(profile, credentials)
+    with closing(Database(folder.file("journal.db"))) as database:
+        book = JournalBook(database, key, utc_now, random_bytes)
+        certifier = Certifier(key, environment, utc_now)
+        cloud = CloudParty(profile, tokens.get, sink=recorder, pace=SANDBOX_PACE if profile.sandbox else None)
+        lock = LockParty(radio, random_bytes, lambda: int(utc_now().timestamp()), recorder, lock_profile)
+        pins = Pins(database, utc_now)
+        computer = ComputerParty(pins, lock_profile.signing, profile.signers, certifier.certify)
+        parties: dict[PartyName, Party] = {
+            PartyName.LOCK: lock,
+            PartyName.CLOUD: cloud,
+            PartyName.COMPUTER: computer,
+        }
+        session = Session(parties, book, recorder)
+        flushing = asyncio.create_task(_flush(recorder))
+        try:
+            yield Workplace(
+                where,
+                profile,
+                folder,
+                session,
+                book,
+                cloud,
+                lock,
+                radio,
+                lock_profile,
+                credentials,
+                key,
+                recorder,
+                tokens,
+            )
+        finally:
+            flushing.cancel()
+            await session.close()
+            await asyncio.to_thread(recorder.flush)
+
+
+async def _open_folder(home: Home, environment: Environment) -> DataFolder:
+    opening = partial(DataFolder.open, home.folder(environment), environment, random_bytes)
+    return await asyncio.to_thread(opening)
+
+
+async def _sandbox(where: Where, credentials: Credentials) -> tuple[Profile, Radio]:
+    """The running world's services and air; started where it is not running."""
+    from installer_app.sandbox.launch import find_or_start, own_command
+    from installer_app.sandbox.socket_radio import SocketRadio
+
+    folder = world_folder(where)
+    serve = (*own_command(), "sandbox", "serve", "--world", str(folder))
+    world = await asyncio.to_thread(find_or_start, folder, serve)
+    profile = Profile(
+        SANDBOX, world.cloud_url, credentials=tuple(world.tokens), signers=world.signers, sandbox=True
+    )
+    for person in DEMO_PEOPLE:
+        await credentials.sign_in(person, profile.base_url, Secret(world.tokens[person]))
+    radio: Radio = SocketRadio("127.0.0.1", world.air_port, token=world.air_token)
+    if where.radio == "bleak":
+        radio = _real_radio(where)
+    return profile, radio
+
+
+def _real_radio(where: Where) -> Radio:
+    from installer_app.lock.bleak_radio import BleakRadio
+
+    if where.radio == SANDBOX:
+        raise Fault(FaultCode.COMPUTER_USAGE, "--radio sandbox needs --sandbox")
+    return BleakRadio(load_profile().link)
+
+
+def _read_profile(profiles: Profiles, name: str | None) -> Profile:
+    chosen = name or profiles.active()
+    if chosen is None:
+        names = profiles.names()
+        if len(names) != 1:
+            raise Fault(FaultCode.COMPUTER_PROFILE, "no profile was chosen")
+        chosen = names[0]
+    return profiles.read(chosen)
+
+
+async def _tokens(profile: Profile, credentials: Credentials) -> dict[str, Secret]:
+    """What is signed in. A keychain that does not answer is as signed out."""
+    tokens: dict[str, Secret] = {}
+    for credential in profile.credentials:
+        try:
+            token = await credentials.token(credential, profile.base_url)
+        except Fault:
+            continue
+        if token is not None:
+            tokens[credential] = token
+    return tokens
+
+
+async def _flush(recorder: Recorder) -> None:
+    while True:
+        await asyncio.sleep(FLUSH_S)
+        await asyncio.to_thread(recorder.flush)

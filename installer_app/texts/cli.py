@@ -1,0 +1,160 @@
+"""The command line's own words: help, questions, results."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from installer_app.texts.language import N_, _
+from installer_app.workflow import requests as r
+from installer_app.workflow.party import Request
+
+HELP: Final[Mapping[str, str]] = {
+    "app": N_("Puts smart locks into service. Without a command the window opens."),
+    "install": N_(
+        "Provision a lock if needed, install it into an area, assign firmware, prove that it syncs."
+    ),
+    "provision": N_("Make the cloud's record of a factory lock and bring the lock its keys."),
+    "uninstall": N_("Take a lock from its place, at the cloud and at the lock."),
+    "deprovision": N_("Delete the cloud's record and return the lock to its factory state."),
+    "verify": N_("Prove that a lock syncs, has its keys and its firmware, and is where it should be."),
+    "resume": N_("Take up an unfinished job where its journal stands."),
+    "jobs": N_("The jobs of this data folder."),
+    "scan": N_("Listen for locks."),
+    "lock": N_("One lock, read over Bluetooth."),
+    "lock show": N_("Read a lock's signed info."),
+    "blink": N_("Have a lock show itself."),
+    "journal": N_("The journal of this data folder."),
+    "journal verify": N_("Check the hash chain over all entries."),
+    "sign-in": N_("Keep a token for a credential; it is read from standard input or asked for."),
+    "sign-out": N_("Forget the token of a credential."),
+    "sandbox": N_("The virtual world: locks, radio and cloud on this computer alone."),
+    "sandbox serve": N_("Run the virtual world until it is unused."),
+    "sandbox demo": N_("Run the main job once against a factory lock of the virtual world."),
+    "sandbox labels": N_("The stickers of the virtual locks."),
+    "sandbox press": N_("Press the button inside a virtual lock's housing."),
+    "sandbox effects": N_("What the virtual cloud did, as its ledger has it."),
+    "sandbox faults": N_("Set what is wrong with a virtual lock (JSON)."),
+    "sandbox stop": N_("End the virtual world."),
+    "--data-dir": N_("Keep everything in this one folder."),
+    "--sandbox": N_("Use the virtual world instead of Bluetooth and the cloud."),
+    "--profile": N_("Which profile's services to use."),
+    "--radio": N_("Where locks are heard: bleak (Bluetooth) or sandbox."),
+    "--json": N_("One JSON object a line, for programs."),
+    "--label": N_("The label on the lock, LOCK1:serial:model:fingerprint."),
+    "--serial": N_("The serial alone; the lock's keys are then not pinned by a label."),
+    "--property": N_("The property's id."),
+    "--area": N_("The area's id."),
+    "--name": N_("What the lock is to be called."),
+    "--firmware": N_("The firmware version to assign."),
+    "--keep-firmware": N_("Assign no version; what is required stays required."),
+    "--yes": N_("Confirm what will happen. Never leave to ask an unanswered request again."),
+    "--same-fingerprint": N_("The fingerprint was compared with the sticker and is the same."),
+    "--not-compared": N_("The fingerprint was not compared; the identity stays unproven."),
+    "--allow": N_("Leave to ask this unanswered request once more, such as install-lock."),
+    "--mode": N_("What the uninstall takes away: area, property or owner."),
+    "--pressed": N_("The button inside the housing was pressed."),
+    "--lock-id": N_("The cloud's id of the lock."),
+    "--job": N_("The job's id; without it the only unfinished one."),
+    "--seconds": N_("For how long."),
+    "--credential": N_("Which credential of the profile."),
+    "--format": N_("The form of the virtual cloud's signed messages: csv or json."),
+    "--not-idempotent": N_("The virtual cloud refuses a second install for the same place."),
+    "--linger": N_("Seconds after which an unused world ends."),
+    "--all": N_("Closed jobs too."),
+    "--certificate": N_("Write the certificate to this file."),
+    "--self-test": N_("Check this program and its parts, and run one virtual installation."),
+    "--version": N_("Show the version."),
+}
+
+QUESTIONS: Final[Mapping[type[Request[object]], str]] = {
+    r.AskLock: N_("Label or serial of the lock"),
+    r.AskCompare: N_(
+        "Is the fingerprint {fingerprint} on the sticker of {serial}? (y, n, or Enter: not compared)"
+    ),
+    r.AskPlace: N_("Property's id"),
+    r.AskName: N_("Name of the lock"),
+    r.AskLockId: N_("The cloud's id of the lock"),
+    r.AskConfirm: N_("Go on with this {workflow}? (y, n)"),
+    r.AskFirmware: N_("Firmware version to assign (Enter: none)"),
+    r.AskUninstall: N_("Take away: area, property or owner (Enter: area)"),
+    r.AskPress: N_("Press the button inside the housing of {serial}, then y"),
+}
+
+
+def help_of(name: str) -> str:
+    """The help line of a command or an option."""
+    return _(HELP[name])
+
+
+def question(request: Request[object]) -> str:
+    """What the terminal asks for a request."""
+    fields = {key: str(value) for key, value in vars(request).items()}
+    return _(QUESTIONS[type(request)]).format(**fields)
+
+
+def area_question() -> str:
+    """The second question of AskPlace."""
+    return _("Area's id")
+
+
+def usage_fault(detail: str) -> str:
+    """What was wrong with the command line itself."""
+    return _("This command line is not understood: {detail}").format(detail=detail)
+
+
+def usage_next(command: str) -> str:
+    """What to do then."""
+    return _("Try: {command} --help").format(command=command)
+
+
+def result(data: Mapping[str, object]) -> str:
+    """The last line for people."""
+    job, grade = data.get("job"), data.get("grade")
+    if data.get("code"):
+        return _("Job {job} is not finished. Resume it with: lock-installer resume --job {job}").format(
+            job=job
+        )
+    if data.get("proven"):
+        return _("Done: {grade}. Job {job}.").format(grade=grade, job=job)
+    unseen = ", ".join(str(key) for key in _list(data.get("not_verifiable")))
+    return _("Done, {grade}. Not verifiable with this account: {unseen}. Job {job}.").format(
+        grade=grade, unseen=unseen, job=job
+    )
+
+
+def _list(value: object) -> list[object]:
+    return list(value) if isinstance(value, list | tuple) else []
+
+
+def certificate_written(path: str) -> str:
+    return _("Certificate: {path}").format(path=path)
+
+
+def no_display(command: str) -> str:
+    return _("There is no display here. With one, open the window with: {command}").format(command=command)
+
+
+def sandbox_ready(folder: str) -> str:
+    return _("The virtual world is ready in {folder}.").format(folder=folder)
+
+
+def signed_in(credential: str, where: str) -> str:
+    return _("{credential}: signed in, token in {where}.").format(credential=credential, where=where)
+
+
+def signed_out(credential: str) -> str:
+    return _("{credential}: signed out.").format(credential=credential)
+
+
+def chain_whole(count: int) -> str:
+    return _("The chain is whole: {count} entries.").format(count=count)
+
+
+def token_prompt(credential: str) -> str:
+    return _("Token of {credential}").format(credential=credential)
+
+
+def bug_kept(folder: str) -> str:
+    """After a bug: where its trace is."""
+    return _("This is a bug of the program. What happened is recorded in {folder}.").format(folder=folder)
