@@ -4,10 +4,12 @@ import os
 import sys
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from installer_app.ui.theme import Theme, ThemeName, apply
+from installer_app.ui.widgets.painted import Panel
 from tests.ui.pictures import PICTURES
+from tests.ui.specimens import specimens
 
 SIZE = (1280, 800)
 
@@ -20,6 +22,18 @@ def settle(window: QWidget, size: tuple[int, int] = SIZE) -> None:
     for _ in range(6):
         QApplication.sendPostedEvents()
         QApplication.processEvents()
+
+
+def contact_sheet() -> Panel:
+    """Every widget below the other."""
+    sheet = Panel("surface")
+    box = QVBoxLayout(sheet)
+    box.setContentsMargins(28, 28, 28, 28)
+    box.setSpacing(16)
+    for widget in specimens().values():
+        box.addWidget(widget)
+    box.addStretch(1)
+    return sheet
 
 
 def render(app: QApplication, folder: Path, names: tuple[str, ...]) -> None:
@@ -41,6 +55,13 @@ def render(app: QApplication, folder: Path, names: tuple[str, ...]) -> None:
             window.grab().save(str(folder / f"{key}-{name}-{round(scale * 100)}.png"))
             window.close()
             window.deleteLater()
+        if not names or "widgets" in names:
+            sheet = contact_sheet()
+            settle(sheet, (900, sheet.sizeHint().height()))
+            settle(sheet, (900, sheet.minimumSizeHint().height()))
+            sheet.grab().save(str(folder / f"widgets-{name}-{round(scale * 100)}.png"))
+            sheet.close()
+            sheet.deleteLater()
 
 
 def main(arguments: list[str]) -> int:

@@ -53,6 +53,10 @@ class WrappedLabel(Label):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
 
+    def hasHeightForWidth(self) -> bool:
+        """No: the height it asks for is already the one for its width."""
+        return False
+
     def sizeHint(self) -> QSize:
         """The whole text on one line if that is short, and the height for the width it has now."""
         self.ensurePolished()

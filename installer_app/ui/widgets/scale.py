@@ -203,6 +203,7 @@ class Scale(Display):
         self._columns.setVerticalSpacing(4)
         self._columns.setHorizontalSpacing(_CELL_GAP)
         box = QVBoxLayout(self)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         box.setContentsMargins(_PADDING, 13, _PADDING, 12)
         box.setSpacing(4)
         box.addLayout(head)

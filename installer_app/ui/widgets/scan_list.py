@@ -94,9 +94,10 @@ class ScanModel(QAbstractListModel):
 
     def set_rows(self, rows: tuple[ScanRow, ...]) -> None:
         """Show these rows; of two with one key the first counts. Selection follows the key."""
-        wanted = tuple({row.key: row for row in reversed(rows)}.values())[::-1]
-        self._wanted = wanted
-        by_key = {row.key: row for row in wanted}
+        by_key: dict[str, ScanRow] = {}
+        for row in rows:
+            by_key.setdefault(row.key, row)
+        wanted = self._wanted = tuple(by_key.values())
         if self._held:
             known = {row.key for row in self._rows}
             kept = tuple(by_key[row.key] for row in self._rows if row.key in by_key)

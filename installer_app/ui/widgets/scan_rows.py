@@ -133,7 +133,7 @@ class ScanDelegate(QStyledItemDelegate):
         states = QStyle.StateFlag.State_HasFocus, QStyle.StateFlag.State_Active
         if all(bool(option.state & state) for state in states):
             painter.setPen(QPen(theme.color("focus"), 2))
-            painter.drawRect(QRectF(1, 1, box.width() - 2, high - 2))
+            painter.drawRect(QRectF(BAR + 1, 1, box.width() - BAR - 2, high - 2))
         painter.restore()
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.ui.icons import Icon
@@ -78,6 +79,7 @@ class _CellView(QWidget):
 class _RowView(Panel):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent=parent)
+        self._least = _ROW
         self._mark = IconLabel(Icon.CLOCK, "ink_2", parent=self)
         self._title = WrappedLabel("", Face.STRONG, parent=self)
         self._meta = WrappedLabel("", Face.META, Tone.INK_2, self)
@@ -96,6 +98,17 @@ class _RowView(Panel):
         for cell in self.cells:
             self._line.addWidget(cell)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_least(self, height: int) -> None:
+        # Not setMinimumHeight: that would let the layout forget what the words need.
+        self._least = height
+        self.updateGeometry()
+
+    def sizeHint(self) -> QSize:
+        return super().sizeHint().expandedTo(QSize(0, self._least))
+
+    def minimumSizeHint(self) -> QSize:
+        return super().minimumSizeHint().expandedTo(QSize(0, self._least))
 
     def set_row(self, row: StepRow, last: bool) -> None:
         icon, role = _MARKS[row.state]
@@ -175,7 +188,7 @@ class StepTable(Painted):
             for view in self._rows:
                 view.cells[at].setFixedWidth(wide)
         for view in self._rows:
-            view.setMinimumHeight(theme.px(_LOW_ROW if self._low else _ROW) + 1)
+            view.set_least(theme.px(_LOW_ROW if self._low else _ROW) + 1)
 
 
 def _face(cell: GradeCell) -> Face:
