@@ -136,6 +136,11 @@ async def test_properties_are_those_of_the_callers_reach(world: World) -> None:
         return {place["propertyId"] for place in (await world.get(who, "/properties"))["properties"]}
 
     assert await seen("mara") == {KANAALHUIS}
+    (place,) = (await world.get("mara", "/properties"))["properties"]
+    assert place.keys() == {
+        "propertyId", "ownerId", "externalRefs", "displayName", "address", "accessManagerIds",
+        "type", "typeState", "createdAt", "lastModifiedAt", "lastModifiedBy",
+    }  # fmt: skip
     assert await seen("ruben") == {KANAALHUIS, PAKHUIS}
     assert await seen("stranger") == {VUURTOREN}
     assert refused(await world.call("mara", "GET", f"/properties/{PAKHUIS}"), 403)
@@ -154,6 +159,11 @@ async def test_the_areas_of_a_list_stand_under_properties_and_nest(world: World)
     assert set(areas[floor]["subAreaIds"]) == {EAST, WEST}
     assert "parentAreaId" not in areas[building]
     assert all("private" not in area for area in areas.values())
+    assert areas[EAST].keys() == {
+        "propertyId", "areaId", "areaUserGroupId", "accessListVersion", "lockIds", "containingAreaIds",
+        "subAreaIds", "externalRefs", "displayName", "accessList", "areaType", "parentAreaId",
+        "type", "typeState", "createdAt", "lastModifiedAt", "lastModifiedBy",
+    }  # fmt: skip
     theirs = await world.get("ruben", f"/properties/{KANAALHUIS}/areas")
     maps = [area["private"]["keyMapVersion"] for area in theirs["properties"]]
     assert len(set(maps)) == len(maps) == 7

@@ -68,7 +68,9 @@ async def test_a_dropped_call_has_no_effect_and_a_lost_reply_has_one(world: Worl
 
 
 @pytest.mark.parametrize("after_effect", [False, True])
-async def test_on_a_socket_a_dropped_connection_ends_without_a_byte(world: World, after_effect: bool) -> None:
+async def test_on_a_socket_a_dropped_connection_ends_without_a_byte(
+    world: World, after_effect: bool, caplog: pytest.LogCaptureFixture
+) -> None:
     async with serve(world.cloud) as origin, httpx.AsyncClient(base_url=origin) as client:
         on_wire = replace(world, client=client)
         assert (await on_wire.call("mara", "GET", "/users/me")).headers.get_list("date") == [
@@ -79,6 +81,7 @@ async def test_on_a_socket_a_dropped_connection_ends_without_a_byte(world: World
             await provision(on_wire)
         assert len(world.effects()) == int(after_effect)
         assert (await provision(on_wire)).status_code == 200
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []
 
 
 async def test_a_call_on_a_socket_that_is_refused_early_does_not_hang(world: World) -> None:

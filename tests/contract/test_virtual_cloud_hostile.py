@@ -94,6 +94,32 @@ def test_no_call_of_any_operation_breaks_it(cloud: VirtualCloud, data: st.DataOb
     check(*asyncio.run(call_raw(cloud, operation.method, path, query.encode(), headers, data.draw(BODIES))))
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"[" * 60_000,
+        b'{"displayName":' + b"[" * 20_000 + b"]" * 20_000 + b"}",
+        b'{"displayName":"\\ud800 [7K3M9QX2]"}',
+        b'{"displayName":"a\\u0000b"}',
+        b'{"displayName":"a\nb"}',
+        b'{"displayName":"x","displayName":"y"}',
+        b'{"displayName":NaN}',
+        b'{"displayName":' + b"1" * 5000 + b"}",
+        b'{"displayName":" "}',
+        b'{"displayName":"' + b"x" * 300 + b'"}',
+        b'{"displayName":"x","lockId":"y"}',
+        b"\xef\xbb\xbf{}",
+        b"x" * 70_000,
+    ],
+)
+def test_a_body_that_is_no_lock_is_refused(cloud: VirtualCloud, body: bytes) -> None:
+    headers = [(b"authorization", f"Bearer {cloud.tokens()['mara']}".encode())]
+    status, answer = asyncio.run(call_raw(cloud, "POST", "/locks", b"", headers, body))
+    check(status, answer)
+    assert status == 400
+    assert cloud.effects() == ()
+
+
 @SETTINGS
 @given(
     method=st.sampled_from(["GET", "PUT", "POST", "DELETE", "BREW"]),

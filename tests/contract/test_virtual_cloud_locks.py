@@ -29,6 +29,10 @@ async def test_a_provisioned_lock_has_secrets_and_no_place(world: World) -> None
     assert len(private["lockKey"]) == 43
     assert (private["currentKeyMapVersion"], private["currentFirmwareVersion"]) == (None, None)
     assert (lock["type"], lock["typeState"]) == ("Lock", "active")
+    assert lock.keys() == {
+        "lockId", "externalRefs", "displayName", "private",
+        "type", "typeState", "createdAt", "lastModifiedAt", "lastModifiedBy",
+    }  # fmt: skip
     assert world.effects() == [("provisionLock", "provisioned")]
 
 
@@ -81,6 +85,7 @@ async def test_the_same_install_again_is_a_new_message_and_no_second_effect(worl
     lock = await world.provision()
     first = read_csv((await world.install(lock["lockId"])).content)
     before = await world.get("mara", f"/locks/{lock['lockId']}")
+    world.clock.pass_by(hours=1)
     second = read_csv((await world.install(lock["lockId"])).content)
     assert second["issued"] > first["issued"]
     assert second["messageId"] != first["messageId"]

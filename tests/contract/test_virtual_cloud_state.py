@@ -9,8 +9,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+import pytest
+
 from installer_app.sandbox.cloud import CloudOptions, VirtualCloud
+from installer_app.sandbox.cloud.records import Setting
 from installer_app.sandbox.cloud.seed import seeded_id
+from installer_app.sandbox.cloud.store import Store
 from tests.contract.virtual_cloud import Clock, deterministic, image, open_cloud, open_world, read_csv
 
 ROOT: Final = Path(__file__).parents[2]
@@ -63,6 +67,25 @@ def test_the_same_randomness_makes_the_same_signers_and_other_randomness_others(
         cloud.close()
     assert signers[0] == signers[1]
     assert not signers[0].keys() & signers[2].keys()
+
+
+def test_a_transaction_that_fails_leaves_nothing(tmp_path: Path) -> None:
+    store = Store(tmp_path / "cloud.db")
+    with pytest.raises(ZeroDivisionError), store.transaction():
+        with store.transaction():
+            store.put(Setting(name="half", value="done"))
+        raise ZeroDivisionError
+    with store.transaction():
+        assert store.find(Setting, "half") is None
+        store.put(Setting(name="whole", value="done"))
+    assert store.find(Setting, "whole") == Setting(name="whole", value="done")
+    store.close()
+
+
+@pytest.mark.parametrize(("signers", "page_size"), [((), 1), ((2,), 1), ((0,), 0)])
+def test_options_that_make_no_sense_are_refused(signers: tuple[int, ...], page_size: int) -> None:
+    with pytest.raises(ValueError, match="signers"):
+        CloudOptions(signers=signers, page_size=page_size)
 
 
 def test_ids_of_the_seed_are_the_same_in_every_world() -> None:

@@ -37,6 +37,10 @@ class CloudOptions:
     download_origin: str | None = None
     """Downloads answer 302 to this origin (scheme, host, port) instead of the bytes."""
 
+    def __post_init__(self) -> None:
+        if not self.signers or not {0, 1}.issuperset(self.signers) or self.page_size < 1:
+            raise ValueError("signers are 0 and 1, at least one; a page has at least one row")
+
 
 @dataclass(frozen=True)
 class CloudFault:

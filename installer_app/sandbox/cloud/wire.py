@@ -1,6 +1,7 @@
 """uvicorn's HTTP/1.1 protocol, able to end a connection without a byte where the virtual cloud says so.
 
-Serve with `uvicorn.Config(cloud.app, http=DroppingProtocol, date_header=False, ws="none")`.
+Serve with `uvicorn.Config(cloud.app, http=DroppingProtocol, date_header=False, ws="none")`. A socket bound by
+hand needs `IPPROTO_TCP` as its protocol, else asyncio leaves TCP_NODELAY off: 40 ms a request on Python 3.11.
 """
 
 from __future__ import annotations
