@@ -8,6 +8,7 @@ import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Final, Literal
+from urllib.parse import quote
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.profile import Authentication
@@ -30,6 +31,14 @@ class Call:
     """Sent as JSON; None sends none."""
     exact: bool = False
     """The answer is a signed message, wanted to the byte."""
+
+    @property
+    def target(self) -> str:
+        """Path and query; a page's token may hold any character."""
+        query = "&".join(
+            f"{quote(name, safe='')}={quote(value, safe='')}" for name, value in self.query.items()
+        )
+        return f"{self.path}?{query}" if query else self.path
 
     @property
     def writes(self) -> bool:

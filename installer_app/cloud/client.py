@@ -117,8 +117,7 @@ class CloudClient:
         progress.begin()
         request = client.build_request(
             call.method,
-            self._base + call.path,
-            params=dict(call.query) or None,
+            self._base + call.target,
             content=None if call.body is None else json.dumps(call.body, separators=(",", ":")).encode(),
             headers=dict(headers),
             extensions={"trace": progress.see} if call.writes else None,
