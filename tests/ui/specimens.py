@@ -3,17 +3,20 @@
 from collections.abc import Callable
 from typing import Final
 
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex
+from PySide6.QtWidgets import QHBoxLayout, QTableView, QVBoxLayout, QWidget
 
 from installer_app.ui.icons import Icon
-from installer_app.ui.theme import Face
+from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.badge import Badge, BadgeKind
 from installer_app.ui.widgets.buttons import Button, LinkButton, PrimaryButton
+from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, ROW_HEIGHT, Cell, CellDelegate, RowMark
 from installer_app.ui.widgets.clocks import ClockTriple, ClockView
 from installer_app.ui.widgets.fault_panel import FaultPanel
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.grade import LEGEND_SIZE, GradeKind, GradeMark, GradeState
+from installer_app.ui.widgets.labels import Label
 from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
 from installer_app.ui.widgets.painted import Card, Display
 from installer_app.ui.widgets.plot import SignalPlot
@@ -22,8 +25,10 @@ from installer_app.ui.widgets.scan_list import ScanList, ScanModel
 from installer_app.ui.widgets.scan_rows import ScanDelegate, ScanHeads
 from installer_app.ui.widgets.serial import Serial
 from installer_app.ui.widgets.signal_bars import SignalBars, SignalReading
+from installer_app.ui.widgets.tabs import Tab, Tabs
 from tests.ui.pictures import certificate, fault_view, scan_rows
 
+_ROOT: Final = QModelIndex()
 HEADS: Final = ("Serial, model", "State", "Signal", "Battery", "Heard")
 
 
@@ -130,6 +135,69 @@ def _list(state: ListState) -> Callable[[], ListFrame]:
     return make
 
 
+class _Doors(QAbstractTableModel):
+    """Three doors of a worklist."""
+
+    CELLS: Final = (
+        ("4.02", "7K3M9XQ2", -71.0, "Delivering: 61 %, 15 s left", "steps 1 to 3 confirmed", RowMark.NOW),
+        ("4.03", "W2D8P4TN", -58.0, "Next", "keys pinned, no remarks", RowMark.NONE),
+        (
+            "4.04",
+            "5TN9KA47",
+            None,
+            "Battery low: replace it",
+            "lock_battery_low, lock heard now",
+            RowMark.FAULT,
+        ),
+    )
+
+    def rowCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else len(self.CELLS)
+
+    def columnCount(self, parent: QModelIndex | QPersistentModelIndex = _ROOT) -> int:
+        return 0 if parent.isValid() else 4
+
+    def data(self, index: QModelIndex | QPersistentModelIndex, role: int = 0) -> object:
+        door, serial, rssi_dbm, text, meta, mark = self.CELLS[index.row()]
+        if role == MARK_ROLE:
+            return mark
+        cells = (
+            Cell(door, face=Face.LEAD_STRONG),
+            Cell(serial, face=Face.MONO_STRONG, serial=True),
+            Cell(
+                "not heard here" if rssi_dbm is None else f"{rssi_dbm:.0f} dBm",
+                face=Face.META,
+                bars=True,
+                rssi_dbm=rssi_dbm,
+            ),
+            Cell(text, meta, Face.STRONG, Tone.FAULT, Icon.OCTAGON, "fault")
+            if mark is RowMark.FAULT
+            else Cell(text, meta, icon=Icon.ARROW),
+        )
+        return cells[index.column()] if role == CELL_ROLE else None
+
+
+def _doors() -> QTableView:
+    view = QTableView()
+    view.setModel(_Doors(view))
+    view.setItemDelegate(CellDelegate(view))
+    view.setShowGrid(False)
+    view.verticalHeader().hide()
+    view.horizontalHeader().hide()
+    view.horizontalHeader().setStretchLastSection(True)
+    view.verticalHeader().setDefaultSectionSize(ROW_HEIGHT + 1)
+    view.setColumnWidth(2, 170)
+    view.setMinimumHeight(180)
+    return view
+
+
+def _tabs() -> Tabs:
+    return Tabs(
+        (Tab("due", "To install", "14"), Tab("open", "Unfinished", "2"), Tab("done", "Finished", "21")),
+        Label("Shared with Joost Bakker, who holds 2 doors", Face.META, Tone.INK_2),
+    )
+
+
 def _card() -> Card:
     made = Card()
     QHBoxLayout(made).addWidget(Serial("7K3M9XQ2", copies=True))
@@ -147,6 +215,8 @@ _MAKERS: Final[dict[str, Callable[[], QWidget]]] = {
     "findings": _findings,
     "fault": lambda: FaultPanel(fault_view()),
     "certificate": certificate,
+    "tabs": _tabs,
+    "doors": _doors,
     "empty": _list(ListState(ListKind.EMPTY, "No lock heard for 20 s", button="Why can't I see it?")),
     "failed": _list(
         ListState(ListKind.FAILED, "The cloud did not answer for 10 s.", "cloud_silent", "Read again")

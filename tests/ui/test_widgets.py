@@ -30,11 +30,13 @@ from installer_app.ui.widgets.foot import Foot
 from installer_app.ui.widgets.grade import GradeKind, GradeMark, GradeState
 from installer_app.ui.widgets.list_frame import LOADING_AFTER_MS, ListFrame, ListKind, ListState
 from installer_app.ui.widgets.painted import Painted
+from installer_app.ui.widgets.scale import ScaleBar
 from installer_app.ui.widgets.scan_list import BatteryKind, ScanList, ScanModel, ScanRow
 from installer_app.ui.widgets.scan_rows import ScanDelegate, ScanHeads
 from installer_app.ui.widgets.serial import Serial, split_serial
 from installer_app.ui.widgets.signal_bars import count_bars
 from installer_app.ui.widgets.stepper import Piece, PieceState, Stepper
+from installer_app.ui.widgets.tabs import Tab, Tabs
 from tests.ui.gallery import settle
 from tests.ui.pictures import PICTURES, scan_rows
 from tests.ui.specimens import specimens
@@ -409,3 +411,35 @@ def test_each_badge_has_a_mark_before_its_word(qtbot: QtBot) -> None:
         mono = badge.grab().toImage().convertToFormat(QImage.Format.Format_Mono)
         seen.add(bytes(mono.copy(8, 5, 14, 14).constBits()))
     assert len(seen) == 4
+
+
+def test_tabs_are_walked_with_the_arrow_keys_and_tell_only_what_was_chosen_by_hand(qtbot: QtBot) -> None:
+    tabs = Tabs((Tab("due", "To install", "14"), Tab("open", "Unfinished"), Tab("done", "Finished")))
+    qtbot.addWidget(tabs)
+    settle(tabs, (600, 40))
+    went: list[str] = []
+    tabs.went.connect(went.append)
+    tabs.set_tab("open")
+    assert went == []
+    tabs.set_tab("due")
+    first = tabs.childAt(20, 20)
+    assert first is not None
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Right)
+    QTest.keyClick(tabs.focusWidget(), Qt.Key.Key_Right)
+    assert went == ["open", "done"]
+
+
+@pytest.mark.parametrize("motion", [True, False])
+def test_the_scale_slides_only_where_motion_is_wanted(qtbot: QtBot, qapp: QApplication, motion: bool) -> None:
+    apply(qapp, Theme("light", motion=motion))
+    bar = ScaleBar()
+    qtbot.addWidget(bar)
+    settle(bar, (401, 60))
+
+    def filled() -> bool:
+        return bar.grab().toImage().pixelColor(100, 9) == QColor("#14201C")
+
+    bar.set_fraction(0.5, "100 %")
+    assert filled() is not motion
+    qtbot.waitUntil(filled, timeout=2000)

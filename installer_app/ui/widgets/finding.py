@@ -73,7 +73,8 @@ class FindingBar(Panel):
             head = WrappedLabel(remedy_head, Face.META_STRONG, Tone.INK_2, self)
             head.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
             foot.addWidget(head, 0, Qt.AlignmentFlag.AlignTop)
-            foot.addWidget(WrappedLabel(remedy, Face.BODY, parent=self), 1)
+            head.setContentsMargins(0, 3, 0, 0)
+            foot.addWidget(WrappedLabel(remedy, Face.BODY, parent=self), 1, Qt.AlignmentFlag.AlignTop)
             words.addLayout(foot)
         row.addLayout(words, 1)
         if aside is not None:

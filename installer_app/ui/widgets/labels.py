@@ -139,6 +139,8 @@ class IconText(QWidget):
         super().__init__(parent)
         self.icon = IconLabel(icon, role or tone.value, size, parent=self)
         self.label: Label = WrappedLabel(text, face, tone, self) if wrap else Label(text, face, tone, self)
+        if wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(gap)

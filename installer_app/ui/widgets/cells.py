@@ -1,0 +1,140 @@
+"""Cells of tables and trees: a line over a meta line, an icon, bars or a serial; the row's bar at the left.
+
+Any model gives a `Cell` under CELL_ROLE and, for the row, a `RowMark` under MARK_ROLE at its first column.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from installer_app.ui.icons import Icon, draw_icon_at
+from installer_app.ui.theme import Face, Theme, Tone, current_theme
+from installer_app.ui.widgets.painted import BAR
+from installer_app.ui.widgets.serial import draw_serial, measure_serial
+from installer_app.ui.widgets.signal_bars import HEIGHT as BARS_HEIGHT
+from installer_app.ui.widgets.signal_bars import WIDTH as BARS_WIDTH
+from installer_app.ui.widgets.signal_bars import draw_bars
+
+CELL_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
+MARK_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 2
+ROW_HEIGHT: Final = 52
+_PAD: Final = 8
+
+
+class RowMark(StrEnum):
+    """What the bar of a row says: nothing, here and now, failed."""
+
+    NONE = "none"
+    NOW = "now"
+    FAULT = "fault"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What one cell shows. `bars` puts signal bars before the words, `serial` draws the words in 4-4."""
+
+    text: str
+    meta: str = ""
+    face: Face = Face.BODY
+    tone: Tone = Tone.INK
+    icon: Icon | None = None
+    icon_role: str = "ink_2"
+    bars: bool = False
+    rssi_dbm: float | None = None
+    serial: bool = False
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints cells 52 high, or as high as asked; words that do not fit are elided."""
+
+    def __init__(self, view: QAbstractItemView, height: int = ROW_HEIGHT) -> None:
+        """It belongs to the view; `height` is in pixels at 100 %."""
+        super().__init__(view)
+        self._height = height
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
+        """The row's height; the width its words would like."""
+        theme = current_theme()
+        cell = index.data(CELL_ROLE)
+        wide = _measure(cell, theme) if isinstance(cell, Cell) else 80.0
+        return QSize(int(wide) + 2 * _PAD + BAR, theme.px(self._height) + 1)
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        """Paint ground, bar, rule, then icon or bars, then the words."""
+        theme = current_theme()
+        box = QRectF(option.rect)
+        mark = index.sibling(index.row(), 0).data(MARK_ROLE)
+        selected = bool(option.state & QStyle.StateFlag.State_Selected)
+        hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
+        raised = selected or hovered or mark is RowMark.NOW
+        painter.save()
+        painter.setClipRect(box)
+        painter.fillRect(box, theme.color("raised" if raised else "surface"))
+        painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.color("line"))
+        bar = "fault" if mark is RowMark.FAULT else "primary" if selected or mark is RowMark.NOW else ""
+        if bar and index.column() == 0:
+            painter.fillRect(QRectF(box.left(), box.top(), BAR, box.height() - 1), theme.color(bar))
+        cell = index.data(CELL_ROLE)
+        if isinstance(cell, Cell):
+            left = box.left() + _PAD + (BAR if index.column() == 0 else 0)
+            _paint_cell(
+                painter, theme, cell, QRectF(left, box.top(), box.right() - left - 4, box.height() - 1)
+            )
+        states = QStyle.StateFlag.State_HasFocus, QStyle.StateFlag.State_Active
+        if all(bool(option.state & state) for state in states):
+            painter.setPen(QPen(theme.color("focus"), 2))
+            painter.drawRect(box.adjusted(BAR + 1 if bar and index.column() == 0 else 1, 1, -1, -2))
+        painter.restore()
+
+
+def _lead(cell: Cell, theme: Theme) -> float:
+    """The width of what stands before the words."""
+    if cell.bars:
+        return theme.px(BARS_WIDTH) + 8
+    return theme.px(18) + 12 if cell.icon is not None else 0
+
+
+def _measure(cell: Cell, theme: Theme) -> float:
+    words = theme.metrics(cell.face).horizontalAdvance(cell.text)
+    if cell.serial:
+        words = measure_serial(cell.text, cell.face, theme)
+    return _lead(cell, theme) + max(words, theme.metrics(Face.META).horizontalAdvance(cell.meta)) + 4
+
+
+def _paint_cell(painter: QPainter, theme: Theme, cell: Cell, room: QRectF) -> None:
+    middle = room.center().y()
+    if cell.bars:
+        high = theme.px(BARS_HEIGHT)
+        draw_bars(
+            painter,
+            QRectF(room.left(), middle - high / 2, theme.px(BARS_WIDTH), high),
+            cell.rssi_dbm,
+            theme,
+        )
+    elif cell.icon is not None:
+        side = theme.px(18)
+        centre = QPointF(room.left() + side / 2, middle)
+        draw_icon_at(painter, cell.icon, centre, side, theme.color(cell.icon_role))
+    left = room.left() + _lead(cell, theme)
+    line, meta = theme.metrics(cell.face), theme.metrics(Face.META)
+    top = middle - (line.height() + (meta.height() if cell.meta else 0)) / 2
+    wide = room.right() - left
+    if cell.serial:
+        baseline = QPointF(left, top + line.ascent())
+        draw_serial(painter, baseline, cell.text, cell.face, theme, theme.color(cell.tone.value))
+    else:
+        painter.setFont(theme.font(cell.face))
+        painter.setPen(theme.color(cell.tone.value))
+        words = line.elidedText(cell.text, Qt.TextElideMode.ElideRight, wide)
+        painter.drawText(QPointF(left, top + line.ascent()), words)
+    if cell.meta:
+        painter.setFont(theme.font(Face.META))
+        painter.setPen(theme.color("ink_2"))
+        words = meta.elidedText(cell.meta, Qt.TextElideMode.ElideRight, wide)
+        painter.drawText(QPointF(left, top + line.height() + meta.ascent()), words)
