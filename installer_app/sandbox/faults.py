@@ -7,7 +7,9 @@ of the lock's state file, so that faults survive the lock's own power cuts.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import ClassVar, Final, Literal
+
+from pydantic import ConfigDict
 
 Twist = Literal["silence", "drop", "reset", "reset_before", "garble", "cut", "stray", "wrong_sequence"]
 
@@ -22,6 +24,8 @@ class Meddling:
     another request.
     """
 
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+
     how: Twist
     command: str = ""
     """`group.command` in decimal, such as `64.1` for apply; empty for any."""
@@ -31,6 +35,8 @@ class Meddling:
 @dataclass(frozen=True)
 class LockFaults:
     """Everything that can be wrong. The default is a lock without fault."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     meddle: tuple[Meddling, ...] = ()
     drop_at_bytes: tuple[int, ...] = ()
@@ -47,6 +53,12 @@ class LockFaults:
     """Shows the public keys on the label and holds none of the private ones."""
     bad_receipt: bool = False
     """Receipts are about another digest than the one applied."""
+    battery_percent: int | None = None
+    """In place of the true charge."""
+    clock_step_s: int | None = None
+    """Once: the clock jumps to so many seconds beside the true time."""
+    clock_lost: bool = False
+    """Once: the clock is not set any more."""
     busy: int = 0
     """So many applies are answered with error 11."""
     storage_full: bool = False
@@ -86,3 +98,6 @@ class LockFaults:
     def payload_size(self) -> int:
         """Most bytes of one write or notification."""
         return min(max(23, min(self.mtu, 517)) - 3, 512)
+
+
+NO_FAULTS: Final = LockFaults()

@@ -27,7 +27,7 @@ from dataclasses import replace
 
 from installer_app.sandbox.faults import LockFaults, Twist
 from installer_app.sandbox.lock_commands import PowerLost, perform
-from installer_app.sandbox.lock_device import Device, Traits
+from installer_app.sandbox.lock_device import STANDARD, Device, Traits
 from installer_app.sandbox.lock_info import make_advertisement
 from installer_app.sandbox.lock_state import LockState, Save
 from installer_app.sandbox.smp_server import (
@@ -57,7 +57,7 @@ class VirtualLock:
         clock: Callable[[], float],
         randomness: Callable[[int], bytes] = os.urandom,
         save: Save = keep_in_memory,
-        traits: Traits = Traits(),  # noqa: B008 (frozen)
+        traits: Traits = STANDARD,
     ) -> None:
         self.device = Device(state, clock, randomness, save, traits)
         self._assembler = Assembler(traits.buf_size)

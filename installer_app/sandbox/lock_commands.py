@@ -160,7 +160,7 @@ def _apply(device: Device, fields: Fields) -> Body:
         raise refuse("not_held")
     if hashlib.sha256(message).digest() != sha:
         raise refuse("digest")
-    if state.battery_percent < 10:
+    if state.charge_percent < 10:
         raise refuse("battery")
     state = obey(state, kind, sha, message, device.now())
     device.commit_change(state)

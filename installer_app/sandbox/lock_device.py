@@ -37,6 +37,9 @@ class Traits:
     sync_every_s: float = 30.0
 
 
+STANDARD: Final = Traits()
+
+
 class Device:
     """One lock's electronics. `clock` gives true Unix seconds, `randomness` so many bytes; `save` is called
     before a change counts."""
@@ -62,6 +65,7 @@ class Device:
         self._randomness = randomness
         self._save = save
         self._start_schedule(traits.sync_every_s)
+        self.set_faults(state.faults)
 
     def commit(self, state: LockState) -> None:
         """Make a change durable, then true."""
@@ -89,8 +93,13 @@ class Device:
     # what people and the weather do to it
 
     def set_faults(self, faults: LockFaults) -> None:
-        """Change what is wrong with it."""
-        self.commit(replace(self.state, faults=faults))
+        """Change what is wrong with it; what happens once to the clock happens now."""
+        lasting = replace(faults, clock_step_s=None, clock_lost=False)
+        if faults.clock_step_s is not None or faults.clock_lost:
+            offset_s = None if faults.clock_lost else faults.clock_step_s
+            self.commit(replace(self.state, faults=lasting, clock_offset_s=offset_s))
+        else:
+            self.commit(replace(self.state, faults=lasting))
 
     def set_battery(self, percent: int) -> None:
         self.commit(replace(self.state, battery_percent=max(0, min(percent, 100))))

@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Mapping
 from typing import Final
 
-from installer_app.sandbox.faults import LockFaults
+from installer_app.sandbox.faults import NO_FAULTS, LockFaults
 from installer_app.sandbox.image import build_image, read_image
 from installer_app.sandbox.lock_state import Birth, LockState, Memory, Phase, Slot, Slots
 
@@ -27,7 +27,7 @@ def make_lock(
     api_key: str = "",
     property_id: str = "",
     area_id: str = "",
-    faults: LockFaults = LockFaults(),  # noqa: B008 (frozen)
+    faults: LockFaults = NO_FAULTS,
 ) -> LockState:
     """A lock whose keys, address and lockKey follow from `seed` and serial. `signers`: raw Ed25519 public
     keys by key id. With `lock_id` it is provisioned (`api_key` belongs to it), with `area_id` installed too.

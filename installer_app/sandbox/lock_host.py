@@ -8,6 +8,7 @@ from contextlib import suppress
 from types import TracebackType
 from typing import Self
 
+from installer_app.model.fault import Fault
 from installer_app.sandbox.faults import LockFaults
 from installer_app.sandbox.lock import VirtualLock
 from installer_app.sandbox.uplink import Uplink, UplinkDown
@@ -37,13 +38,14 @@ class LockLink:
 
 class LockHost:
     """Runs one lock: `async with LockHost(lock, uplink) as host`, then put it into the air. Without an uplink
-    it never syncs by itself. A fault while saving ends `run`."""
+    it never syncs by itself. A lock that cannot be saved goes dark, and leaving the host raises the fault."""
 
     def __init__(self, lock: VirtualLock, uplink: Uplink | None = None) -> None:
         self.lock = lock
         self._uplink = uplink
         self._link: LockLink | None = None
         self._on = True
+        self._broken: Fault | None = None
         self._woken = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
         self._syncing: asyncio.Task[None] | None = None
@@ -69,7 +71,14 @@ class LockHost:
     def take_write(self, link: LockLink, data: bytes) -> None:
         if link is not self._link or len(data) > link.payload_size:
             return
-        for notification in self.lock.write(data):
+        try:
+            notifications = self.lock.write(data)
+        except Fault as fault:
+            # nothing was committed: dead is honest, alive would not be
+            self._broken = fault
+            self.power_off()
+            return
+        for notification in notifications:
             link.notify(notification)
         self._settle()
 
@@ -139,6 +148,8 @@ class LockHost:
 
     def _work(self) -> float | None:
         """Do what is due; seconds until the next, None for nothing in sight."""
+        if self._broken is not None:
+            raise self._broken
         if self._syncing is not None and self._syncing.done():
             done, self._syncing = self._syncing, None
             if not done.cancelled():

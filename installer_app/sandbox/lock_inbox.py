@@ -31,6 +31,11 @@ class Inbox:
     def __init__(self) -> None:
         self._files: dict[str, _File] = {}
 
+    @property
+    def is_empty(self) -> bool:
+        """Not one byte of a message was written since the last commit or restart."""
+        return not self._files
+
     def read_complete(self, kind: str) -> bytes | None:
         """The whole message of `kind`, None while it is missing or partial."""
         file = self._files.get(kind)

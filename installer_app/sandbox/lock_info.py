@@ -66,7 +66,7 @@ def make_advertisement(state: LockState) -> tuple[bytes, bytes]:
     phase = state.phase if faults.advertised_state is None else faults.advertised_state
     hw = state.birth.hw if faults.advertised_hw is None else faults.advertised_hw
     flags = (
-        (state.battery_percent < 20) << 0
+        (state.charge_percent < 20) << 0
         | (state.clock_offset_s is None) << 1
         | (memory.changes != memory.synced) << 2
         | state.slots.on_trial << 3
@@ -89,7 +89,7 @@ def make_info(state: LockState, nonce: bytes, now: int) -> tuple[bytes, bytes]:
         "sign": keys.shown_sign,
         "fw": state.slots.running.version,
         "time": now,
-        "battery": state.battery_percent,
+        "battery": state.charge_percent,
         "logs": len(memory.logs),
     }
     ids = {"lockId": memory.lock_id, "propertyId": memory.property_id, "areaId": memory.area_id}

@@ -16,7 +16,7 @@ from annotated_types import Len
 from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.sandbox.faults import LockFaults
+from installer_app.sandbox.faults import NO_FAULTS, LockFaults
 
 
 def _from_hex(value: object) -> object:
@@ -131,8 +131,14 @@ class LockState:
     clock_offset_s: int | None = None
     """Lock time minus true time; None while the clock is not set."""
     battery_percent: int = 80
-    faults: LockFaults = field(default_factory=LockFaults)
+    faults: LockFaults = NO_FAULTS
     version: Literal[1] = 1
+
+    @property
+    def charge_percent(self) -> int:
+        """What the battery shows."""
+        shown = self.faults.battery_percent
+        return self.battery_percent if shown is None else max(0, min(shown, 100))
 
 
 Save = Callable[[LockState], None]

@@ -335,3 +335,20 @@ def test_foreigners_are_the_same_for_the_same_seed_and_of_every_kind() -> None:
     assert any(SMP_SERVICE in one.services for one in seen)
     assert any(0xFFFF in one.manufacturer for one in seen)
     assert any("<img" in one.name for one in seen)
+
+
+@both
+async def test_a_lock_that_cannot_be_saved_goes_dark_and_the_host_says_why(kind: str) -> None:
+    def fail(state: object) -> None:
+        raise Fault(FaultCode.COMPUTER_SANDBOX, "disk full")
+
+    host = new_host()
+    host.lock = VirtualLock(host.lock.state, clock=time.time, save=fail)
+    with pytest.raises(Fault, match="disk full"):
+        async with open_room(kind, host) as room:
+            link = await room.radio.connect(room.host.address)
+            payload = cbor2.dumps({"datetime": "2030-01-01T00:00:00"})
+            await link.write(struct.pack(">BBHHBB", 2 | 8, 0, len(payload), 0, 0, 4) + payload)
+            await expect_fault(FaultCode.LINK_LOST, link)
+            await link.close()
+            assert host.advertisement() is None

@@ -439,3 +439,14 @@ def test_a_lock_can_claim_another_model_and_advertise_other_fields() -> None:
     central.lock.disconnect()
     _, response = central.lock.advertisement() or (b"", b"")
     assert response[4:16] == bytes([1, 7, 0b111, 9]) + b"ZZZZZZZZ"
+
+
+def test_battery_and_clock_go_wrong_as_data() -> None:
+    year_s = 365 * 86_400
+    central = link(faulty(vector_state(), battery_percent=4, clock_step_s=year_s))
+    assert (central.info()["battery"], central.info()["time"]) == (4, int(Clock()()) + year_s)
+    assert central.write(0, 4, datetime="2030-01-02T03:05:05") == {}
+    assert central.info()["time"] == int(Clock()())
+    central.lock.set_faults(LockFaults(clock_lost=True))
+    assert (central.info()["battery"], central.info()["time"]) == (80, 0)
+    assert central.lock.state.faults == LockFaults()
