@@ -443,3 +443,17 @@ def test_the_scale_slides_only_where_motion_is_wanted(qtbot: QtBot, qapp: QAppli
     bar.set_fraction(0.5, "100 %")
     assert filled() is not motion
     qtbot.waitUntil(filled, timeout=2000)
+
+
+def test_the_bar_of_a_row_stands_at_its_first_column_alone(qtbot: QtBot) -> None:
+    view = specimens()["doors"]
+    assert isinstance(view, QAbstractItemView)
+    qtbot.addWidget(view)
+    settle(view, (800, 200))
+    picture = view.viewport().grab().toImage()
+    model = view.model()
+    for at, colour in enumerate((QColor("#FFC42E"), None, QColor("#A81D18"))):
+        first, second = (view.visualRect(model.index(at, column)) for column in (0, 1))
+        shown = picture.pixelColor(first.left() + 1, first.center().y())
+        assert (shown == colour) if colour else shown == QColor("#FCFDFB")
+        assert picture.pixelColor(second.left() + 1, second.center().y()) != colour

@@ -69,15 +69,16 @@ class CellDelegate(QStyledItemDelegate):
         """Paint ground, bar, rule, then icon or bars, then the words."""
         theme = current_theme()
         box = QRectF(option.rect)
+        # Compared by value: Qt hands a string back as a plain one.
         mark = index.sibling(index.row(), 0).data(MARK_ROLE)
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         hovered = bool(option.state & QStyle.StateFlag.State_MouseOver)
-        raised = selected or hovered or mark is RowMark.NOW
+        raised = selected or hovered or mark == RowMark.NOW
         painter.save()
         painter.setClipRect(box)
         painter.fillRect(box, theme.color("raised" if raised else "surface"))
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.color("line"))
-        bar = "fault" if mark is RowMark.FAULT else "primary" if selected or mark is RowMark.NOW else ""
+        bar = "fault" if mark == RowMark.FAULT else "primary" if selected or mark == RowMark.NOW else ""
         if bar and index.column() == 0:
             painter.fillRect(QRectF(box.left(), box.top(), BAR, box.height() - 1), theme.color(bar))
         cell = index.data(CELL_ROLE)

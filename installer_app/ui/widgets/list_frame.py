@@ -124,7 +124,7 @@ class ListFrame(Panel):
         row.addWidget(self._age_button)
         self._age.hide()
         box = QVBoxLayout(self)
-        box.setContentsMargins(1, 1, 1, 1)
+        box.setContentsMargins(1, 1, 1, 5)
         box.setSpacing(0)
         if heads is not None:
             heads.setParent(self)
