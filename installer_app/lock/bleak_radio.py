@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Coroutine, Iterator
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Final
 
@@ -45,7 +45,7 @@ class BleakRadio:
         self._devices: dict[str, BLEDevice] = {}
         """The freshest of each address: with a bare address bleak would scan by itself."""
 
-    async def scan(self) -> AsyncIterator[Observation]:
+    async def scan(self) -> AsyncGenerator[Observation, None]:
         """See Radio. Starting has a deadline of 10 s."""
         heard: asyncio.Queue[Observation] = asyncio.Queue(_QUEUE)
 

@@ -8,7 +8,7 @@ response), and what is not a lock is forgotten at once.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -101,7 +101,7 @@ class Sightings:
 
 async def watch(
     radio: Radio, profile: LockProfile, now: Callable[[], float], period_s: float = PERIOD_S
-) -> AsyncIterator[tuple[Heard, ...]]:
+) -> AsyncGenerator[tuple[Heard, ...], None]:
     """What is in the air, every `period_s`, until closed. `now`: a monotonic clock, to tell ages by.
     Faults: those of the radio's scan."""
     sightings = Sightings(profile)

@@ -107,10 +107,16 @@ def test_errors_are_told_from_success_with_all_they_say() -> None:
         check_success(ASK, Fields({"err": {"group": 8, "rc": 11}, "len": 300}))
     assert (caught.value.group, caught.value.rc, caught.value.fields.read_uint("len")) == (8, 11, 300)
     assert smp_lock.is_offset_wrong(caught.value)
-    hostile: Mapping[object, object]
-    for hostile in ({"rc": "x"}, {"rc": -1}, {"err": 5}, {"err": {}}, {"err": {"group": 8, "rc": True}}):
+    hostile: list[Mapping[object, object]] = [
+        {"rc": "x"},
+        {"rc": -1},
+        {"err": 5},
+        {"err": {}},
+        {"err": {"group": 8, "rc": True}},
+    ]
+    for members in hostile:
         with pytest.raises(Fault) as garbled:
-            check_success(ASK, Fields(hostile))
+            check_success(ASK, Fields(members))
         assert garbled.value.code is FaultCode.LINK_GARBLED
 
 
