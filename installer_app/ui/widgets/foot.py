@@ -3,7 +3,7 @@
 from itertools import pairwise
 from typing import Final
 
-from PySide6.QtCore import QRect, QRectF, Qt
+from PySide6.QtCore import QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
@@ -18,6 +18,7 @@ MARGIN: Final = 28
 _GAP: Final = 8
 _PAD: Final = 14
 _REASON_LINES: Final = 2
+_FEW_WORDS: Final = 110
 
 
 class Foot(Panel):
@@ -68,6 +69,13 @@ class Foot(Panel):
         if self.primary is not None and self.primary.isEnabled():
             self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as its widest button, or the yellow one beside a reason of a few words."""
+        widest = max((button.sizeHint().width() for button in self._left), default=0)
+        tail = self.primary.sizeHint().width() + 2 * _GAP if self.primary is not None else 0
+        few = self.theme.px(_FEW_WORDS) if self._reason.text() else 0
+        return QSize(max(widest, tail + few) + 2 * MARGIN, self.minimumHeight())
+
     def follow_theme(self) -> None:
         """Arrange anew for another text size."""
         self._arrange()
@@ -107,6 +115,7 @@ class Foot(Panel):
                 self._place_right(top, high, tail, reason)
             top += high + _GAP
         self.setFixedHeight(max(top - _GAP + _PAD, self.theme.px(HEIGHT)))
+        self.updateGeometry()
 
     def _measure_reason(self, room: int) -> int:
         """The width the reason takes in this room on at most two lines; 0 if it does not fit."""

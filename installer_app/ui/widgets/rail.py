@@ -43,7 +43,7 @@ class _PlaceButton(QAbstractButton):
     def sizeHint(self) -> QSize:
         theme = current_theme()
         wide = text_size(Face.META_STRONG, self.place.text).width() + 2 * BAR + 4
-        return QSize(max(theme.width(WIDTH), wide), theme.px(_ROW))
+        return QSize(max(theme.width(WIDTH), wide), theme.width(_ROW))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -57,10 +57,12 @@ class _PlaceButton(QAbstractButton):
         if self.isChecked():
             painter.fillRect(box, theme.color("rail_selected"))
             painter.fillRect(QRectF(0, 0, BAR, box.height()), theme.color("primary"))
-        draw_icon_at(painter, self.place.icon, QPointF(box.center().x(), theme.px(23)), theme.px(24), ink)
+        draw_icon_at(
+            painter, self.place.icon, QPointF(box.center().x(), theme.width(23)), theme.width(24), ink
+        )
         painter.setFont(theme.font(Face.META_STRONG if self.isChecked() else Face.META))
         painter.setPen(ink)
-        words = QRectF(0, theme.px(38), box.width(), theme.px(20))
+        words = QRectF(0, theme.width(38), box.width(), theme.px(20))
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.place.text)
         if self._count:
             self._paint_count(painter)

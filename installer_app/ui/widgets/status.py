@@ -131,6 +131,12 @@ class StatusLine(Panel):
             view.show()
         self._arrange()
 
+    def minimumSizeHint(self) -> QSize:
+        """As narrow as the badge with the widest thing beside it."""
+        loud = self._badge.sizeHint().width() if not self._badge.isHidden() else 0
+        widest = max((view.sizeHint().width() for view in self._views), default=0)
+        return QSize(loud + widest + 2 * _EDGE, self.minimumHeight())
+
     def follow_theme(self) -> None:
         """Arrange anew for another text size."""
         self._arrange()
@@ -166,3 +172,4 @@ class StatusLine(Panel):
                 self._views[at].setGeometry(QRect(left, 1 + number * high, widths[at], high))
                 left += widths[at] + _GAP
         self.setFixedHeight(len(lines) * high + 1)
+        self.updateGeometry()

@@ -181,9 +181,9 @@ class StepTable(Painted):
             layout.setContentsMargins(left, 4, 0, 6)
         for at, head in enumerate(self._heads[1:]):
             cells = [text_size(_face(row.cells[at]), row.cells[at].text).width() for row in self._shown]
-            disc = theme.px(DISC_SIZE) + 8
-            wide = max([text_size(Face.META_STRONG, head.text()).width(), *(disc + cell for cell in cells)])
-            wide = max(min(wide + BAR, theme.width(150)), theme.width(117))
+            wide = theme.px(DISC_SIZE) + 8 + max(cells, default=0) + BAR
+            least = max(theme.width(117), text_size(Face.META_STRONG, head.text()).width() + BAR)
+            wide = max(min(wide, theme.width(150)), least)
             head.setFixedWidth(wide)
             for view in self._rows:
                 view.cells[at].setFixedWidth(wide)
