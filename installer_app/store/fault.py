@@ -35,6 +35,8 @@ def database(doing: str) -> Iterator[None]:
     """Within, an error of SQLite is computer_journal_damaged or computer_storage; misuse stays a bug."""
     try:
         yield
+    except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its message
+        raise Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED, f"schema {doing}") from error
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", None)
         if not isinstance(name, str):

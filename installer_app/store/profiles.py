@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
+from contextlib import suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, NoReturn
@@ -175,9 +176,10 @@ def _ca_file(content: Mapping[str, object], beside: Path) -> str | None:
     if not given.is_absolute() and given.name != str(given):
         _refuse("ca_file: the name of a file beside the profile, or a whole path")
     path = beside / given
-    if not path.is_file():
-        _refuse("ca_file: no such file")
-    return str(path)
+    with suppress(OSError):  # a name the file system cannot even ask for
+        if path.is_file():
+            return str(path)
+    _refuse("ca_file: no such file")
 
 
 def _text(content: Mapping[str, object], field: str, default: str | None = None) -> str:
