@@ -216,7 +216,7 @@ def _mapped(otherwise: FaultCode) -> Iterator[None]:
 
 
 def _allow_gui_thread() -> None:
-    """Windows: Qt makes this thread a single-threaded apartment and pumps its messages: bleak may run here."""
+    """Windows: Qt makes this thread a single-threaded apartment but pumps its messages: bleak may run."""
     if sys.platform == "win32":
         with suppress(ImportError):
             from bleak.backends.winrt.util import allow_sta

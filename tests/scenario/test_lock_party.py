@@ -79,7 +79,7 @@ async def test_a_lock_is_read_provisioned_installed_and_told_to_sync_over_one_li
 @pytest.mark.parametrize("length", [1, 380, 2426, 2427, 4096, 10_000, 65_536])
 @pytest.mark.parametrize("traits", [Traits(), Traits(buf_size=1024), Traits(buf_size=384)])
 async def test_a_delivery_costs_as_many_exchanges_as_it_must(length: int, traits: Traits) -> None:
-    """Parameters, info and apply besides the chunks; asking what the lock already holds costs at most 15 %."""
+    """Parameters, info and apply besides the chunks; asking what the lock holds costs at most 15 %."""
     message = bytes(length)
     async with open_world(provisioned(), traits=traits) as world:
         await world.deliver(message)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from installer_app.lock.profile import load_profile
 from installer_app.lock.radio import Link, Observation
-from installer_app.lock.scan import ADDRESSES, HeardKind, Sightings, watch
+from installer_app.lock.scan import ADDRESSES, Heard, HeardKind, Sightings, watch
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.sandbox.lock import VirtualLock
 from installer_app.sandbox.lock_host import LockHost
@@ -103,9 +103,11 @@ async def test_a_watch_shows_the_locks_in_the_air_among_foreigners() -> None:
     air.add(LockHost(VirtualLock(vector_state(), clock=lambda: NOW)))
     other = replace(vector_state().birth, serial="00000000", address="C0:00:00:00:00:02")
     air.add(LockHost(VirtualLock(replace(vector_state(), birth=other), clock=lambda: NOW)))
+    locks: list[Heard] = []
     async with aclosing(watch(MemoryRadio(air), PROFILE, lambda: 7.0, 0.02)) as snapshots:
         async for heard in snapshots:
-            if len(locks := [one for one in heard if not one.foreign]) == 2:
+            locks = [one for one in heard if not one.foreign]
+            if len(locks) == 2:
                 break
     assert {one.serial for one in locks} == {"7K3M9QX2", "00000000"}
     assert all(one.heard_at == 7.0 and one.rssi_dbm is not None and one.rssi_dbm < 0 for one in locks)

@@ -115,7 +115,7 @@ def make_radio() -> BleakRadio:
 
 async def hear_one(radio: BleakRadio) -> Observation:
     scan = radio.scan()
-    async with aclosing(scan):  # type: ignore[type-var]
+    async with aclosing(scan):
         return await anext(scan)
 
 

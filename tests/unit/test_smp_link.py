@@ -51,6 +51,10 @@ def reply(request: bytes, body: object) -> bytes:
     return bytes([request[0] | 1, 0]) + len(payload).to_bytes(2, "big") + request[4:8] + payload
 
 
+def always(body: object) -> Callable[[bytes], list[bytes]]:
+    return lambda request: [reply(request, body)]
+
+
 def open_link(wire: Wire, request_s: float = 0.05) -> SmpLink:
     return SmpLink(wire, FORM, request_s)
 
@@ -85,7 +89,7 @@ async def test_parameters_are_learned_and_bounded() -> None:
         {},
         {"buf_size": "2475"},
     ):
-        link = open_link(Wire(lambda request, body=hostile: [reply(request, body)]))  # type: ignore[misc]
+        link = open_link(Wire(always(hostile)))
         with pytest.raises(Fault) as caught:
             await link.read_parameters()
         assert caught.value.code is FaultCode.LINK_GARBLED
