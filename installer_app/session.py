@@ -124,8 +124,11 @@ class Session:
         facts = job.memory.facts
         for step in job.workflow:
             if step.once and step.learns in facts and step.request(facts).key() == request:
-                self._forget(job, from_on(job.workflow, step.learns))
+                self._forget(job, (*from_on(job.workflow, step.learns), *step.reads_anew))
                 break
+        else:
+            if job.step is not None:
+                self._forget(job, job.step.reads_anew)
         job.append(j.Allowed(request))
         self._nudge(job)
         return True
@@ -253,6 +256,7 @@ class Session:
                 return settlement.fact
             lost = key not in job.memory.declined
             await self._await_leave(job, AskLeave(key, lost, settlement.reading))
+            raise _Nudged  # with leave, what comes first may be another step
         job.append(j.Asked(key))
         try:
             return await self._ask(job, request)

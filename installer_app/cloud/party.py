@@ -20,6 +20,7 @@ from installer_app.cloud.schema import Assignment
 from installer_app.cloud.settle import Settling
 from installer_app.model.cloud import Area, LockRecord, Property
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.message import UninstallMode
 from installer_app.model.profile import Profile
 from installer_app.model.record import Sink, discard
 from installer_app.model.secret import Blob
@@ -140,6 +141,10 @@ class CloudParty:
                     q.property_id,
                 )
                 return f.InstallSigned(Blob(signed.data), signed.media_type)
+            case r.FreePlace():
+                mode = UninstallMode.AREA
+                await first("uninstallLock", lambda api: api.uninstall_lock(q.lock_id, mode))
+                return f.PlaceFreed()
             case r.UninstallLock():
                 signed = await first("uninstallLock", lambda api: api.uninstall_lock(q.lock_id, q.mode))
                 return f.UninstallSigned(Blob(signed.data), signed.media_type)

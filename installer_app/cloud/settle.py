@@ -52,6 +52,11 @@ class Settling:
                         of.mode is UninstallMode.AREA or record.property_id is None
                     )
                     return _only_shown(record, gone)
+                case r.FreePlace():
+                    record = await self._locks.record(of.lock_id)
+                    if record.area_id is None:
+                        return r.Settlement(f.PlaceFreed())
+                    return _only_shown(record, False)
                 case r.RenameLock():
                     record = await self._locks.record(of.lock_id)
                     if record.display_name == of.display_name:

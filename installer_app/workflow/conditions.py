@@ -74,6 +74,12 @@ def needs_new_name(facts: Facts) -> bool:
     return f.Provisioned not in facts and read is not None and read.display_name != display_name(facts)
 
 
+def is_placed_in_vain(facts: Facts) -> bool:
+    """The cloud has the lock in the chosen area, and the lock never heard of it."""
+    record = facts[f.RecordRead].record
+    return record is not None and record.area_id == facts[f.PlaceChosen].area_id and not is_installed(facts)
+
+
 def read_info(facts: Facts) -> r.ReadInfo:
     chosen, recalled = facts[f.LockChosen], facts[f.KeysRecalled]
     label = chosen.label
@@ -110,6 +116,8 @@ def install_blocking(facts: Facts) -> FaultCode | None:
     if info.state is not LockState.FACTORY and read.record is None and read.searched:
         return FaultCode.CLOUD_DISAGREES
     if info.state is LockState.FACTORY and read.record is not None:
+        return FaultCode.CLOUD_DISAGREES
+    if read.record is not None and read.record.area_id not in (None, place.area_id):
         return FaultCode.CLOUD_DISAGREES
     return None
 

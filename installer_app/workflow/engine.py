@@ -24,6 +24,8 @@ class Step:
     when: Callable[[Facts], bool] = always
     once: bool = False
     """Not harmless to repeat: asked again only with leave."""
+    reads_anew: tuple[type[Fact], ...] = ()
+    """Readings that are stale once leave was given to ask this again."""
     forgets: Mapping[FaultCode, tuple[type[Fact], ...]] = field(default_factory=dict)
     """Facts a fault disproves."""
     by_itself: frozenset[FaultCode] = frozenset()

@@ -108,11 +108,19 @@ INSTALL: Final[Workflow] = (
         once=True,
     ),
     Step(
+        f.PlaceFreed,
+        lambda facts: r.FreePlace(c.lock_id(facts)),
+        when=c.is_placed_in_vain,
+        once=True,
+    ),
+    Step(
         f.InstallSigned,
         lambda facts: r.InstallLock(
             c.lock_id(facts), facts[f.PlaceChosen].property_id, facts[f.PlaceChosen].area_id
         ),
         once=True,
+        # A cloud may refuse to sign twice for one place: what was placed in vain is freed first.
+        reads_anew=(f.RecordRead,),
     ),
     Step(
         f.InstallInspected,

@@ -78,6 +78,11 @@ class UninstallSigned(Signed):
 
 
 @dataclass(frozen=True)
+class PlaceFreed(CloudFact):
+    """A placement that never reached the lock was taken back, so that it can be asked for again."""
+
+
+@dataclass(frozen=True)
 class Renamed(CloudFact):
     """The record carries this name now."""
 

@@ -58,6 +58,14 @@ class InstallLock(Request[f.InstallSigned]):
 
 
 @dataclass(frozen=True)
+class FreePlace(Request[f.PlaceFreed]):
+    """Uninstall, mode area, at the cloud alone: its message is for a lock that was never installed. Once."""
+
+    lock_id: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
 class UninstallLock(Request[f.UninstallSigned]):
     """Take the lock from its place and have the message signed. Once."""
 
