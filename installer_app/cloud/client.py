@@ -248,9 +248,11 @@ def _read_date(text: str | None) -> float | None:
 
 
 def _find_cause(trouble: BaseException) -> ssl.SSLError | None:
+    """What TLS itself objected to. A handshake that was cut or kept waiting is no objection."""
+    waits = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
     cause: BaseException | None = trouble
     for _ in range(8):
-        if cause is None or isinstance(cause, ssl.SSLError):
+        if cause is None or (isinstance(cause, ssl.SSLError) and not isinstance(cause, waits)):
             return cause
         cause = cause.__cause__ or cause.__context__
     return None
