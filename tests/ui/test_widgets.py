@@ -153,7 +153,20 @@ def test_no_widget_waits_loops_or_threads() -> None:
 
 @pytest.mark.parametrize(
     ("rssi_dbm", "bars"),
-    [(-93, 0), (-92, 1), (-85, 1), (-84, 2), (-75, 3), (-66, 4), (-58, 4), (-57, 5), (0, 5), (None, 0)],
+    [
+        (-93, 0),
+        (-92, 1),
+        (-85, 1),
+        (-84, 2),
+        (-76, 2),
+        (-75, 3),
+        (-67, 3),
+        (-66, 4),
+        (-58, 4),
+        (-57, 5),
+        (0, 5),
+        (None, 0),
+    ],
 )
 def test_bars_fill_at_their_thresholds(rssi_dbm: int | None, bars: int) -> None:
     assert count_bars(rssi_dbm) == bars

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Final
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from installer_app.ui.icons import Icon, draw_icon_at
@@ -67,29 +67,8 @@ class _PieceButton(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         piece = self._piece
         self._paint_rule(painter, theme)
-        face = Face.STRONG if piece.state in (PieceState.NOW, PieceState.FAULT) else Face.BODY
-        metrics = theme.metrics(face)
-        middle = _TITLE_Y + metrics.height() / 2
-        left, side = 1.0, theme.px(16)
         quiet = piece.state is PieceState.AHEAD
-        colour = theme.color("ink_3" if quiet else "ink")
-        painter.setPen(colour)
-        painter.setFont(theme.font(face))
-        match piece.state:
-            case PieceState.DONE:
-                draw_icon_at(
-                    painter, Icon.TICK, QPointF(left + side / 2 - 1, middle), side, theme.color("ok")
-                )
-                left += side + 4
-            case PieceState.FAULT:
-                draw_icon_at(
-                    painter, Icon.OCTAGON, QPointF(left + side / 2 - 1, middle), side, theme.color("fault")
-                )
-                left += side + 6
-            case _:
-                painter.drawText(QPointF(left, _TITLE_Y + metrics.ascent()), str(self._number))
-                left += metrics.horizontalAdvance(str(self._number)) + metrics.horizontalAdvance("0") * 0.8
-        painter.drawText(QPointF(left, _TITLE_Y + metrics.ascent()), piece.title)
+        self._paint_title(painter, theme, theme.color("ink_3" if quiet else "ink"))
         painter.setFont(theme.font(Face.META))
         painter.setPen(
             theme.color("fault" if piece.state is PieceState.FAULT else "ink_3" if quiet else "ink_2")
@@ -102,6 +81,32 @@ class _PieceButton(QAbstractButton):
             )
             painter.setPen(pen)
             painter.drawRoundedRect(QRectF(self.rect()).adjusted(-3, _RULE + 2, -1, -2), 5, 5)
+
+    def _paint_title(self, painter: QPainter, theme: Theme, colour: QColor) -> None:
+        piece = self._piece
+        face = Face.STRONG if piece.state in (PieceState.NOW, PieceState.FAULT) else Face.BODY
+        metrics = theme.metrics(face)
+        baseline = _TITLE_Y + metrics.ascent()
+        left, side = 1.0, theme.px(16)
+        centre = QPointF(side / 2, _TITLE_Y + metrics.height() / 2)
+        painter.setPen(colour)
+        painter.setFont(theme.font(face))
+        if piece.state is PieceState.DONE:
+            draw_icon_at(painter, Icon.TICK, centre, side, theme.color("ok"))
+            left += side + 4
+        elif piece.state is PieceState.FAULT:
+            draw_icon_at(painter, Icon.OCTAGON, centre, side, theme.color("fault"))
+            left += side + 6
+        else:
+            number = str(self._number)
+            beside = left + metrics.horizontalAdvance(number) + metrics.horizontalAdvance("0") * 0.8
+            # Where the word needs the room, its place in the line is number enough.
+            if beside + metrics.horizontalAdvance(piece.title) <= self.width():
+                painter.drawText(QPointF(left, baseline), number)
+                left = beside
+        title = metrics.elidedText(piece.title, Qt.TextElideMode.ElideRight, self.width() - left)
+        self.setToolTip(piece.title if title != piece.title else "")
+        painter.drawText(QPointF(left, baseline), title)
 
     def _paint_rule(self, painter: QPainter, theme: Theme) -> None:
         roles = {PieceState.DONE: "ink", PieceState.NOW: "primary", PieceState.FAULT: "fault"}
