@@ -58,10 +58,6 @@ class Approach:
         self._impostors: dict[str, Fault] = {}
         self._unreachable: set[str] = set()
 
-    def note_impostor(self, address: str, fault: Fault) -> None:
-        """Whoever is at this address is not the lock."""
-        self._impostors[address] = fault
-
     async def reach(self) -> Contact:
         """A fresh contact. Faults: lock_not_found; lock_impostor, if every claimant is; those of the link."""
         while True:
@@ -74,7 +70,7 @@ class Approach:
                     self._unreachable.add(claimant.address)
                     raise
                 self._senses.sink("lock.impostor", {"address": claimant.address, "why": fault.detail})
-                self.note_impostor(claimant.address, fault)
+                self._impostors[claimant.address] = fault
 
     async def _link(self, address: str) -> Contact:
         senses, profile = self._senses, self._senses.profile

@@ -84,6 +84,7 @@ def _count_requests(smp: SmpLink, path: str, message: bytes) -> int:
 
 async def _find_held(smp: SmpLink, path: str, message: bytes, report: Report) -> int:
     """How many bytes the lock already holds of this very message."""
+    report(Progress("checking"))
     try:
         length = (await smp.ask(read_status(path))).read_uint("len")
     except Refused as refused:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Final, TypeVar, cast
 
 from installer_app.lock.approach import Approach, Contact, Senses, prove
@@ -183,7 +184,7 @@ class LockParty:
             except Refused as refused:
                 if not smp_lock.is_busy(refused, self._profile.group) or waited_s >= timeouts.busy_s:
                     raise
-            report(Progress("lock_busy", int(waited_s), int(timeouts.busy_s)))
+            report(Progress("busy", int(waited_s), int(timeouts.busy_s)))
             await self._sleep(timeouts.busy_pause_s)
             waited_s += timeouts.busy_pause_s
 
@@ -210,12 +211,9 @@ class LockParty:
         """The contact we have, if it is the expected lock's; else a new one."""
         kept = self._contact
         if kept is not None and kept.smp.is_alive:
-            try:
+            with suppress(Fault):
                 check_identity(kept.info, expected)
                 return kept
-            except Fault as fault:
-                if kept.info.serial == expected.serial:
-                    approach.note_impostor(kept.address, fault)
         await self._leave()
         self._contact = await approach.reach()
         return self._contact

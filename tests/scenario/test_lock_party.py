@@ -132,7 +132,7 @@ async def test_a_busy_lock_is_asked_again_each_second_and_not_for_ever() -> None
         await world.deliver(INSTALL)
         assert (await world.party.ask(APPLY, world.report)).receipt.state == 2
         assert world.naps_s == [1.0, 1.0]
-        assert "lock_busy" in world.words
+        assert "busy" in world.words
     async with open_world(provisioned(), faults=LockFaults(busy=100)) as world:
         await world.deliver(INSTALL)
         assert await code_of(world, APPLY) is FaultCode.LOCK_BUSY
