@@ -88,20 +88,9 @@ def check_resources() -> str:
 
 def check_window() -> str:
     """Qt starts, and paints an icon of ours."""
-    from PySide6.QtCore import QSize
-    from PySide6.QtGui import QImage, QPainter
-    from PySide6.QtSvg import QSvgRenderer
-    from PySide6.QtWidgets import QApplication
+    from installer_app.ui.trial import paint_an_icon
 
-    application = QApplication.instance() or QApplication([])
-    image = QImage(QSize(24, 24), QImage.Format.Format_ARGB32)
-    image.fill(0)
-    painter = QPainter(image)
-    QSvgRenderer(str(next(iter(sorted(resource("icons").glob("*.svg")))))).render(painter)
-    painter.end()
-    if not any(image.pixel(x, y) for x in range(24) for y in range(24)):
-        raise ValueError("an icon is not painted")
-    return f"Qt on {application.property('platformName') or os.environ.get('QT_QPA_PLATFORM', 'the display')}"
+    return f"Qt on {paint_an_icon()}"
 
 
 def check_installation() -> str:
