@@ -21,7 +21,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 _INSTANT: Final = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.(\d{1,9}))?Z", re.ASCII)
 _CSV: Final = re.compile(rb"""[!#-&(-~]+\n""")
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_BIGGEST: Final = 1 << 53
 Signatures = tuple[tuple[str, bytes], ...]
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
@@ -208,8 +207,8 @@ def _read_csv_order(data: bytes) -> Order:
 def _read_json_order(raw: bytes) -> Order:
     data, signatures = read_signed(raw)
     for value in data.values():
-        small = type(value) is int and abs(value) < _BIGGEST
-        if not (value is None or isinstance(value, str) or small):
+        # integers from 2^53 on have no canonical form and are refused there
+        if value is not None and not isinstance(value, str) and type(value) is not int:
             raise Unreadable("flat members expected")
     members = ("version", "kind", "messageId", "lockId", "propertyId", "areaId", "issued", "expires")
     if any(member not in data for member in members):

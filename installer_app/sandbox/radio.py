@@ -153,8 +153,7 @@ class MemoryLink:
     async def write(self, data: bytes) -> None:
         if self._end is None:
             raise Fault(FaultCode.LINK_LOST)
-        if len(data) <= self.payload_size:
-            self._end.write(data)
+        self._end.write(data)
         await asyncio.sleep(0)
 
     async def receive(self) -> bytes:

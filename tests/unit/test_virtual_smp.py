@@ -149,9 +149,10 @@ def test_half_a_header_a_response_or_an_unknown_op_ends_the_link(write: bytes) -
 
 
 def test_bytes_beyond_the_message_end_the_link() -> None:
-    central = link(vector_state())
-    assert central.lock.write(frame() + frame()) == ()
-    assert not central.lock.linked
+    for written in (frame() + frame(), frame() + b"\0", frame(first=2 | 2 << 3) + b"\0"):
+        central = link(vector_state())
+        assert central.lock.write(written) == ()
+        assert not central.lock.linked
 
 
 def test_the_limit_counts_the_header() -> None:
