@@ -108,7 +108,7 @@ def _create(path: Path) -> None:
     always damage, never a beginning."""
     log = path.with_name(f"{path.name}-wal")
     if path.exists():
-        if path.stat().st_size == 0:
+        if path.stat().st_size == 0:  # SQLite would take it for new and delete its log
             raise Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED, f"{path.name} is empty")
         return
     if log.exists():

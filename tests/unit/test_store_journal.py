@@ -177,6 +177,35 @@ def test_any_other_meddling_is_found(tmp_path: Path, sql: str) -> None:
         assert code_of(book.verify) is FaultCode.COMPUTER_JOURNAL_DAMAGED
 
 
+def test_an_entry_rewritten_with_a_hash_that_fits_breaks_the_next_one(tmp_path: Path) -> None:
+    three_jobs(tmp_path)
+    with book_at(tmp_path) as book:
+        third = list(book.chained())[2]
+    body = third.body.replace(b"install", b"provide")
+    assert body != third.body
+    new_hash = sha256(third.prev_hash + body).digest()
+    edit(tmp_path, "UPDATE entries SET body=?, hash=? WHERE n=3", body, new_hash)
+    with book_at(tmp_path) as book:
+        assert code_of(book.verify) is FaultCode.COMPUTER_JOURNAL_DAMAGED
+
+
+def test_a_commit_waits_for_the_disk(tmp_path: Path) -> None:
+    with closing(Database(tmp_path / FILE)) as database:
+        assert database.rows("", "PRAGMA synchronous") == [(2,)]  # FULL: also the log, at each commit
+        assert database.rows("", "PRAGMA journal_mode") == [("wal",)]
+
+
+def test_an_emptied_journal_is_damage_and_its_log_stays(tmp_path: Path) -> None:
+    with book_at(tmp_path / "live") as book:
+        book.open_job("install").append(j.Opened("install"))
+        log = (tmp_path / "live" / f"{FILE}-wal").read_bytes()
+    (tmp_path / FILE).write_bytes(b"")
+    (tmp_path / f"{FILE}-wal").write_bytes(log)
+    assert code_of(lambda: Database(tmp_path / FILE)) is FaultCode.COMPUTER_JOURNAL_DAMAGED
+    assert (tmp_path / FILE).read_bytes() == b""
+    assert (tmp_path / f"{FILE}-wal").read_bytes() == log
+
+
 def test_a_journal_of_a_newer_version_is_left_alone(tmp_path: Path) -> None:
     three_jobs(tmp_path)
     edit(tmp_path, f"PRAGMA user_version={VERSION + 1}")
