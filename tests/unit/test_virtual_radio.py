@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import cbor2
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from installer_app.lock.radio import SMP_SERVICE, Link, Observation, Radio
@@ -299,7 +299,6 @@ async def test_a_client_that_says_nothing_is_cut_off(monkeypatch: pytest.MonkeyP
         writer.close()
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=80))
 def test_any_advertising_data_becomes_an_observation(data: bytes) -> None:
     seen = observe(Report("AA", -50, data))
@@ -318,7 +317,6 @@ def test_all_kinds_of_structures_are_read() -> None:
     assert (seen.name, dict(seen.manufacturer)) == ("ab", {})
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_any_frame_is_read_or_refused(frame: bytes) -> None:
     for decode in (decode_hello, decode_welcome, decode_report):

@@ -10,7 +10,7 @@ from typing import Any
 
 import cbor2
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from smpclient.mcuboot import IMAGE_TLV, ImageInfo
 from smpclient.requests import file_management as fs
@@ -57,14 +57,12 @@ def test_built_images_are_what_mcuboots_own_tools_read(tmp_path: Path, version: 
     assert read_image(image) == (version, info.get_tlv(IMAGE_TLV.SHA256).value)
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=200) | st.builds(lambda cut: NEW[:cut], st.integers(0, len(NEW) - 1)))
 def test_any_other_bytes_are_a_bad_image(data: bytes) -> None:
     with pytest.raises(BadImage):
         read_image(data)
 
 
-@settings(deadline=None)
 @given(st.integers(0, len(NEW) - 1), st.integers(0, 7))
 def test_no_flipped_bit_makes_another_image(at: int, bit: int) -> None:
     flipped = NEW[:at] + bytes([NEW[at] ^ 1 << bit]) + NEW[at + 1 :]

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import cbor2
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from installer_app.sandbox.faults import LockFaults, Meddling, Twist
@@ -52,7 +52,6 @@ def frame(
     )
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_any_cut_of_the_bytes_gives_the_same_answers(data: st.DataObject) -> None:
     def cut(frame: bytes) -> list[bytes]:
@@ -77,7 +76,6 @@ def test_any_cut_of_the_bytes_gives_the_same_answers(data: st.DataObject) -> Non
     assert whole.lock.state == parts.lock.state
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=60), max_size=20))
 def test_any_bytes_at_all_leave_the_lock_as_it_was(writes: list[bytes]) -> None:
     central = link(provisioned())
@@ -88,7 +86,6 @@ def test_any_bytes_at_all_leave_the_lock_as_it_was(writes: list[bytes]) -> None:
     assert central.lock.state == provisioned()
 
 
-@settings(deadline=None)
 @given(
     st.sampled_from([(0, 0), (0, 4), (1, 0), (1, 1), (1, 5), (8, 0), (8, 2), (64, 0), (64, 1), (64, 2)]),
     st.data(),
