@@ -1,0 +1,201 @@
+"""Starts and ends the window: the one place where Qt's loop and asyncio's are the same."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+import traceback
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from types import TracebackType
+from typing import TYPE_CHECKING, Final
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from installer_app.model.fault import Fault
+from installer_app.ui.frame import Frame
+from installer_app.ui.places import places
+from installer_app.ui.shell import Shell
+from installer_app.ui.theme import Theme, ThemeName, apply
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from installer_app.compose import Where, Workplace
+    from installer_app.model.cloud import Account
+    from installer_app.store.settings import Settings
+    from installer_app.ui.sources import Sources
+    from installer_app.ui.window import Window
+    from installer_app.workflow.facts import Certified
+
+TITLE: Final = "Lock Installer"
+SHUTDOWN_S: Final = 10.0
+"""Jobs, links and the journal get this long to come to rest."""
+INTERRUPTED: Final = 130
+_PULSE_MS: Final = 200
+"""Python sees Ctrl-C only between two of its own instructions, so it is given some."""
+
+OpenSources = Callable[[], "AbstractAsyncContextManager[Sources]"]
+
+
+def run_window(where: Where) -> int:
+    """The window over this place, until it is closed; the exit code."""
+    return show(lambda: open_sources(where))
+
+
+def show(opening: OpenSources) -> int:
+    """The window until it is closed. What it shows is opened after its first paint."""
+    app = QApplication.instance()
+    app = app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName(TITLE)
+    app.setQuitOnLastWindowClosed(False)
+    apply(app, Theme(_system_theme()))
+    shell = Shell(places())
+    frame = Frame(TITLE, shell)
+    frame.show()
+    app.processEvents()
+    import qasync
+
+    pulse = QTimer(frame)
+    pulse.timeout.connect(lambda: None)
+    pulse.start(_PULSE_MS)
+    before = sys.excepthook
+    try:
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+            return runner.run(_live(app, frame, shell, opening))
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    finally:
+        sys.excepthook = before
+        frame.close_for_good()
+
+
+@asynccontextmanager
+async def open_sources(where: Where) -> AsyncIterator[Sources]:
+    """The workplace as the window wants it. Faults: those of `open_workplace`."""
+    from installer_app.compose import open_workplace
+
+    async with open_workplace(where) as place:
+        yield sources_of(place)
+
+
+def sources_of(place: Workplace) -> Sources:
+    """What the window may see of a workplace."""
+    from installer_app.store.folder import write_private
+    from installer_app.store.settings import read_settings, write_settings
+    from installer_app.ui.sources import Sources
+    from installer_app.workflow.requests import ReadAccounts
+
+    kept = [read_settings(place.folder)]
+
+    def keep(settings: Settings) -> None:
+        kept[:] = [settings]
+        write_settings(place.folder, settings)
+
+    async def accounts() -> tuple[Account, ...]:
+        return (await place.cloud.ask(ReadAccounts(), lambda _progress: None)).accounts
+
+    async def save(certified: Certified, path: Path) -> None:
+        await asyncio.to_thread(write_private, path, certified.certificate.encode())
+
+    return Sources(
+        session=place.session,
+        environment=place.profile.name,
+        sandbox=place.profile.sandbox,
+        scan=place.heard,
+        properties=place.cloud.properties,
+        areas=place.cloud.areas,
+        accounts=accounts,
+        credentials=place.profile.credentials,
+        sign_in=place.sign_in,
+        sign_out=place.sign_out,
+        settings=lambda: kept[0],
+        keep_settings=keep,
+        save_certificate=save,
+        sink=place.recorder,
+    )
+
+
+def theme_of(settings: Settings) -> Theme:
+    """The look these settings ask for."""
+    names: dict[str, ThemeName] = {"light": "light", "dark": "dark"}
+    name = names.get(settings.theme.value) or _system_theme()
+    return Theme(name, min(max(settings.text_percent / 100, 0.75), 2.5))
+
+
+async def _live(app: QApplication, frame: Frame, shell: Shell, opening: OpenSources) -> int:
+    from installer_app.computer import monotonic_s, utc_now
+    from installer_app.ui.bridge import Bridge
+    from installer_app.ui.window import Window
+
+    closing = asyncio.Event()
+    frame.asked_to_close.connect(closing.set)
+    stack = AsyncExitStack()
+    try:
+        sources = await _unless(closing, stack.enter_async_context(opening()))
+        if sources is None:
+            return 0
+        apply(app, theme_of(sources.settings()))
+        bridge = await stack.enter_async_context(Bridge(sources))
+        window = Window(shell, bridge, utc_now, monotonic_s)
+        window.looks_changed.connect(lambda: apply(app, theme_of(sources.settings())))
+        _catch_bugs(window, sources)
+        frame.set_content(window)
+        await closing.wait()
+        return 0
+    except Fault as fault:
+        _show_fault(frame, fault)
+        await closing.wait()
+        return 1
+    finally:
+        frame.hide()
+        # What hangs on the way out is on disk already: the journal is written before every effect.
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SHUTDOWN_S):
+                await stack.aclose()
+
+
+async def _unless(closing: asyncio.Event, opening: Coroutine[object, object, Sources]) -> Sources | None:
+    """What is opened; None if the window was closed before it was."""
+    opened, closed = asyncio.create_task(opening), asyncio.create_task(closing.wait())
+    try:
+        await asyncio.wait({opened, closed}, return_when=asyncio.FIRST_COMPLETED)
+        return opened.result() if opened.done() else None
+    finally:
+        closed.cancel()
+        if not opened.done():
+            opened.cancel()
+            await asyncio.gather(opened, return_exceptions=True)
+
+
+def _catch_bugs(window: Window, sources: Sources) -> None:
+    """A bug in a slot or a callback is shown and recorded; the journal is safe and the window lives on."""
+
+    def meet(bug: BaseException) -> None:
+        trace = "".join(traceback.format_exception(bug))
+        sources.sink("window.bug", {"trace": trace[-4000:]})
+        sys.stderr.write(trace)
+        window.bridge.crashed.emit(trace)
+
+    def hook(_kind: type[BaseException], bug: BaseException, _trace: TracebackType | None) -> None:
+        meet(bug)
+
+    def loop_hook(_loop: asyncio.AbstractEventLoop, context: dict[str, object]) -> None:
+        bug = context.get("exception")
+        meet(bug if isinstance(bug, BaseException) else RuntimeError(str(context.get("message"))))
+
+    sys.excepthook = hook
+    asyncio.get_running_loop().set_exception_handler(loop_hook)
+
+
+def _show_fault(frame: Frame, fault: Fault) -> None:
+    from installer_app.ui.panels.trouble import StartFaultPage
+
+    frame.set_content(StartFaultPage(fault, frame.asked_to_close.emit))
+
+
+def _system_theme() -> ThemeName:
+    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
+    return "dark" if dark else "light"

@@ -1,0 +1,150 @@
+"""The window's words that come by kind: titles, heads and sentences for each workflow, stage and mode."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from installer_app.model.message import MessageKind, UninstallMode
+from installer_app.texts.language import N_
+
+STAGES: Final[Mapping[str, str]] = {
+    "lock": N_("Lock"),
+    "place": N_("Place"),
+    "check": N_("Check"),
+    "install": N_("Install"),
+    "firmware": N_("Firmware"),
+    "sync": N_("Sync"),
+    "done": N_("Done"),
+}
+BEFORE_WORK: Final = ("lock", "place", "check")
+WORKFLOWS: Final[Mapping[str, str]] = {
+    "install": N_("Install"),
+    "uninstall": N_("Uninstall"),
+    "provision": N_("Provision"),
+    "deprovision": N_("Deprovision"),
+    "verify": N_("Verify"),
+    "firmware": N_("Firmware"),
+    "blink": N_("Blink"),
+}
+PLACES: Final[Mapping[str, str]] = {
+    "install": N_("Install"),
+    "worklist": N_("Worklist"),
+    "settings": N_("Settings"),
+}
+SCAN_HEADS: Final = (N_("Serial"), N_("State"), N_("Signal"), N_("Battery"), N_("Heard"))
+STEP_HEADS: Final = (N_("Step"), N_("Sent"), N_("Lock confirms"), N_("Cloud confirms"))
+PROOF_HEADS: Final = (N_("Proof"), N_("Before"), N_("Latest"), N_("Cloud confirms"))
+CHECK_TITLES: Final[Mapping[str, str]] = {
+    "install": N_("Install {serial} as door {name}?"),
+    "uninstall": N_("Uninstall {name}?"),
+    "provision": N_("Provision {serial} as {name}?"),
+    "deprovision": N_("Deprovision {serial}?"),
+}
+CONFIRM: Final[Mapping[str, str]] = {
+    "install": N_("Install door {name}"),
+    "uninstall": N_("Uninstall {name}"),
+    "provision": N_("Provision {name}"),
+    "deprovision": N_("Deprovision it"),
+}
+WILL_PROVISION: Final = N_("The cloud provisions {serial}. Its keys are sealed to this lock.")
+WILL_HAPPEN: Final[Mapping[str, tuple[str, ...]]] = {
+    "install": (
+        N_("The cloud signs one install message: {place}, name {name}."),
+        N_("We deliver it over Bluetooth and check the lock's signed receipt."),
+        N_("Firmware and the first sync follow without you."),
+    ),
+    "uninstall": (
+        N_("The cloud takes the lock from its place and signs one uninstall message."),
+        N_("We deliver it over Bluetooth and check the lock's signed receipt."),
+        N_("The lock forgets its keys and keeps its access logs until a sync."),
+    ),
+    "deprovision": (
+        N_("The cloud deletes its record of {serial}, for good."),
+        N_("You press the button inside the housing."),
+        N_("The lock proves that it is in its factory state."),
+    ),
+}
+DELIVERING: Final[Mapping[MessageKind, str]] = {
+    MessageKind.PROVISION: N_("Delivering the lock's keys"),
+    MessageKind.INSTALL: N_("Delivering the install message"),
+    MessageKind.UNINSTALL: N_("Delivering the uninstall message"),
+}
+RUNNING_TITLES: Final[Mapping[str, str]] = {
+    "install": N_("Installing door {name}"),
+    "uninstall": N_("Uninstalling {name}"),
+    "provision": N_("Provisioning {name}"),
+    "deprovision": N_("Deprovisioning {serial}"),
+    "verify": N_("Verifying {name}"),
+    "firmware": N_("Assigning firmware to {name}"),
+    "blink": N_("Asking {serial} to blink"),
+}
+STOPPED_TITLES: Final[Mapping[str, str]] = {
+    "install": N_("Door {name} is not installed yet"),
+    "uninstall": N_("{name} is not uninstalled yet"),
+    "provision": N_("{name} is not provisioned yet"),
+    "deprovision": N_("{serial} is not deprovisioned yet"),
+    "verify": N_("{name} is not verified yet"),
+    "firmware": N_("Firmware of {name} is not assigned yet"),
+    "blink": N_("{serial} did not blink"),
+}
+DONE_TITLES: Final[Mapping[str, tuple[str, str]]] = {
+    "install": (N_("Door {name} is installed, and the cloud confirms it"), N_("Door {name} is installed")),
+    "uninstall": (N_("{name} is uninstalled, and the cloud confirms it"), N_("{name} is uninstalled")),
+    "provision": (N_("{name} is provisioned"), N_("{name} is provisioned")),
+    "deprovision": (N_("{serial} is back in its factory state"), N_("{serial} is back in its factory state")),
+    "verify": (N_("{name} is verified, and the cloud confirms it"), N_("{name}: what could be verified")),
+    "firmware": (N_("{name} runs the required firmware"), N_("Firmware of {name} is assigned")),
+    "blink": (N_("{serial} was asked to blink"), N_("{serial} was asked to blink")),
+}
+SHEET_TITLES: Final[Mapping[str, str]] = {
+    "install": N_("Certificate of installation"),
+    "uninstall": N_("Record of uninstall"),
+    "provision": N_("Record of provisioning"),
+    "deprovision": N_("Record of deprovisioning"),
+    "verify": N_("Record of verification"),
+    "firmware": N_("Record of firmware"),
+    "blink": N_("Record"),
+}
+SHEET_KEYS: Final[Mapping[str, str]] = {
+    "provision-applied": N_("Provisioned"),
+    "install-applied": N_("Installed"),
+    "uninstall-applied": N_("Uninstalled"),
+    "firmware-assigned": N_("Firmware assigned"),
+}
+MODE_TEXTS: Final[Mapping[UninstallMode, str]] = {
+    UninstallMode.AREA: N_("The lock stays with its property and can be installed there again."),
+    UninstallMode.PROPERTY: N_("The lock belongs to no property afterwards."),
+    UninstallMode.OWNER: N_("The lock belongs to nobody afterwards."),
+}
+PRESS_STEPS: Final = (
+    N_("Open the housing of the lock."),
+    N_("Press the small button inside until the lock blinks."),
+    N_("Come back here: the lock is read and must prove its factory state."),
+)
+REQUESTS: Final[Mapping[str, str]] = {
+    "provision-lock": N_("make a record for this lock"),
+    "install-lock": N_("sign the install message"),
+    "uninstall-lock": N_("sign the uninstall message"),
+    "rename-lock": N_("rename the lock"),
+    "assign-firmware": N_("assign the firmware"),
+    "deprovision-lock": N_("delete the lock's record"),
+}
+GRANTS: Final[Mapping[str, str]] = {
+    "provision-lock": N_("provision"),
+    "install-lock": N_("install"),
+    "manage-firmware": N_("assign firmware"),
+    "support": N_("see what support sees"),
+}
+KEPT: Final[Mapping[str, str]] = {
+    "keychain": N_("Kept in this computer's keychain."),
+    "session only": N_("Kept until this app ends: there is no keychain."),
+}
+THEMES: Final[Mapping[str, str]] = {
+    "system": N_("As the system"),
+    "light": N_("Light"),
+    "dark": N_("Dark"),
+}
+SOON: Final = (N_("5"), N_("s"), N_("or less"))
+A_WHILE: Final = (N_("15"), N_("s"), N_("about, for one message"))
+LONG: Final = (N_("60"), N_("s"), N_("or more: step closer"))

@@ -1,0 +1,302 @@
+"""The only door between Qt and asyncio: snapshots out as one signal, answers and watches in."""
+
+from __future__ import annotations
+
+import asyncio
+import traceback
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.ui.sources import Sources
+from installer_app.workflow.snapshot import JobState, Snapshot
+
+if TYPE_CHECKING:
+    from installer_app.model.secret import Secret
+    from installer_app.store.settings import Settings
+    from installer_app.workflow.facts import Certified, Fact
+
+T = TypeVar("T")
+Work = Callable[[], Coroutine[object, object, None]]
+
+TENTH_MS: Final = 100
+"""A view is told a new value at most ten times a second."""
+DEADLINE_S: Final = 60.0
+"""A list or a sign-in that has not answered by then is a fault."""
+LISTEN_AGAIN_S: Final = 3.0
+"""After this pause a failed scan is tried again: the adapter may be on by then."""
+
+
+class Watch(QObject):
+    """One reading outside any job. `value` brings it, or a Fault; the latest wins, at most ten a second."""
+
+    value = Signal(object)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        """Nothing heard yet."""
+        super().__init__(parent)
+        self.latest: object = None
+        self.task: asyncio.Task[None] | None = None
+        self._pending = False
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(TENTH_MS)
+        self._pause.timeout.connect(self._flush)
+
+    def offer(self, value: object) -> None:
+        """Tell this value, now or as soon as a tenth of a second has passed since the last."""
+        self.latest = value
+        self._pending = True
+        if not self._pause.isActive():
+            self._flush()
+
+    def tell(self, value: object) -> None:
+        """Tell this value at once; one still held back is dropped."""
+        self.latest = value
+        self._pending = True
+        self._flush()
+
+    def cancel(self) -> None:
+        """Nobody looks any more."""
+        self._pause.stop()
+        self._pending = False
+        if self.task is not None:
+            self.task.cancel()
+        self.deleteLater()
+
+    def _flush(self) -> None:
+        if self._pending:
+            self._pending = False
+            self._pause.start()
+            self.value.emit(self.latest)
+
+
+class Bridge(QObject):
+    """Lives as long as the window, inside `async with`: its watches end with it."""
+
+    changed = Signal(object)
+    """A Snapshot: the latest of one job."""
+    faulted = Signal(object)
+    """A Fault that belongs to no job: what was asked for here could not be begun."""
+    crashed = Signal(str)
+    """A bug in a watch, as a traceback."""
+
+    def __init__(self, sources: Sources, parent: QObject | None = None) -> None:
+        """Idle until it is entered."""
+        super().__init__(parent)
+        self.sources = sources
+        self._latest: dict[str, Snapshot] = {}
+        self._told: dict[str, Watch] = {}
+        self._group = asyncio.TaskGroup()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._unsubscribe: Callable[[], None] = lambda: None
+
+    async def __aenter__(self) -> Bridge:
+        """Hear of every change, and of the jobs of earlier days."""
+        await self._group.__aenter__()
+        self._unsubscribe = self.sources.session.subscribe(self._hear)
+        self._begin(self._recall)
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End every watch."""
+        self._unsubscribe()
+        for task in self._tasks:
+            task.cancel()
+        await self._group.__aexit__(None, None, None)
+
+    # ---- jobs
+
+    @property
+    def snapshots(self) -> tuple[Snapshot, ...]:
+        """The latest of every job known here, oldest first."""
+        return tuple(self._latest.values())
+
+    def latest(self, job_id: str) -> Snapshot | None:
+        """The latest of one job."""
+        return self._latest.get(job_id)
+
+    def start(self, workflow: str, facts: Iterable[Fact] = ()) -> str | None:
+        """Begin a job; its id, or None after `faulted`."""
+        known = tuple(facts)
+        return self._try(lambda: self.sources.session.start(workflow, known))
+
+    def resume(self, job_id: str) -> str | None:
+        """Take a job up where its journal stands; None after `faulted`."""
+        return self._try(lambda: self.sources.session.resume(job_id))
+
+    def answer(self, job_id: str, fact: Fact) -> bool:
+        """What the technician says; False: it fits nothing now."""
+        return bool(self._try(lambda: self.sources.session.answer(job_id, fact)))
+
+    def allow(self, job_id: str, request: str) -> bool:
+        """Give leave to ask a request once more."""
+        return bool(self._try(lambda: self.sources.session.allow(job_id, request)))
+
+    def go_on(self, job_id: str) -> None:
+        """Try again where a fault stopped a job, also one that ended with it."""
+        if self.resume(job_id) is not None:
+            self._try(lambda: self.sources.session.go_on(job_id))
+
+    def go_back(self, job_id: str, kind: type[Fact]) -> bool:
+        """Take back an answer and all that followed."""
+        return bool(self._try(lambda: self.sources.session.go_back(job_id, kind)))
+
+    def stop(self, job_id: str) -> None:
+        """Cancel what runs and keep the job."""
+        self._begin(lambda: self._stop(job_id))
+
+    def abandon(self, job_id: str) -> None:
+        """End a job for good, as it stands."""
+        self._begin(lambda: self._abandon(job_id))
+
+    # ---- watches
+
+    def watch_scan(self) -> Watch:
+        """Tuples of Heard; a Fault while the adapter cannot listen, which is tried again by itself."""
+        return self._follow(self.sources.scan)
+
+    def read_properties(self) -> Watch:
+        """A tuple of Property that grows page by page, or a Fault."""
+        return self._gather(self.sources.properties)
+
+    def read_areas(self, property_id: str) -> Watch:
+        """A tuple of Area that grows page by page, or a Fault."""
+        return self._gather(lambda: self.sources.areas(property_id))
+
+    def read_accounts(self) -> Watch:
+        """A tuple of Account, or a Fault."""
+        return self._read(self.sources.accounts)
+
+    def sign_in(self, credential: str, token: Secret) -> Watch:
+        """Where the token is kept, in words, or a Fault."""
+        return self._read(lambda: self.sources.sign_in(credential, token))
+
+    def sign_out(self, credential: str) -> Watch:
+        """None, or a Fault."""
+        return self._read(lambda: self.sources.sign_out(credential))
+
+    def save_certificate(self, certified: Certified, path: Path) -> Watch:
+        """None once the file is written, or a Fault."""
+        return self._read(lambda: self.sources.save_certificate(certified, path))
+
+    def keep(self, settings: Settings) -> None:
+        """Remember these settings; that they cannot be written down stops nobody."""
+        self._try(lambda: self.sources.keep_settings(settings))
+
+    # ---- inside
+
+    def _hear(self, snapshot: Snapshot) -> None:
+        """Progress alone may be told late; anything else at once, and in order."""
+        before = self._latest.get(snapshot.job_id)
+        self._latest[snapshot.job_id] = snapshot
+        teller = self._told.get(snapshot.job_id)
+        if teller is None:
+            teller = self._told[snapshot.job_id] = Watch(self)
+            teller.value.connect(self.changed)
+        if before is not None and snapshot.state is JobState.RUNNING and before.request == snapshot.request:
+            teller.offer(snapshot)
+        else:
+            teller.tell(snapshot)
+
+    async def _recall(self) -> None:
+        """The unfinished jobs in the data folder. One that cannot be read hides no other."""
+        session = self.sources.session
+        for job_id in session.job_ids():
+            if job_id not in self._latest:
+                try:
+                    snapshot = session.snapshot(job_id)
+                except Fault as fault:
+                    self.faulted.emit(fault)
+                else:
+                    if snapshot.memory.outcome is None:
+                        self._hear(snapshot)
+            await asyncio.sleep(0)
+
+    async def _stop(self, job_id: str) -> None:
+        await self.sources.session.stop(job_id)
+        self._hear(self.sources.session.snapshot(job_id))
+
+    async def _abandon(self, job_id: str) -> None:
+        await self.sources.session.abandon(job_id)
+
+    def _begin(self, work: Work) -> asyncio.Task[None]:
+        task = self._group.create_task(self._guard(work))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+    async def _guard(self, work: Work) -> None:
+        """One watch that fails ends neither its neighbours nor the window."""
+        try:
+            await work()
+        except Fault as fault:
+            self.faulted.emit(fault)
+        except Exception as bug:
+            trace = "".join(traceback.format_exception(bug))
+            self.sources.sink("window.bug", {"trace": trace[-4000:]})
+            self.crashed.emit(trace)
+
+    def _try(self, action: Callable[[], T]) -> T | None:
+        try:
+            return action()
+        except Fault as fault:
+            self.faulted.emit(fault)
+        except KeyError:
+            self.faulted.emit(Fault(FaultCode.COMPUTER_JOB_UNKNOWN))
+        return None
+
+    def _follow(self, scan: Callable[[], AsyncIterator[T]]) -> Watch:
+        watch = Watch(self)
+
+        async def follow() -> None:
+            while True:
+                try:
+                    async for value in scan():
+                        watch.offer(value)
+                except Fault as fault:
+                    watch.offer(fault)
+                await asyncio.sleep(LISTEN_AGAIN_S)
+
+        watch.task = self._begin(follow)
+        return watch
+
+    def _gather(self, ask: Callable[[], AsyncIterator[tuple[T, ...]]]) -> Watch:
+        watch = Watch(self)
+
+        async def gather() -> None:
+            found: tuple[T, ...] = ()
+            try:
+                async with asyncio.timeout(DEADLINE_S):
+                    async for page in ask():
+                        found = (*found, *page)
+                        watch.offer(found)
+                watch.tell(found)
+            except Fault as fault:
+                watch.tell(fault)
+            except TimeoutError:
+                watch.tell(Fault(FaultCode.CLOUD_UNREACHABLE, f"no answer for {DEADLINE_S:.0f} s"))
+
+        watch.task = self._begin(gather)
+        return watch
+
+    def _read(self, ask: Callable[[], Awaitable[T]]) -> Watch:
+        watch = Watch(self)
+
+        async def read() -> None:
+            try:
+                async with asyncio.timeout(DEADLINE_S):
+                    watch.offer(await ask())
+            except Fault as fault:
+                watch.offer(fault)
+            except TimeoutError:
+                watch.offer(Fault(FaultCode.CLOUD_UNREACHABLE, f"no answer for {DEADLINE_S:.0f} s"))
+
+        watch.task = self._begin(read)
+        return watch

@@ -1,0 +1,50 @@
+"""The top-level window: on the screen before all else is loaded, closed only when the app says so."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+SIZE: Final = QSize(1280, 800)
+SMALLEST: Final = QSize(860, 560)
+
+
+class Frame(QWidget):
+    """Holds one widget. Closing it by hand asks to be closed."""
+
+    asked_to_close = Signal()
+
+    def __init__(self, title: str, content: QWidget) -> None:
+        """Sized to fit the screen."""
+        super().__init__()
+        self.setWindowTitle(title)
+        self._content = content
+        self._may_close = False
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.addWidget(content)
+        self.setMinimumSize(SMALLEST)
+        screen = QGuiApplication.primaryScreen()
+        self.resize(SIZE.boundedTo(screen.availableSize()) if screen is not None else SIZE)
+
+    def set_content(self, content: QWidget) -> None:
+        """Show another widget in its place; the one before may live on inside it."""
+        self._box.removeWidget(self._content)
+        self._content = content
+        self._box.addWidget(content)
+
+    def close_for_good(self) -> None:
+        """Close without asking."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """The app ends its jobs first."""
+        if self._may_close:
+            super().closeEvent(event)
+            return
+        event.ignore()
+        self.asked_to_close.emit()

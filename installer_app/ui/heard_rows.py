@@ -1,0 +1,91 @@
+"""What is heard on the air, as rows of the scan list: strongest first, in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from installer_app.model.lock import LockState
+from installer_app.texts import measures
+from installer_app.texts import window as w
+from installer_app.texts.language import _
+from installer_app.texts.values import STATES
+from installer_app.ui.widgets.badge import BadgeKind
+from installer_app.ui.widgets.scan_list import BatteryKind, ScanRow
+
+if TYPE_CHECKING:
+    from installer_app.lock.scan import Heard
+    from installer_app.model.lock import Advertisement
+
+STALE_S: Final = 60.0
+_BADGES: Final = {
+    LockState.FACTORY: BadgeKind.FACTORY,
+    LockState.PROVISIONED: BadgeKind.PROVISIONED,
+    LockState.INSTALLED: BadgeKind.INSTALLED,
+}
+
+
+def scan_rows(
+    heard: tuple[Heard, ...], now_s: float, pinned: str = "", wanted: str = ""
+) -> tuple[ScanRow, ...]:
+    """Rows by signal, the pinned serial first; with `wanted` only serials that contain it."""
+    shown = [one for one in heard if not wanted or wanted in (one.serial or "")]
+    shown.sort(key=lambda one: (one.serial != pinned or not pinned, one.foreign, -(one.rssi_dbm or -200)))
+    return tuple(scan_row(one, now_s, pinned) for one in shown)
+
+
+def scan_row(one: Heard, now_s: float, pinned: str = "") -> ScanRow:
+    """One lock in words."""
+    claim = one.advertisement
+    age_s = max(now_s - one.heard_at, 0.0)
+    stale = age_s >= STALE_S
+    rssi_dbm = None if one.rssi_dbm is None else round(one.rssi_dbm)
+    state, state_text = _state(claim)
+    battery, battery_text = _battery(claim)
+    age = measures.age(age_s)
+    return ScanRow(
+        one.address,
+        claim.serial if claim else one.name or _(w.BOLD_LOCK),
+        _meta(claim),
+        state,
+        state_text,
+        rssi_dbm,
+        measures.dbm(rssi_dbm),
+        battery,
+        battery_text,
+        _(w.LAST_HEARD).format(age=age) if stale else age,
+        _(w.PINNED_BY_LABEL) if claim and pinned == claim.serial else "",
+        stale,
+    )
+
+
+def lock_state(claim: Advertisement) -> LockState | None:
+    """The state it claims, None for one this app does not know."""
+    return LockState(claim.state) if claim.state in set(LockState) else None
+
+
+def _state(claim: Advertisement | None) -> tuple[BadgeKind, str]:
+    if claim is None:
+        return BadgeKind.BOLD, _(w.BOLD_STATE)
+    state = lock_state(claim)
+    return (
+        (_BADGES[state], _(STATES[state])) if state is not None else (BadgeKind.FOREIGN, _(w.STATE_UNKNOWN))
+    )
+
+
+def _battery(claim: Advertisement | None) -> tuple[BatteryKind, str]:
+    if claim is None:
+        return BatteryKind.UNKNOWN, _(w.UNKNOWN)
+    return (BatteryKind.LOW, _(w.BATTERY_LOW)) if claim.battery_low else (BatteryKind.OK, _(w.BATTERY_OK))
+
+
+def _meta(claim: Advertisement | None) -> str:
+    if claim is None:
+        return _(w.WATCHED_ONLY)
+    words = [_(w.HARDWARE).format(hw=claim.hw)]
+    if claim.clock_unset:
+        words.append(_(w.CLOCK_NOT_SET))
+    if claim.firmware_on_trial:
+        words.append(_(w.FIRMWARE_ON_TRIAL))
+    if claim.changed_since_sync:
+        words.append(_(w.CHANGED_SINCE_SYNC))
+    return ", ".join(words)

@@ -1,0 +1,244 @@
+"""Lock: the locks in the air, and one field that filters, takes a serial, or takes a scanned label."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+
+from installer_app.model.fault import Fault
+from installer_app.model.lock import Label as Sticker
+from installer_app.model.lock import LockState
+from installer_app.protocol.label import parse_lock
+from installer_app.texts import faults
+from installer_app.texts import window as w
+from installer_app.texts.language import _, ngettext
+from installer_app.ui.actions import Action, FootView
+from installer_app.ui.bridge import Watch
+from installer_app.ui.evidence import heard_sections
+from installer_app.ui.heard_rows import lock_state, scan_rows
+from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.pages.view import Context, View
+from installer_app.ui.panels.unseen import why_unseen
+from installer_app.ui.theme import Face
+from installer_app.ui.widgets.badge import Badge, BadgeKind
+from installer_app.ui.widgets.buttons import Button, LinkButton
+from installer_app.ui.widgets.evidence import EvidenceSection
+from installer_app.ui.widgets.finding import FindingBar
+from installer_app.ui.widgets.flow import FlowRow
+from installer_app.ui.widgets.labels import Label
+from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
+from installer_app.ui.widgets.scan_list import ScanList, ScanModel
+from installer_app.ui.widgets.scan_rows import ScanDelegate, ScanHeads
+from installer_app.workflow.facts import LockChosen
+from installer_app.workflow.requests import AskLock
+from installer_app.workflow.snapshot import JobState
+
+if TYPE_CHECKING:
+    from installer_app.lock.scan import Heard
+
+PATIENCE_S = 20.0
+"""After this long without a lock the list says so."""
+
+
+class LockPage(View):
+    """Answers AskLock, or begins a job with the answer where none has begun."""
+
+    def __init__(self, context: Context) -> None:
+        """Listens while it is shown."""
+        super().__init__(context)
+        self.set_head(_(w.WHICH_LOCK), _(w.WHICH_LOCK_LEAD))
+        self._watch: Watch | None = None
+        self._heard: tuple[Heard, ...] = ()
+        self._fault: Fault | None = None
+        self._since_s = context.tick()
+        self.field = QLineEdit()
+        self.scan = ScanList(ScanModel(self))
+        heads = cast("tuple[str, str, str, str, str]", tuple(map(_, w.SCAN_HEADS)))
+        self._frame = ListFrame(self.scan, ScanHeads(heads, self.scan))
+        self._count = Label("", Face.HEAD)
+        self._held = Badge(BadgeKind.HELD, _(w.ORDER_HELD))
+        self._why: FindingBar | None = None
+        self._top = QVBoxLayout()
+        self._build()
+        self._show_rows()
+
+    # ---- what is chosen
+
+    @property
+    def chosen(self) -> tuple[str, Sticker | None] | None:
+        """The serial in the field, with its label if it came with one."""
+        try:
+            return parse_lock(self.field.text())
+        except Fault:
+            return None
+
+    @property
+    def heard_count(self) -> int:
+        """How many locks are in the air."""
+        return len(self._heard)
+
+    def first_focus(self) -> QWidget:
+        """The field: a scanner types into it."""
+        return self.field
+
+    def foot(self) -> FootView:
+        """Install, or what else the lock's state allows."""
+        chosen = self.chosen
+        install = Action("install", _(w.INSTALL_THIS), lambda: self._begin("install"))
+        if chosen is None:
+            text = self.field.text().strip()
+            reason = faults.title(w.UNREADABLE) if ":" in text else _(w.CHOOSE_FIRST)
+            return FootView((), install, reason, enabled=False)
+        claim = next((one.advertisement for one in self._heard if one.serial == chosen[0]), None)
+        state = lock_state(claim) if claim else None
+        left = [Action("identify", _(w.IDENTIFY), lambda: self._begin("blink"), Icon.BLINK)]
+        if state in (LockState.PROVISIONED, LockState.INSTALLED):
+            left.append(Action("uninstall", _(w.UNINSTALL_IT), lambda: self._begin("uninstall")))
+        if state is LockState.PROVISIONED:
+            left.append(Action("deprovision", _(w.DEPROVISION_IT), lambda: self._begin("deprovision")))
+        if self.snapshot is not None:
+            left = []
+        return FootView(tuple(left), install, self._hint(chosen, state, claim is not None))
+
+    def evidence(self) -> tuple[EvidenceSection, ...] | None:
+        """What the chosen lock says of itself on the air."""
+        chosen = self.chosen
+        one = next((one for one in self._heard if chosen and one.serial == chosen[0]), None)
+        return heard_sections(one, self.context.tick()) if one is not None else None
+
+    # ---- while it is shown
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Listen."""
+        super().showEvent(event)
+        if self._watch is None:
+            self._watch = self.bridge.watch_scan()
+            self._watch.value.connect(self._hear)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Listen no more: nobody looks."""
+        super().hideEvent(event)
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """What is typed or scanned while the list has the focus goes to the field."""
+        if watched is self.scan and event.type() == QEvent.Type.KeyPress:
+            key = cast("QKeyEvent", event)
+            plain = key.modifiers() in (Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ShiftModifier)
+            if plain and key.text().isprintable() and key.text().strip():
+                self.field.setFocus(Qt.FocusReason.OtherFocusReason)
+                self.field.setText(key.text())
+                return True
+        return super().eventFilter(watched, event)
+
+    # ---- inside
+
+    def _build(self) -> None:
+        self.field.setProperty("field", "large")
+        self.field.setAccessibleName(_(w.SERIAL_OR_LABEL))
+        self.field.setPlaceholderText(_(w.SERIAL_OR_LABEL))
+        self.field.addAction(qt_icon(Icon.SCAN), QLineEdit.ActionPosition.LeadingPosition)
+        self.field.setMinimumWidth(240)
+        self.field.textChanged.connect(self._typed)
+        self.field.returnPressed.connect(self._entered)
+        paste = Button(_(w.PASTE), Icon.CLIPBOARD)
+        paste.clicked.connect(lambda: self.field.setText(QGuiApplication.clipboard().text().strip()[:200]))
+        why = LinkButton(_(w.WHY_UNSEEN), Icon.QUESTION)
+        why.clicked.connect(self._explain)
+        self._held.hide()
+        self.scan.setItemDelegate(ScanDelegate(self.scan))
+        self.scan.setAccessibleName(_(w.LOCKS_IN_THE_AIR))
+        self.scan.installEventFilter(self)
+        self.scan.chosen.connect(self._picked)
+        self.scan.opened.connect(lambda _key: self._entered())
+        self.scan.order_held.connect(self._held.setVisible)
+        self._frame.pressed.connect(self._explain)
+        self._frame.setMinimumHeight(240)
+        self._top.setSpacing(5)
+        self._top.addWidget(FlowRow((self.field, paste), grows=self.field))
+        self._top.addWidget(FlowRow((self._count, self._held, why), 10, right_from=why))
+        self._top.addWidget(self._frame, 1)
+        self.body.addLayout(self._top, 1)
+
+    def _hear(self, value: object) -> None:
+        if isinstance(value, Fault):
+            self._fault, self._heard = value, ()
+        else:
+            self._fault, self._heard = None, cast("tuple[Heard, ...]", value)
+        self._show_rows()
+        self.foot_changed.emit()
+
+    def _show_rows(self) -> None:
+        chosen, text = self.chosen, self.field.text().strip().upper()
+        serial = chosen[0] if chosen else ""
+        pinned = serial if chosen and chosen[1] else ""
+        wanted = "" if chosen or ":" in text else text
+        rows = scan_rows(self._heard, self.context.tick(), pinned, wanted)
+        self.scan.scan.set_rows(rows)
+        current = next((row.key for row in rows if row.serial == serial), "")
+        self.scan.choose(current)
+        count = len(self._heard)
+        self._count.setText(ngettext(w.HEARD_ONE, w.HEARD_MANY, count).format(count=count))
+        self._frame.set_state(self._state(bool(rows), wanted))
+
+    def _state(self, any_rows: bool, wanted: str) -> ListState:
+        if self._fault is not None:
+            return ListState(
+                ListKind.FAILED, faults.words(self._fault).title, self._fault.code, _(w.WHY_UNSEEN)
+            )
+        if any_rows:
+            return ListState(ListKind.READY)
+        if wanted and self._heard:
+            return ListState(ListKind.EMPTY, _(w.NONE_FITS).format(text=wanted))
+        waited_s = self.context.tick() - self._since_s
+        if waited_s < PATIENCE_S:
+            return ListState(ListKind.LOADING, _(w.LISTENING))
+        return ListState(ListKind.EMPTY, _(w.NONE_HEARD), button=_(w.WHY_UNSEEN))
+
+    def _hint(self, chosen: tuple[str, Sticker | None], state: LockState | None, heard: bool) -> str:
+        if not heard:
+            return _(w.NOT_HEARD_YET)
+        if state is LockState.INSTALLED:
+            return _(w.INSTALLED_ELSEWHERE)
+        return _(w.KEYS_BY_LABEL) if chosen[1] else _(w.KEYS_TO_COMPARE)
+
+    def _typed(self) -> None:
+        self._show_rows()
+        self.foot_changed.emit()
+
+    def _picked(self, key: str) -> None:
+        serial = next((one.serial for one in self._heard if one.address == key), None)
+        chosen = self.chosen
+        if serial and (chosen is None or chosen[0] != serial) and self.scan.scan.held:
+            self.field.setText(serial)
+
+    def _entered(self) -> None:
+        if self.chosen is not None:
+            self._begin("install")
+
+    def _begin(self, workflow: str) -> None:
+        chosen = self.chosen
+        if chosen is None:
+            return
+        fact = LockChosen(*chosen)
+        snapshot = self.snapshot
+        if snapshot and snapshot.state is JobState.ASKING and isinstance(snapshot.request, AskLock):
+            self.answer(fact)
+            return
+        job_id = self.bridge.start(workflow, (fact,))
+        if job_id is not None and workflow != "blink":
+            self.context.show_job(job_id)
+
+    def _explain(self) -> None:
+        if self._why is not None:
+            self._why.deleteLater()
+            self._why = None
+            return
+        chosen = self.chosen
+        self._why = why_unseen(self._fault, self._heard, chosen[0] if chosen else "", self.context.tick())
+        self._top.insertWidget(2, self._why)

@@ -1,0 +1,79 @@
+"""What several pages offer alike: the next lock, and the remedies of a stop."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from installer_app.texts import window as w
+from installer_app.texts.language import _
+from installer_app.ui.actions import Action, FootView
+from installer_app.ui.icons import Icon
+from installer_app.ui.pages.view import Context
+from installer_app.ui.remembered import last_firmware
+from installer_app.ui.stages import Stage, back_to, stage_of
+from installer_app.workflow.facts import Fact, FirmwareChosen, InstallApplied, UninstallApplied
+from installer_app.workflow.snapshot import JobState, Snapshot
+
+
+def next_lock(snapshot: Snapshot, context: Context) -> tuple[Action, str, bool]:
+    """The yellow button that leaves this job to the background, its reason, and whether it is enabled."""
+    action = Action("next", _(w.NEXT_LOCK), lambda: leave_behind(snapshot, context))
+    if may_leave(snapshot):
+        return action, "" if snapshot.state is JobState.DONE else _(w.GOES_ON_WITHOUT_YOU), True
+    receipt = snapshot.memory.workflow in ("install", "uninstall")
+    return action, _(w.AFTER_RECEIPT) if receipt else _(w.AFTER_LAST_STEP), False
+
+
+def may_leave(snapshot: Snapshot) -> bool:
+    """Nobody needs to stand at this door any more."""
+    applied = InstallApplied in snapshot.facts or UninstallApplied in snapshot.facts
+    return applied or snapshot.state is JobState.DONE
+
+
+def leave_behind(snapshot: Snapshot, context: Context) -> None:
+    """Let a job go on by itself, with the last firmware choice where none was made, and begin anew."""
+    kinds = {step.learns for step in snapshot.workflow}
+    if (
+        snapshot.state is not JobState.DONE
+        and FirmwareChosen in kinds
+        and FirmwareChosen not in snapshot.facts
+    ):
+        context.bridge.answer(snapshot.job_id, last_firmware(context.bridge))
+    context.show_job(None)
+
+
+def remedies(snapshot: Snapshot, context: Context) -> FootView:
+    """Where a job stopped: keep it, go back if that is true, sign in, or try again."""
+    bridge, job_id, fault = context.bridge, snapshot.job_id, snapshot.fault
+
+    def keep() -> None:
+        bridge.stop(job_id)
+        context.show_job(None)
+
+    left = [Action("stop", _(w.STOP_KEEP), keep, Icon.CANCEL)]
+    for stage, label in ((Stage.PLACE, w.OTHER_PLACE), (Stage.LOCK, w.OTHER_LOCK)):
+        kind = back_to(snapshot, stage)
+        if kind is not None:
+            left.append(Action("back", _(label), partial(_go_back, context, job_id, kind), Icon.BACK))
+            break
+    if fault is not None and fault.code.family == "account":
+        left.append(Action("sign-in", _(w.SIGN_IN_DOTS), lambda: context.go("settings"), Icon.KEY))
+    words = (
+        w.KEEP_WAITING
+        if stage_of(snapshot) is Stage.SYNC
+        else w.CONTINUE
+        if _moved(snapshot)
+        else w.TRY_AGAIN
+    )
+    return FootView(tuple(left), Action("go-on", _(words), lambda: bridge.go_on(job_id)))
+
+
+def _moved(snapshot: Snapshot) -> bool:
+    """Something is done already that is gone on from."""
+    return snapshot.fault is None or any(
+        step.once and step.learns in snapshot.facts for step in snapshot.workflow
+    )
+
+
+def _go_back(context: Context, job_id: str, kind: type[Fact]) -> None:
+    context.bridge.go_back(job_id, kind)

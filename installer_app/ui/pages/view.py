@@ -1,0 +1,81 @@
+"""What every page is: it renders a snapshot, says what can be done, and where the focus starts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from installer_app.ui.actions import FootView
+from installer_app.ui.bridge import Bridge
+from installer_app.ui.widgets.evidence import EvidenceSection
+from installer_app.ui.widgets.page import Page
+from installer_app.workflow.facts import Fact
+from installer_app.workflow.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a page may use of the window."""
+
+    bridge: Bridge
+    now: Callable[[], datetime]
+    """The wall clock, with a zone."""
+    tick: Callable[[], float]
+    """The monotonic clock that Heard is dated by, in seconds."""
+    go: Callable[[str], None]
+    """To a place of the rail, by its key."""
+    show_job: Callable[[str | None], None]
+    """Show a job on the Install place; None: the first page of a new one."""
+
+
+class View(Page):
+    """A page of the window. It keeps no state a snapshot holds, and is made anew for another question."""
+
+    foot_changed = Signal()
+    """What can be done has changed, or its reason."""
+
+    def __init__(self, context: Context) -> None:
+        """Empty until it renders."""
+        super().__init__("")
+        self.context = context
+        self.snapshot: Snapshot | None = None
+
+    @property
+    def bridge(self) -> Bridge:
+        """The way to the jobs."""
+        return self.context.bridge
+
+    @property
+    def job_id(self) -> str:
+        """The job shown."""
+        assert self.snapshot is not None
+        return self.snapshot.job_id
+
+    def show_snapshot(self, snapshot: Snapshot | None) -> None:
+        """Render the latest of the job shown; None where no job has begun."""
+        self.snapshot = snapshot
+        self.render_snapshot()
+        self.foot_changed.emit()
+
+    def render_snapshot(self) -> None:
+        """Show `snapshot`; the foot is asked for afterwards."""
+
+    def foot(self) -> FootView:
+        """What can be done now."""
+        return FootView()
+
+    def first_focus(self) -> QWidget | None:
+        """Where the focus starts; None: on the yellow button if it is enabled."""
+        return None
+
+    def answer(self, fact: Fact) -> None:
+        """Answer the question that is open."""
+        self.bridge.answer(self.job_id, fact)
+
+    def evidence(self) -> tuple[EvidenceSection, ...] | None:
+        """Evidence of its own; None: that of the snapshot."""
+        return None

@@ -1,0 +1,1 @@
+"""Panels that stand on pages, and never in dialogs."""

@@ -1,0 +1,152 @@
+"""Properties and their nested areas as a tree, read as they are opened; a failed list says why."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QHideEvent, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QTreeView, QVBoxLayout, QWidget
+
+from installer_app.model.cloud import Area, Property
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.texts import faults
+from installer_app.texts import window as w
+from installer_app.texts.language import _
+from installer_app.ui.bridge import Bridge, Watch
+from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
+
+VALUE = int(Qt.ItemDataRole.UserRole)
+
+
+class PlaceTree(QWidget):
+    """Tells the property and area that are picked. Areas are asked for when their property is opened."""
+
+    picked = Signal(str, str, str)
+    """Property id, area id ("" for none) and the place in words."""
+
+    def __init__(self, bridge: Bridge, parent: QWidget | None = None) -> None:
+        """It reads the properties at once."""
+        super().__init__(parent)
+        self._bridge = bridge
+        self._watches: list[Watch] = []
+        self.model = QStandardItemModel(self)
+        self.view = QTreeView(self)
+        self.view.setModel(self.model)
+        self.view.setHeaderHidden(True)
+        self.view.setAccessibleName(_(w.PROPERTIES_AND_AREAS))
+        self.view.setUniformRowHeights(True)
+        self.view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
+        self.view.expanded.connect(self._opened)
+        self.view.selectionModel().currentChanged.connect(self._current)
+        self.frame = ListFrame(self.view, None, self)
+        self.frame.pressed.connect(self.read)
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.addWidget(self.frame)
+        self.read()
+
+    def read(self) -> None:
+        """Read the properties anew."""
+        self.model.clear()
+        self.frame.set_state(ListState(ListKind.LOADING, _(w.READING_PROPERTIES)))
+        self._ask(self._bridge.read_properties(), self._show_properties)
+
+    def search(self, text: str) -> None:
+        """Show what contains these words, and what it stands in."""
+        root = self.model.invisibleRootItem()
+        for at in range(root.rowCount()):
+            self._filter(root.child(at), text.casefold().strip())
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody looks: what is still being read is not waited for."""
+        super().hideEvent(event)
+        for watch in self._watches:
+            watch.cancel()
+        self._watches.clear()
+
+    # ---- inside
+
+    def _ask(self, watch: Watch, show: object) -> None:
+        self._watches.append(watch)
+        watch.value.connect(show)
+
+    def _show_properties(self, value: object) -> None:
+        if isinstance(value, Fault):
+            self.frame.set_state(failed(value, _(w.LIST_PROPERTIES)))
+            return
+        known = {self.model.item(at).data(VALUE).property_id for at in range(self.model.rowCount())}
+        for found in sorted(cast("tuple[Property, ...]", value), key=lambda one: one.name.casefold()):
+            if found.property_id in known:
+                continue
+            item = QStandardItem(found.name)
+            item.setData(found, VALUE)
+            item.appendRow(QStandardItem(_(w.READING_AREAS)))
+            self.model.appendRow(item)
+        empty = ListState(ListKind.EMPTY, _(w.NO_PROPERTIES), button=_(w.READ_AGAIN))
+        self.frame.set_state(ListState(ListKind.READY) if self.model.rowCount() else empty)
+
+    def _opened(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        item = self.model.itemFromIndex(index)
+        found = item.data(VALUE)
+        first = item.child(0)
+        if isinstance(found, Property) and item.rowCount() and first.data(VALUE) is None:
+            self._ask(
+                self._bridge.read_areas(found.property_id),
+                lambda value, item=item: self._show_areas(item, value),
+            )
+
+    def _show_areas(self, item: QStandardItem, value: object) -> None:
+        item.removeRows(0, item.rowCount())
+        if isinstance(value, Fault):
+            item.appendRow(QStandardItem(failed(value, _(w.LIST_AREAS)).text))
+            return
+        areas = cast("tuple[Area, ...]", value)
+        items = {area.area_id: QStandardItem(area.name) for area in areas}
+        for area in sorted(areas, key=lambda one: one.name.casefold()):
+            items[area.area_id].setData(area, VALUE)
+            over = items.get(area.parent_id or "") if not self._circular(area, areas) else None
+            (over or item).appendRow(items[area.area_id])
+        if not areas:
+            item.appendRow(QStandardItem(_(w.NO_AREAS)))
+
+    def _circular(self, area: Area, areas: tuple[Area, ...]) -> bool:
+        parents = {one.area_id: one.parent_id for one in areas}
+        at, seen = area.parent_id, {area.area_id}
+        while at is not None:
+            if at in seen:
+                return True
+            seen.add(at)
+            at = parents.get(at)
+        return False
+
+    def _current(self, index: QModelIndex | QPersistentModelIndex) -> None:
+        item = self.model.itemFromIndex(index) if index.isValid() else None
+        found = item.data(VALUE) if item is not None else None
+        if item is None or not isinstance(found, Property | Area):
+            return
+        names = [item.text()]
+        over = item.parent()
+        while over is not None:
+            names.insert(0, over.text())
+            over = over.parent()
+        area_id = found.area_id if isinstance(found, Area) else ""
+        self.picked.emit(found.property_id, area_id, ", ".join(names))
+
+    def _filter(self, item: QStandardItem, text: str) -> bool:
+        inside = [self._filter(item.child(at), text) for at in range(item.rowCount())]
+        fits = text in item.text().casefold() or any(inside)
+        parent = item.parent()
+        where = parent.index() if parent is not None else QModelIndex()
+        self.view.setRowHidden(item.row(), where, not fits)
+        if text and any(inside) and isinstance(item.data(VALUE), Area | Property):
+            self.view.expand(item.index())
+        return fits
+
+
+def failed(fault: Fault, what: str) -> ListState:
+    """Why a list is not there; never an empty list."""
+    if fault.code in (FaultCode.ACCOUNT_FORBIDDEN, FaultCode.CLOUD_NOT_AVAILABLE):
+        return ListState(ListKind.FORBIDDEN, _(w.MAY_NOT_LIST).format(what=what), fault.code, _(w.READ_AGAIN))
+    title = faults.words(fault).title
+    return ListState(ListKind.FAILED, _(w.LIST_FAILED).format(what=title), fault.code, _(w.READ_AGAIN))

@@ -1,0 +1,22 @@
+"""The places of the rail that are there; those still to come do not show."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from installer_app.texts.language import N_, _
+from installer_app.ui.icons import Icon
+from installer_app.ui.widgets.rail import Place
+
+INSTALL: Final = "install"
+WORKLIST: Final = "worklist"
+SETTINGS: Final = "settings"
+
+
+def places() -> tuple[Place, ...]:
+    """Made when the window is, in the language spoken then."""
+    return (
+        Place(INSTALL, Icon.INSTALL, _(N_("Install"))),
+        Place(WORKLIST, Icon.WORKLIST, _(N_("Worklist"))),
+        Place(SETTINGS, Icon.SETTINGS, _(N_("Settings")), last=True),
+    )

@@ -1,0 +1,46 @@
+"""What the window is given: the session, and the watches, lists and settings it may look at."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from installer_app.model.record import Sink, discard
+
+if TYPE_CHECKING:
+    from installer_app.lock.scan import Heard
+    from installer_app.model.cloud import Account, Area, Property
+    from installer_app.model.secret import Secret
+    from installer_app.session import Session
+    from installer_app.store.settings import Settings
+    from installer_app.workflow.facts import Certified
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Filled in where the app is composed. Every callable may raise Fault; none changes a lock."""
+
+    session: Session
+    environment: str
+    """The profile's name, shown in the status line."""
+    sandbox: bool
+    scan: Callable[[], AsyncIterator[tuple[Heard, ...]]]
+    """All locks heard lately, again and again, until it is closed."""
+    properties: Callable[[], AsyncIterator[tuple[Property, ...]]]
+    """Page by page."""
+    areas: Callable[[str], AsyncIterator[tuple[Area, ...]]]
+    """Of one property by its id, page by page; they nest by `parent_id`."""
+    accounts: Callable[[], Awaitable[tuple[Account, ...]]]
+    credentials: tuple[str, ...]
+    """The credentials the profile names."""
+    sign_in: Callable[[str, Secret], Awaitable[str]]
+    """Keep a token for a credential; answers where, as a key of `texts.window.KEPT`."""
+    sign_out: Callable[[str], Awaitable[None]]
+    settings: Callable[[], Settings]
+    keep_settings: Callable[[Settings], None]
+    """Small things remembered between starts: last place and firmware, theme, text size, language."""
+    save_certificate: Callable[[Certified, Path], Awaitable[None]]
+    """Write the signed JSON to this file."""
+    sink: Sink = discard

@@ -1,0 +1,205 @@
+"""The window: puts the page of a snapshot into the case, and sends what is pressed over the bridge."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Final
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from installer_app.texts import window_work as ww
+from installer_app.texts.language import _
+from installer_app.ui.actions import CANCEL, FootBinder
+from installer_app.ui.bridge import Bridge
+from installer_app.ui.evidence import sections
+from installer_app.ui.gauges import Gauges
+from installer_app.ui.pages.check import CheckPage
+from installer_app.ui.pages.choices import LockIdPage, PressPage, UninstallPage
+from installer_app.ui.pages.compare import ComparePage
+from installer_app.ui.pages.done import DonePage
+from installer_app.ui.pages.firmware import FirmwarePage
+from installer_app.ui.pages.jobs import JobsPage
+from installer_app.ui.pages.lock import LockPage
+from installer_app.ui.pages.place import PlacePage
+from installer_app.ui.pages.settings import SettingsPage
+from installer_app.ui.pages.sync import SyncPage
+from installer_app.ui.pages.view import Context, View
+from installer_app.ui.pages.work import WorkPage
+from installer_app.ui.panels.notice import NoticeBar
+from installer_app.ui.places import INSTALL, SETTINGS, WORKLIST
+from installer_app.ui.shell import Shell
+from installer_app.ui.stages import PageKey, Stage, back_to, page_of, pieces, stages
+from installer_app.workflow.snapshot import JobState, Snapshot
+
+PAGES: Final[dict[PageKey, type[View]]] = {
+    PageKey.LOCK: LockPage,
+    PageKey.COMPARE: ComparePage,
+    PageKey.LOCK_ID: LockIdPage,
+    PageKey.PLACE: PlacePage,
+    PageKey.CHECK: CheckPage,
+    PageKey.UNINSTALL: UninstallPage,
+    PageKey.WORK: WorkPage,
+    PageKey.LEAVE: WorkPage,
+    PageKey.PRESS: PressPage,
+    PageKey.FIRMWARE: FirmwarePage,
+    PageKey.SYNC: SyncPage,
+    PageKey.DONE: DonePage,
+}
+_SECOND_MS: Final = 1000
+
+
+class Window(QWidget):
+    """The whole window over one bridge."""
+
+    looks_changed = Signal()
+    """Theme or text size is to be read anew from the settings."""
+
+    def __init__(
+        self, shell: Shell, bridge: Bridge, now: Callable[[], datetime], tick: Callable[[], float]
+    ) -> None:
+        """Take a shell that may be on the screen already. `tick` is the monotonic clock, in seconds."""
+        super().__init__()
+        self.shell, self.bridge = shell, bridge
+        self.context = Context(bridge, now, tick, self.go, self.show_job)
+        self.job_id: str | None = None
+        self.page: View | None = None
+        self.foot = FootBinder(shell.foot)
+        self._gauges = Gauges(shell, bridge, now)
+        self._notice = NoticeBar(self)
+        self._shown: tuple[object, ...] = ()
+        box = QVBoxLayout(self)
+        box.setContentsMargins(0, 0, 0, 0)
+        box.setSpacing(0)
+        box.addWidget(self._notice)
+        box.addWidget(shell, 1)
+        self._connect()
+        self.show_job(None)
+
+    def show_job(self, job_id: str | None) -> None:
+        """Show a job on the Install place; None: the first page, where the next one begins."""
+        self.job_id = job_id
+        self._place(INSTALL)
+        self._render()
+
+    def open_job(self, job_id: str) -> None:
+        """Show a job, and take it up if it rests."""
+        snapshot = self.bridge.latest(job_id)
+        if snapshot is not None and snapshot.state is JobState.STOPPED and snapshot.step is None:
+            self.bridge.resume(job_id)
+        self.show_job(job_id)
+
+    def go(self, place: str) -> None:
+        """To a place of the rail."""
+        if place == INSTALL:
+            self.show_job(self.job_id)
+            return
+        self._place(place)
+        if place == WORKLIST:
+            jobs = JobsPage(self.context)
+            jobs.opened.connect(self.open_job)
+            self._put(jobs)
+        elif place == SETTINGS:
+            settings = SettingsPage(self.context)
+            settings.looks_changed.connect(self.looks_changed)
+            self._put(settings)
+
+    def say(self, title: str, text: str, code: str = "") -> None:
+        """Say something above everything, that belongs to no job."""
+        self._notice.say(title, text, code)
+
+    # ---- inside
+
+    def _connect(self) -> None:
+        self.bridge.changed.connect(self._hear)
+        self.bridge.faulted.connect(self._notice.say_fault)
+        self.bridge.crashed.connect(lambda trace: self.say(_(ww.CRASH_TITLE), _(ww.CRASH_TEXT), trace[-200:]))
+        self.shell.rail.went.connect(self.go)
+        self.shell.stepper.went_back.connect(self._go_back)
+        escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
+        escape.activated.connect(lambda: self.foot.press(CANCEL))
+        self._second = QTimer(self)
+        self._second.setInterval(_SECOND_MS)
+        self._second.timeout.connect(self._tick)
+        self._second.start()
+
+    @property
+    def _snapshot(self) -> Snapshot | None:
+        return self.bridge.latest(self.job_id) if self.job_id is not None else None
+
+    def _hear(self, snapshot: Snapshot) -> None:
+        if snapshot.job_id == self.job_id and self._at == INSTALL:
+            if snapshot.state is JobState.ABANDONED:
+                self.show_job(None)
+            else:
+                self._render()
+        self._gauges.show()
+
+    def _place(self, place: str) -> None:
+        self._at = place
+        self.shell.rail.set_place(place)
+        whole = place == INSTALL
+        self.shell.show_parts(stepper=whole, evidence=whole, foot=place != SETTINGS)
+
+    def _render(self) -> None:
+        """The page of the snapshot; a page is made anew for another job or another question."""
+        snapshot = self._snapshot
+        key = page_of(snapshot) if snapshot is not None else PageKey.LOCK
+        kind = PAGES[key]
+        same = (INSTALL, self.job_id, kind)
+        if self.page is not None and self._shown == same:
+            self.page.show_snapshot(snapshot)
+        else:
+            self._put(kind(self.context), snapshot, same)
+        self._show_sides(snapshot)
+
+    def _put(self, page: View, snapshot: Snapshot | None = None, shown: tuple[object, ...] = ()) -> None:
+        self._shown = shown
+        self.page = page
+        page.foot_changed.connect(lambda: self._show_foot(page))
+        self.shell.set_page(page)
+        page.show_snapshot(snapshot)
+        self._focus(page)
+        self._gauges.watch(page)
+
+    def _show_foot(self, page: View) -> None:
+        if page is self.page:
+            view = page.foot()
+            was_in_foot = self.shell.foot.isAncestorOf(self.focusWidget() or page)
+            if self.foot.show(view) and was_in_foot:
+                self._focus(page)
+            self._show_evidence()
+
+    def _focus(self, page: View) -> None:
+        first = page.first_focus()
+        if first is not None:
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
+        elif self.foot.view.primary is not None and self.foot.view.enabled:
+            self.shell.foot.focus_primary()
+        else:
+            self.shell.rest_focus()
+
+    def _show_sides(self, snapshot: Snapshot | None) -> None:
+        self.shell.stepper.set_pieces(pieces(snapshot))
+        self._show_evidence()
+        self._gauges.show()
+
+    def _show_evidence(self) -> None:
+        own = self.page.evidence() if self.page is not None else None
+        self.shell.evidence.set_sections(own or sections(self._snapshot, self.context.now()))
+
+    def _tick(self) -> None:
+        """Ages grow without any news."""
+        if self._at == INSTALL and self.isVisible():
+            self._show_evidence()
+
+    def _go_back(self, at: int) -> None:
+        snapshot = self._snapshot
+        if snapshot is None:
+            return
+        stage: Stage = stages(snapshot.workflow)[at]
+        kind = back_to(snapshot, stage)
+        if kind is not None:
+            self.bridge.go_back(snapshot.job_id, kind)
