@@ -209,7 +209,8 @@ class CloudClient:
     def _compare_clocks(self, date: str | None) -> None:
         at = _read_date(date)
         if at is not None:
-            self.skew_s = round(at - self._timing.now())
+            # Date is cut to whole seconds: on average it is half a second old.
+            self.skew_s = round(at + 0.5 - self._timing.now())
 
     def _read_pause(self, text: str | None) -> float | None:
         """Retry-After: seconds, or a date by the service's clock."""

@@ -90,6 +90,11 @@ class Holder:
                 return place
         return None
 
+    def order(self, operation: str, rank: int) -> tuple[int, int]:
+        """What sorts it among others: the rank, but a search of all locks wants the widest reach first."""
+        narrow = 0 if self.reaches_all(operation) else 1
+        return (narrow, rank) if operation == "listLocks" else (rank, narrow)
+
 
 class Credentials:
     """The profile's credentials, as they are signed in at the moment of each request."""
@@ -115,14 +120,19 @@ class Credentials:
     async def able(self, operation: str, property_id: str | None = None) -> tuple[Holder, ...]:
         """Those that may, or might: the likeliest first, those declined before last. Faults:
         account_signed_out, account_token_refused, account_forbidden naming the permission."""
+        ranked = await self.hopeful(operation, property_id)
+        if not ranked:
+            raise self._refusal(await self._signed_in(), operation)
+        return ranked
+
+    async def hopeful(self, operation: str, property_id: str | None = None) -> tuple[Holder, ...]:
+        """As `able`, but none is no fault. Faults: account_signed_out."""
         holders = await self._signed_in()
         ranked = [
-            ((h.api, operation) in self._declined, rank, not h.reaches_all(operation), place)
+            ((h.api, operation) in self._declined, *h.order(operation, rank), place)
             for place, h in enumerate(holders)
             if (rank := h.rank(operation, property_id)) is not None
         ]
-        if not ranked:
-            raise self._refusal(holders, operation)
         return tuple(holders[place] for *_, place in sorted(ranked))
 
     async def first(

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from typing import Final
+from collections.abc import AsyncIterator, Callable
+from typing import Final, TypeVar
 
 from installer_app.cloud.credentials import Credentials
-from installer_app.cloud.doorlock import DoorLock
+from installer_app.cloud.doorlock import DoorLock, Page
 from installer_app.cloud.recent import Recent
 from installer_app.cloud.schema import same_id
 from installer_app.model.cloud import Area, Permission, Property
 from installer_app.model.fault import Fault, FaultCode
 
+T = TypeVar("T")
 HIDDEN: Final = frozenset({FaultCode.ACCOUNT_FORBIDDEN, FaultCode.CLOUD_NOT_AVAILABLE})
 """What not being allowed to read looks like."""
 NO_LIST: Final = HIDDEN | {FaultCode.CLOUD_NOT_FOUND}
@@ -48,41 +49,42 @@ class Places:
 
     async def property(self, property_id: str) -> Property | None:
         """One property; None: no credential may read it. Faults: cloud_not_found."""
-        try:
-            return await self._credentials.first(
-                "getProperty", lambda api: api.get_property(property_id), property_id
-            )
-        except Fault as fault:
-            _only(fault, HIDDEN)
-        try:
-            async for page in self.properties():
-                for place in page:
-                    if same_id(place.property_id, property_id):
-                        return place
-        except Fault as fault:
-            _only(fault, NO_LIST)
-            return None
-        raise Fault(FaultCode.CLOUD_NOT_FOUND, "the list has no such property", refused=True)
+        asked = bool(await self._credentials.hopeful("getProperty", property_id))
+        if asked:
+            try:
+                return await self._credentials.first(
+                    "getProperty", lambda api: api.get_property(property_id), property_id
+                )
+            except Fault as fault:
+                _only(fault, HIDDEN)
+        return await self._seek(
+            "listProperties",
+            lambda api: api.list_properties(),
+            None,
+            lambda place: same_id(place.property_id, property_id),
+            asked,
+        )
 
     async def area(self, property_id: str, area_id: str) -> Area | None:
         """One area; None: no credential may read it. Faults: cloud_not_found."""
-        try:
-            return self._keep(
-                await self._credentials.first(
-                    "getArea", lambda api: api.get_area(property_id, area_id), property_id
+        asked = bool(await self._credentials.hopeful("getArea", property_id))
+        if asked:
+            try:
+                return self._keep(
+                    await self._credentials.first(
+                        "getArea", lambda api: api.get_area(property_id, area_id), property_id
+                    )
                 )
-            )
-        except Fault as fault:
-            _only(fault, HIDDEN)
-        try:
-            async for page in self.areas(property_id):
-                for area in page:
-                    if same_id(area.area_id, area_id):
-                        return self._keep(area)
-        except Fault as fault:
-            _only(fault, NO_LIST)
-            return None
-        raise Fault(FaultCode.CLOUD_NOT_FOUND, "the list has no such area", refused=True)
+            except Fault as fault:
+                _only(fault, HIDDEN)
+        found = await self._seek(
+            "listAreas",
+            lambda api: api.list_areas(property_id),
+            property_id,
+            lambda area: same_id(area.area_id, area_id),
+            asked,
+        )
+        return found and self._keep(found)
 
     async def recent_area(self, property_id: str, area_id: str) -> Area | None:
         """One that was read moments ago, or is read now."""
@@ -116,6 +118,30 @@ class Places:
 
     # ---- how
 
+    async def _seek(
+        self,
+        operation: str,
+        ask: Callable[[DoorLock], AsyncIterator[Page[T]]],
+        property_id: str | None,
+        fits: Callable[[T], bool],
+        asked: bool,
+    ) -> T | None:
+        """One item out of a list; None: it cannot be seen. It is not there (cloud_not_found) only when the
+        list is everything, and nobody was refused the item itself (`asked`)."""
+        everything = False
+        try:
+            async for holder, page in self._credentials.pages(operation, ask, property_id):
+                everything = holder.reaches_all(operation) and not page.repeats
+                for item in page.items:
+                    if fits(item):
+                        return item
+        except Fault as fault:
+            _only(fault, NO_LIST)
+            return None
+        if asked or not everything:
+            return None
+        raise Fault(FaultCode.CLOUD_NOT_FOUND, f"{operation} has no such item", refused=True)
+
     def _chain(self, area: Area) -> list[Area]:
         """The area, the one around it and so on; the last has no parent, or an unknown one."""
         chain = [area]
@@ -127,20 +153,12 @@ class Places:
         return chain
 
     async def _any_support(self, property_id: str) -> bool:
-        try:
-            holders = await self._credentials.able("listAreas", property_id)
-        except Fault as fault:
-            _only(fault, HIDDEN)
-            return False
+        holders = await self._credentials.hopeful("listAreas", property_id)
         return any(h.may(Permission.SUPPORT) and h.api not in self._blind for h in holders)
 
     async def _seen_in_list(self, property_id: str, area_id: str) -> Area | None:
         """The area out of the list of a credential that sees private parts."""
-        try:
-            holders = await self._credentials.able("listAreas", property_id)
-        except Fault as fault:
-            _only(fault, HIDDEN)
-            return None
+        holders = await self._credentials.hopeful("listAreas", property_id)
         for holder in holders:
             known_blind = holder.knows and not holder.may(Permission.SUPPORT)
             if known_blind or holder.api in self._blind:
