@@ -28,6 +28,7 @@ NOTE_FILE: Final = "installation.json"
 """Where the key lies and which it is, so that a lost one is noticed and never silently replaced."""
 FIRST_USE_S: Final = 15.0
 """Longer than the keychain's deadline: so long one process may take to make the key."""
+LEASE_FILE: Final = "installation.lock"
 SERVICE: Final = "lock-installer installation key"
 
 
@@ -143,7 +144,7 @@ async def _first_use(folder: DataFolder) -> Lease:
     """Two processes at once must not make two keys."""
     try:
         async with asyncio.timeout(FIRST_USE_S):
-            while (lease := Lease.take(folder.file("installation.lock"))) is None:
+            while (lease := Lease.take(folder.file(LEASE_FILE))) is None:
                 await asyncio.sleep(0.05)
             return lease
     except TimeoutError as late:
