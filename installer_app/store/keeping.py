@@ -28,7 +28,7 @@ OURS: Final = (
     recorder.OLDER_FILE,
     STAMP,
 )
-"""Every file this app makes in a data folder. The stamp is last: while it stands the rest is known as ours."""
+"""Every file this app makes in a data folder. The stamp is last: while it stands the rest is ours."""
 
 
 @dataclass(frozen=True)
