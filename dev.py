@@ -81,9 +81,9 @@ def surroundings(**more: str) -> "dict[str, str]":
     return {**{name: value for name, value in os.environ.items() if name not in strange}, **more}
 
 
-def run(*command: object, **more: str) -> int:
-    """Run in the checkout and return the exit code. Ctrl-C is the child's: it ends in its own good time."""
-    with subprocess.Popen([str(part) for part in command], cwd=ROOT, env=surroundings(**more)) as child:
+def run(*command: object, cwd: Path = ROOT, **more: str) -> int:
+    """Run and return the exit code, 128 and more for a signal. Ctrl-C is left to the child."""
+    with subprocess.Popen([str(part) for part in command], cwd=cwd, env=surroundings(**more)) as child:
         previous = signal.signal(signal.SIGINT, signal.SIG_IGN)
         try:
             code = child.wait()
@@ -242,14 +242,15 @@ def complete_system() -> bool:
 def sandbox(arguments: "list[str]") -> int:
     """The virtual world: in the window, or where there is no display, its main job in the terminal."""
     set_up()
+    demo = (PYTHON, "-m", "installer_app", "sandbox", "demo", *arguments)
     if has_display() and complete_system():
-        code = run(SCRIPTS / "lock-installer", "--sandbox", *arguments)
+        code = run(SCRIPTS / "lock-installer", "--sandbox", *arguments, cwd=Path.cwd())
         if code != 128 + signal.SIGABRT:
             return code
         print("The window could not open; here is its main job in the terminal instead.", flush=True)
-        return run(PYTHON, "-m", "installer_app", "sandbox", "demo", *arguments)
+        return run(*demo, cwd=Path.cwd())
     print("No display here: this is the main job in the terminal.", flush=True)
-    code = run(PYTHON, "-m", "installer_app", "sandbox", "demo", *arguments)
+    code = run(*demo, cwd=Path.cwd())
     print("On a computer with a display (DISPLAY or WAYLAND_DISPLAY set) the same command opens the window.")
     return code
 

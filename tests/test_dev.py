@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -116,6 +117,54 @@ def test_a_pin_is_cut_out_of_the_lock_file_whole() -> None:
     assert pin.startswith("setuptools==")
     assert pin.count("==") == 1
     assert not pin.rstrip().endswith("\\")
+
+
+def test_the_exit_code_of_a_child_is_ours_and_a_signal_is_told_from_it() -> None:
+    assert dev.run(sys.executable, "-c", "raise SystemExit(3)") == 3
+    if sys.platform != "win32":
+        assert dev.run(sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGTERM)") == 143
+
+
+def test_a_child_sees_nothing_that_leads_python_astray(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONPATH", "/somewhere/else")
+    told = dev.run_quietly(sys.executable, "-c", "import os; print(os.environ.get('PYTHONPATH'))")
+    assert told == dev.Told(0, f"None{os.linesep}")
+
+
+def test_a_file_nobody_would_read_to_the_end_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "ROOT", tmp_path)
+    (tmp_path / "installer_app").mkdir()
+    (tmp_path / "dev.py").write_text("\n" * dev.LONGEST_FILE, "utf-8")
+    (tmp_path / "installer_app" / "saga.py").write_text("\n" * (dev.LONGEST_FILE + 1), "utf-8")
+    assert dev.long_files() == f"{Path('installer_app', 'saga.py')}: {dev.LONGEST_FILE + 1} lines"
+
+
+def test_an_environment_that_is_up_to_date_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "STAMP", tmp_path / "stamp")
+    monkeypatch.setattr(dev, "PYTHON", Path(sys.executable))
+    monkeypatch.setattr(dev, "pip", lambda: pytest.fail("something is installed"))
+    monkeypatch.setattr(dev, "is_ours", lambda: True)
+    dev.STAMP.write_text(dev.stamp(), "utf-8")
+    dev.set_up()
+    dev.STAMP.write_text(dev.stamp() + "changed", "utf-8")
+    with pytest.raises(pytest.fail.Exception, match="something is installed"):
+        dev.set_up()
+
+
+def test_missing_libraries_are_named_with_the_command_that_brings_them(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(dev, "LIBRARIES", {"libnowhere.so.1": "libnowhere1"})
+    monkeypatch.setattr(dev, "run_quietly", lambda *command: dev.Told(1, ""))
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert not dev.complete_system()
+    told = capsys.readouterr().out.splitlines()[-1]
+    assert "sudo apt-get install -y --no-install-recommends libnowhere1" in told
 
 
 def test_qt_keeps_count_of_true_and_none() -> None:
