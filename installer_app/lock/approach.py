@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncGenerator, Callable
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,7 +25,10 @@ from installer_app.protocol.smp_lock import NONCE_SIZE, read_info, refusal_fault
 from installer_app.workflow.party import Progress, Report
 
 _CLAIMANTS: Final = 8
-"""So many impostors of one serial are listened to."""
+"""So many false claimants of one serial are listened to."""
+PASSING: Final = {FaultCode.LINK_LOST, FaultCode.LINK_TIMEOUT, FaultCode.LINK_NOT_CONNECTED}
+"""What happens to any link: worth another attempt."""
+_OURS: Final = {FaultCode.LINK_NO_ADAPTER, FaultCode.LINK_ADAPTER_OFF, FaultCode.LINK_NOT_PERMITTED}
 
 
 @dataclass(frozen=True)
@@ -55,22 +58,27 @@ class Approach:
 
     def __init__(self, senses: Senses, expected: Expected, report: Report) -> None:
         self._senses, self._expected, self._report = senses, expected, report
-        self._impostors: dict[str, Fault] = {}
+        self._false: dict[str, Fault] = {}
+        """Who is not the lock, or not to be spoken with, and why; never tried again."""
         self._unreachable: set[str] = set()
+        """Who could not be reached; tried again where nobody else claims the serial."""
 
     async def reach(self) -> Contact:
-        """A fresh contact. Faults: lock_not_found; lock_impostor, if every claimant is; those of the link."""
+        """A fresh contact. Faults: lock_not_found; lock_impostor or link_garbled, if every claimant is such;
+        those of the link, after which another `reach` may succeed."""
         while True:
             claimant = await self._find()
             self._report(Progress("connecting", rssi_dbm=claimant.rssi_dbm))
             try:
                 return await self._link(claimant.address)
             except Fault as fault:
-                if fault.code is not FaultCode.LOCK_IMPOSTOR:
+                if fault.code in _OURS:
+                    raise
+                if fault.code in PASSING:
                     self._unreachable.add(claimant.address)
                     raise
-                self._senses.sink("lock.impostor", {"address": claimant.address, "why": fault.detail})
-                self._impostors[claimant.address] = fault
+                self._senses.sink("lock.false", {"address": claimant.address, "why": str(fault)})
+                self._false[claimant.address] = fault
 
     async def _link(self, address: str) -> Contact:
         senses, profile = self._senses, self._senses.profile
@@ -93,21 +101,22 @@ class Approach:
     async def _find(self) -> Advertisement:
         """Who claims the serial; those not yet tried in vain come first."""
         timeouts = self._senses.profile.timeouts
-        within_s = timeouts.settle_s if self._impostors or self._unreachable else timeouts.scan_s
+        within_s = timeouts.settle_s if self._false and not self._unreachable else timeouts.scan_s
         found: Advertisement | None = None
         self._report(Progress("searching"))
-        if len(self._impostors) < _CLAIMANTS:
-            try:
-                async with asyncio.timeout(within_s), aclosing(self._hear()) as heard:
-                    async for found in heard:
-                        if found.address not in self._unreachable:
-                            return found
-            except TimeoutError:
-                pass
+        if len(self._false) < _CLAIMANTS:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(within_s) as limit, aclosing(self._hear()) as heard:
+                    async for claim in heard:
+                        if claim.address not in self._unreachable:
+                            return claim
+                        if found is None:
+                            limit.reschedule(asyncio.get_running_loop().time() + timeouts.settle_s)
+                        found = claim
         if found is not None:
             return found
-        if self._impostors and not self._unreachable:
-            raise next(reversed(self._impostors.values()))
+        if self._false and not self._unreachable:
+            raise next(reversed(self._false.values()))
         raise Fault(FaultCode.LOCK_NOT_FOUND, self._expected.serial)
 
     async def _hear(self) -> AsyncGenerator[Advertisement, None]:
@@ -116,7 +125,7 @@ class Approach:
         try:
             async for one in heard:
                 claim = read_advertisement(form, one.address, one.manufacturer, one.rssi_dbm)
-                if claim and claim.serial == self._expected.serial and claim.address not in self._impostors:
+                if claim and claim.serial == self._expected.serial and claim.address not in self._false:
                     yield claim
         finally:
             if isinstance(heard, AsyncGenerator):

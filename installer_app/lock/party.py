@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, TypeVar, cast
 
-from installer_app.lock.approach import Approach, Contact, Senses, prove
+from installer_app.lock.approach import PASSING, Approach, Contact, Senses, prove
 from installer_app.lock.delivery import deliver
 from installer_app.lock.radio import Radio
 from installer_app.model.fault import Fault, FaultCode
@@ -34,8 +34,7 @@ F_co = TypeVar("F_co", covariant=True)
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
 
-_WORTH_RECONNECTING: Final = {FaultCode.LINK_LOST, FaultCode.LINK_TIMEOUT, FaultCode.LINK_NOT_CONNECTED}
-_ENDS_LINK: Final = {*_WORTH_RECONNECTING, FaultCode.LINK_GARBLED, FaultCode.LOCK_IMPOSTOR}
+_ENDS_LINK: Final = {*PASSING, FaultCode.LINK_GARBLED, FaultCode.LOCK_IMPOSTOR}
 
 
 class LockParty:
@@ -200,7 +199,7 @@ class LockParty:
             except Fault as fault:
                 if fault.code in _ENDS_LINK:
                     await self._leave()
-                pause_s = next(pauses_s, None) if fault.code in _WORTH_RECONNECTING else None
+                pause_s = next(pauses_s, None) if fault.code in PASSING else None
                 if pause_s is None:
                     raise
                 self._senses.sink("link.again", {"after": fault.code.value, "pause_s": pause_s})

@@ -70,6 +70,13 @@ class Fields:
             raise garbled(name)
         return value
 
+    def read_words(self, name: str, most: int) -> str:
+        """Text for people: what cannot be shown becomes a space, and what is too long is cut."""
+        value = self.values.get(name)
+        if not isinstance(value, str):
+            raise garbled(name)
+        return "".join(c if c.isprintable() else " " for c in value[:most])
+
     def read_bytes(self, name: str, size: int | None = None) -> bytes:
         value = self.values.get(name)
         if not isinstance(value, bytes) or size not in (None, len(value)):

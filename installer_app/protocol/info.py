@@ -89,7 +89,7 @@ def _read_sync(fields: Fields | None) -> OwnSync | None:
     if fields is None:
         return None
     at, ok = fields.read_uint("at", 1 << 40), fields.read_flag("ok")
-    return OwnSync(at, ok, fields.optional_text("error", _WORDS))
+    return OwnSync(at, ok, fields.read_words("error", _WORDS) if "error" in fields else None)
 
 
 def _read_last(fields: Fields | None) -> LastApplied | None:

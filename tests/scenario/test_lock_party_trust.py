@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 
 import pytest
@@ -10,12 +11,13 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.lock import LockKeys
 from installer_app.model.message import MessageKind
 from installer_app.model.secret import Blob
-from installer_app.sandbox.faults import LockFaults
+from installer_app.sandbox.faults import LockFaults, Meddling, Twist
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Request
 from tests.scenario.lock_world import (
     FINGERPRINT,
+    HASTY,
     INSTALL,
     KEYS,
     SERIAL,
@@ -98,6 +100,40 @@ async def test_a_claimant_that_never_connects_does_not_keep_the_lock_from_us() -
         world.air.add(world.lock)
         await world.party.ask(DELIVER, world.report)
         assert world.lock.held() == INSTALL
+
+
+@pytest.mark.parametrize("how", ["garble", "cut", "silence", "stray", "drop"])
+async def test_a_claimant_that_sends_nonsense_does_not_keep_the_lock_from_us(how: Twist) -> None:
+    async with open_world(provisioned()) as world:
+        nonsense = LockFaults(meddle=(Meddling(how),) * 9)
+        world.air.remove(world.lock.address)
+        hostile = world.join(replace(other_keys(vector_state()), faults=nonsense))
+        world.air.add(world.lock)
+        await world.party.ask(DELIVER, world.report)
+        assert world.lock.held() == INSTALL
+        assert not hostile.lock.linked and set(hostile.heard) <= {"0.6", "64.0"}
+
+
+async def test_a_lock_that_is_slow_to_advertise_again_is_waited_for() -> None:
+    async with open_world(provisioned(), faults=LockFaults(meddle=(Meddling("drop", "0.6"),))) as world:
+        asked = asyncio.create_task(world.party.ask(DELIVER, world.report))
+        while "reconnecting" not in world.words:
+            await asyncio.sleep(0.001)
+        world.lock.host.power_off()
+        await asyncio.sleep(HASTY.timeouts.settle_s * 2)
+        world.lock.host.power_on()
+        await asked
+        assert world.lock.held() == INSTALL
+
+
+async def test_requests_asked_at_once_are_answered_one_after_another() -> None:
+    async with open_world(provisioned()) as world:
+        second = world.join(
+            replace(vector_state(), birth=replace(vector_state().birth, serial="0" * 8, address="C1"))
+        )
+        requests = [DELIVER, r.Blink(SERIAL), r.Blink("0" * 8), r.ReadInfo(SERIAL, keys=KEYS), DELIVER]
+        await asyncio.gather(*(world.party.ask(one, world.report) for one in requests))
+        assert world.lock.held() == INSTALL and second.heard == ["0.6", "64.0", "64.2"]
 
 
 async def test_keys_pinned_after_an_unpinned_reading_are_held_against_the_link_that_is_kept() -> None:

@@ -58,6 +58,13 @@ def test_maps_of_indefinite_length_and_unknown_keys_are_as_good() -> None:
     assert info.sync == OwnSync(5, False, "no uplink")
 
 
+def test_a_locks_own_words_are_made_fit_to_be_shown() -> None:
+    error = "no\r\nuplink\x1b[31m" + "!" * 1000
+    info = decode_info(cbor2.dumps(MEMBERS | {"sync": {"at": 5, "ok": False, "error": error}}))
+    assert info.sync is not None and info.sync.error is not None
+    assert info.sync.error.startswith("no  uplink [31m!") and len(info.sync.error) == 256
+
+
 def test_another_proof_nonce_or_byte_is_an_impostor() -> None:
     tampered = cbor2.dumps(MEMBERS | {"battery": 81})
     for info, proof, nonce in ((INFO, bytes(64), NONCE), (INFO, PROOF, bytes(16)), (tampered, PROOF, NONCE)):
