@@ -28,7 +28,6 @@ _CLAIMANTS: Final = 8
 """So many false claimants of one serial are listened to."""
 PASSING: Final = {FaultCode.LINK_LOST, FaultCode.LINK_TIMEOUT, FaultCode.LINK_NOT_CONNECTED}
 """What happens to any link: worth another attempt."""
-_OURS: Final = {FaultCode.LINK_NO_ADAPTER, FaultCode.LINK_ADAPTER_OFF, FaultCode.LINK_NOT_PERMITTED}
 
 
 @dataclass(frozen=True)
@@ -72,10 +71,9 @@ class Approach:
             try:
                 return await self._link(claimant.address)
             except Fault as fault:
-                if fault.code in _OURS:
-                    raise
                 if fault.code in PASSING:
                     self._unreachable.add(claimant.address)
+                if fault.code.family != "lock" and fault.code is not FaultCode.LINK_GARBLED:
                     raise
                 self._senses.sink("lock.false", {"address": claimant.address, "why": str(fault)})
                 self._false[claimant.address] = fault

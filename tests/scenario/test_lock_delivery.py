@@ -9,11 +9,13 @@ import pytest
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import MessageKind
 from installer_app.model.secret import Blob
+from installer_app.sandbox.air_server import AirServer
 from installer_app.sandbox.faults import LockFaults, Meddling
 from installer_app.sandbox.lock_device import Traits
+from installer_app.sandbox.socket_radio import SocketRadio
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Progress
-from tests.scenario.lock_world import KEYS, SERIAL, open_world
+from tests.scenario.lock_world import KEYS, PROFILE, SERIAL, open_world
 from tests.scenario.raw_central import provisioned
 
 MESSAGE = random.Random(1).randbytes(20_000)
@@ -101,3 +103,17 @@ async def test_a_lock_that_answers_a_false_offset_is_garbled(monkeypatch: pytest
             await world.deliver(b"message")
         assert caught.value.code is FaultCode.LINK_GARBLED
         assert not world.lock.lock.linked
+
+
+async def test_over_a_socket_it_is_the_same() -> None:
+    async with (
+        open_world(provisioned(), faults=LockFaults(drop_at_bytes=(9_000,), mtu=247)) as world,
+        AirServer(world.air, "token") as server,
+    ):
+        world.party = world.new_party(PROFILE, SocketRadio("127.0.0.1", server.port, token="token"))
+        assert await world.deliver(MESSAGE) > 0
+        assert world.lock.held() == MESSAGE
+        await world.party.rest()
+    with pytest.raises(Fault) as caught:
+        await world.deliver(MESSAGE)
+    assert caught.value.code is FaultCode.LINK_NO_ADAPTER
