@@ -84,6 +84,7 @@ class Holder:
         """Its place in the order of preference; None: it may not."""
         if self.account is None:
             return None
+        property_id = property_id and property_id.lower()  # as the grants are read
         for place, permission in enumerate(MAY[operation]):
             told = None if permission is None else self.account.may(permission, property_id)
             if told is True or (permission is None and not self.knows):

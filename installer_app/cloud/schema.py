@@ -55,7 +55,7 @@ def _read_grant(item: Mapping[object, object]) -> Grant | None:
     permission, scope = _text(item, "permission"), item.get("propertyId")
     if permission is None or not (scope is None or isinstance(scope, str)):
         return None  # a scope that cannot be read must not widen to everything
-    return Grant(permission, scope or None)
+    return Grant(permission, scope.lower() if scope else None)
 
 
 def read_lock(data: object) -> LockRecord:

@@ -98,9 +98,10 @@ class Settling:
                 "getFirmwareVersion", lambda api: api.get_firmware_version(of.version)
             )
         except Fault as fault:
-            if fault.code not in UNREAD:
+            if fault.code not in UNREAD | {FaultCode.CLOUD_NOT_FOUND}:
                 raise
-            firmware = FirmwareVersion(None, None, None)
+            unknown_version = fault.code is FaultCode.CLOUD_NOT_FOUND
+            firmware = FirmwareVersion(None, None, () if unknown_version else None)
         if firmware.assignments is None:
             required = await self._required(of)
             assigned = required == of.version

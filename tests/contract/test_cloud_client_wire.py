@@ -206,6 +206,17 @@ async def test_a_write_cut_by_the_deadline_is_unknown_once_its_first_byte_may_be
     await client.close()
 
 
+async def test_a_handshake_that_is_cut_is_no_distrust() -> None:
+    async def cut(_reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writer.close()
+        await writer.wait_closed()
+
+    async with await asyncio.start_server(cut, "127.0.0.1", 0) as server:
+        end = Socket(answer_lock, port=server.sockets[0].getsockname()[1])
+        async with dialing(end, scheme="https") as api:
+            assert await fail(api, write) == (C.CLOUD_UNREACHABLE, True)
+
+
 async def flood(writer: asyncio.StreamWriter) -> None:
     writer.write(http(b"", length=10**12))
     for _ in range(200):

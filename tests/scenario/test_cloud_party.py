@@ -326,7 +326,8 @@ async def test_rename_uninstall_and_deprovision_do_what_they_say(tmp_path: Path)
 async def test_either_format_of_message_arrives_to_the_byte(tmp_path: Path, layout: str) -> None:
     options = CloudOptions(message_format="json" if layout == "json" else "csv")
     async with open_bench(tmp_path, options=options) as bench:
-        signed = await bench.install((await bench.provision()).lock_id)
+        lock_id = (await bench.provision()).lock_id
+        signed = await bench.ask(r.InstallLock(lock_id.upper(), KANAALHUIS.upper(), EAST.upper()))
         if layout == "json":
             assert signed.media_type == "application/json"
             assert json.loads(signed.message.data)["data"]["kind"] == "install"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,6 +160,8 @@ async def test_an_assignment_is_settled_by_the_versions_own_list(
         assert settlement == r.Settlement(None, {"required_firmware": "not 1.2.0", "as_asked": "no"})
         await lose(bench, "assignFirmwareVersion", request)
         assert (await settle(bench, request)).fact == f.FirmwareAssigned("1.2.0", scope)
+        unheard_of = await settle(bench, replace(request, version="9.9.9"))
+        assert unheard_of.reading == {"required_firmware": "not 9.9.9", "as_asked": "no"}
 
 
 async def test_an_assignment_nobody_may_list_is_settled_by_what_the_record_requires(tmp_path: Path) -> None:
