@@ -6,6 +6,7 @@ import multiprocessing
 import random
 import sys
 import time
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final
@@ -26,25 +27,31 @@ LONGEST_LIFE_S: Final = 0.06
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="SIGKILL is POSIX")
 
 
-def live_and_die(folder: Path, life_s: float) -> list[tuple[str, str]]:
-    """Let a process write for that long after its first entry, kill it; what it was told is durable."""
+def live_and_die(folder: Path, life_s: float, processes: int = 1) -> dict[str, list[str]]:
+    """Let processes write for that long after their first entries, then kill them; by job, what each was told
+    is durable."""
     # A server that has imported everything forks the children: each is there within milliseconds.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([journal_writer.__name__, "pytest"])
-    ours, theirs = context.Pipe(duplex=False)
-    child = context.Process(target=journal_writer.write_until_killed, args=(folder, theirs))
-    child.start()
-    theirs.close()
-    told: list[tuple[str, str]] = []
-    with ours:
+    lives = []
+    for _ in range(processes):
+        ours, theirs = context.Pipe(duplex=False)
+        child = context.Process(target=journal_writer.write_until_killed, args=(folder, theirs))
+        child.start()
+        theirs.close()
+        lives.append((child, ours))
+    for _, ours in lives:
         assert ours.poll(60), "the child did not begin"
-        told.append(ours.recv())
-        time.sleep(life_s)
+    time.sleep(life_s)
+    for child, _ in lives:
         child.kill()
-        with suppress(EOFError, OSError):  # the last word may be cut short
+    told: dict[str, list[str]] = {}
+    for child, ours in lives:
+        with ours, suppress(EOFError, OSError):  # the last word may be cut short
             while True:
-                told.append(ours.recv())
-    child.join()
+                job, word = ours.recv()
+                told.setdefault(job, []).append(word)
+        child.join()
     return told
 
 
@@ -52,12 +59,23 @@ def test_what_was_durable_survives_any_kill(tmp_path: Path) -> None:
     dice = random.Random(20300102)  # a fixed seed: the same lives every time
     told: dict[str, list[str]] = {}
     for _ in range(KILLS):
-        for job, word in live_and_die(tmp_path, dice.random() * LONGEST_LIFE_S):
-            told.setdefault(job, []).append(word)
+        told |= live_and_die(tmp_path, dice.random() * LONGEST_LIFE_S)
         with book_at(tmp_path) as book:
             assert book.verify() >= sum(map(len, told.values())) / 2
     assert sum(map(len, told.values())) > KILLS * 5
-    with book_at(tmp_path) as book:
+    check(tmp_path, told)
+
+
+def test_two_processes_write_one_chain_until_both_are_killed(tmp_path: Path) -> None:
+    told = live_and_die(tmp_path, 0.4, processes=2)
+    assert len(told) > 1
+    check(tmp_path, told)
+
+
+def check(folder: Path, told: Mapping[str, list[str]]) -> None:
+    """Everything told is there, and the chain is whole."""
+    with book_at(folder) as book:
+        book.verify()
         assert set(told) <= set(book.job_ids())
         for job, words in told.items():
             check_job([entry for entry, _ in book.job(job).entries()], words)

@@ -18,7 +18,7 @@ from installer_app.store import installation_key
 from installer_app.store.credentials import Credentials, Kept, origin_of
 from installer_app.store.folder import DataFolder, Environment
 from installer_app.store.installation_key import NOTE_FILE, SEED_FILE, InstallationKey, Protection
-from installer_app.store.keychain import Keychain, NoKeychain, no_backend
+from installer_app.store.keychain import Keychain, NoKeychain, no_backend, system_backend
 from tests.unit.store_kit import MemoryBackend, all_bytes, folder_at
 
 NONE = Keychain(no_backend)
@@ -213,3 +213,28 @@ def test_origins_are_written_in_one_way() -> None:
     assert origin_of("HTTPS://Cloud.Example:443/x?y#z") == "https://cloud.example"
     assert origin_of("http://[::1]:8080/x") == "http://[::1]:8080"
     assert origin_of("http://127.0.0.1:80") == "http://127.0.0.1"
+
+
+def test_of_the_backends_there_are_only_a_safe_one_is_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    from keyring.backends.chainer import ChainerBackend
+
+    class Absent(MemoryBackend):
+        priority = 0.0  # that of keyring's own `fail`
+
+    class Plaintext(MemoryBackend):
+        priority = 0.5
+
+    class Safe(MemoryBackend):
+        priority = 5.0
+
+    class Safer(MemoryBackend):
+        priority = 5.1
+
+    plaintext, safe, safer = Plaintext(), Safe(), Safer()
+    for backend, chosen in ((plaintext, None), (safe, safe), (Absent(), None)):
+        monkeypatch.setattr("keyring.get_keyring", lambda backend=backend: backend)
+        assert system_backend() is chosen
+    monkeypatch.setattr("keyring.get_keyring", ChainerBackend)
+    for chain, best in (([safe, plaintext, safer], safer), ([plaintext], None), ([], None)):
+        monkeypatch.setattr(ChainerBackend, "backends", chain)
+        assert system_backend() is best
