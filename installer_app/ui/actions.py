@@ -61,12 +61,13 @@ class FootBinder(QObject):
         return self._view
 
     def show(self, view: FootView) -> bool:
-        """Offer these; True if buttons were made anew."""
+        """Offer these; True if other buttons can be pressed than before."""
         looks = (
             tuple((one.key, one.words, one.icon) for one in view.left),
             (view.primary.key, view.primary.words, view.primary.icon) if view.primary else None,
         )
-        fresh, self._view = looks != self._looks, view
+        fresh = looks != self._looks
+        news, self._view = fresh or view.enabled != self._view.enabled, view
         if fresh:
             self._looks = looks
             primary = PrimaryButton(view.primary.words, view.primary.icon) if view.primary else None
@@ -74,7 +75,7 @@ class FootBinder(QObject):
                 self._join(primary, view.primary.key)
             self._foot.set_buttons(tuple(self._button(one) for one in view.left), primary)
         self._foot.set_reason(view.reason, enabled=view.enabled)
-        return fresh
+        return news
 
     def press(self, key: str) -> bool:
         """Do what the button of this key does; False if there is none or it is disabled."""

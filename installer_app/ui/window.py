@@ -166,9 +166,9 @@ class Window(QWidget):
 
     def _show_foot(self, page: View) -> None:
         if page is self.page:
-            view = page.foot()
-            was_in_foot = self.shell.foot.isAncestorOf(self.focusWidget() or page)
-            if self.foot.show(view) and was_in_foot:
+            focused = self.focusWidget()
+            typing = focused is not None and page.isAncestorOf(focused)
+            if self.foot.show(page.foot()) and not typing:
                 self._focus(page)
             self._show_evidence()
 
