@@ -80,7 +80,7 @@ class ComputerParty:
         pins: Pins,
         signing: Signing,
         signers: Mapping[str, str],
-        certify: Callable[[str, f.Facts], f.Certified],
+        certify: Callable[[str, f.Facts, Mapping[str, str]], f.Certified],
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         """`signers`: the profile's, key id to 64 hex digits; `certify`: see `store.certificate`."""
@@ -114,7 +114,7 @@ class ComputerParty:
             case r.InspectMessage():
                 return self._inspect(request)
             case r.Certify(workflow, facts):
-                return self._certify(workflow, facts)
+                return self._certify(workflow, facts, facts.times)
         raise TypeError(f"not for the computer: {request.key()}")
 
     def _seal(self, request: r.SealRecord) -> f.RecordSealed:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from installer_app.workflow.engine import Workflow
-from installer_app.workflow.facts import Applied, Fact, Facts, Grade, Proof, Verdict
+from installer_app.workflow.engine import Workflow, current
+from installer_app.workflow.facts import Fact, Facts, Grade, LockRead, Proof, Verdict
+from installer_app.workflow.party import PartyName
 
 
 @dataclass(frozen=True)
@@ -13,28 +14,42 @@ class Conclusion:
     """The grade reached, and the proofs that are open or cannot be seen."""
 
     grade: Grade
+    complete: bool
+    """No step's fact is missing."""
     open: tuple[str, ...] = ()
     """Keys of proofs not yet learned."""
     not_verifiable: tuple[str, ...] = ()
 
     @property
     def proven(self) -> bool:
-        """Every proof the workflow asks for was read."""
-        return not self.open and not self.not_verifiable
+        """Everything the workflow asks for is known, and every proof was read."""
+        return self.complete and not self.open and not self.not_verifiable
 
 
 def conclude(workflow: Workflow, facts: Facts) -> Conclusion:
     """The highest grade all of whose proofs stand."""
-    wanted: list[type[Fact]] = [s.learns for s in workflow if issubclass(s.learns, Proof) and s.when(facts)]
-    missing = tuple(kind.key() for kind in wanted if kind not in facts)
+    complete = current(workflow, facts) is None
+    proofs = [s.learns for s in workflow if issubclass(s.learns, Proof) and s.when(facts)]
+    missing = tuple(kind.key() for kind in proofs if kind not in facts)
     unseen = tuple(
         fact.key() for fact in facts if isinstance(fact, Proof) and fact.verdict is Verdict.NOT_VERIFIABLE
     )
-    if wanted and not missing and not unseen:
-        return Conclusion(Grade.CLOUD)
-    learned = {fact.grade for fact in facts if type(fact) in {s.learns for s in workflow}}
-    if any(isinstance(fact, Applied) for fact in facts):
-        return Conclusion(Grade.LOCK, missing, unseen)
-    last = [fact.grade for fact in facts if fact.grade is not Grade.NONE]
-    grade = last[-1] if last and not wanted else (Grade.SENT if Grade.SENT in learned else Grade.NONE)
-    return Conclusion(grade, missing, unseen)
+    acts = [fact for kind in _acts(workflow) if (fact := facts.get(kind)) is not None]
+    if proofs and not missing and not unseen:
+        grade = Grade.CLOUD
+    elif any(fact.grade is Grade.LOCK for fact in acts):
+        grade = Grade.LOCK
+    elif not proofs and complete and acts:
+        grade = acts[-1].grade
+    else:
+        grade = Grade.SENT if any(fact.grade is not Grade.NONE for fact in acts) else Grade.NONE
+    return Conclusion(grade, complete, missing, unseen)
+
+
+def _acts(workflow: Workflow) -> tuple[type[Fact], ...]:
+    """What the workflow does, as against what it reads to be able to."""
+    return tuple(
+        s.learns
+        for s in workflow
+        if s.once or (s.learns.source is PartyName.LOCK and s.learns is not LockRead)
+    )

@@ -93,8 +93,6 @@ class Memory:
 
     workflow: str = ""
     facts: Facts = field(default_factory=Facts)
-    learned_at: Mapping[str, str] = field(default_factory=dict)
-    """Fact's key to the entry's time, ISO 8601."""
     skipped: frozenset[str] = frozenset()
     asked: Mapping[str, int] = field(default_factory=dict)
     allowed: Mapping[str, int] = field(default_factory=dict)
@@ -102,6 +100,11 @@ class Memory:
     """Requests whose last asking was refused: their answer is not lost, there was no effect."""
     fault: Faulted | None = None
     outcome: str | None = None
+
+    @property
+    def learned_at(self) -> Mapping[str, str]:
+        """Fact's key to the entry's time, ISO 8601."""
+        return self.facts.times
 
     def may_ask(self, request: str) -> bool:
         """Whether a `once` request may be made now: never asked, or leave was given since."""
@@ -113,8 +116,7 @@ class Memory:
             case Opened(workflow):
                 return replace(self, workflow=workflow)
             case Learned(fact):
-                learned_at = {**self.learned_at, fact.key(): at}
-                return replace(self, facts=self.facts.learn(fact), learned_at=learned_at, fault=None)
+                return replace(self, facts=self.facts.learn(fact, at), fault=None)
             case Skipped(step):
                 return replace(self, skipped=self.skipped | {step})
             case Asked(request):

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from types import MappingProxyType
 from typing import ClassVar, TypeVar, cast
 
 from installer_app.workflow.party import PartyName, kebab
@@ -41,10 +42,13 @@ F = TypeVar("F", bound=Fact)
 
 
 class Facts:
-    """An immutable set of facts, at most one of a kind, in the order learned."""
+    """An immutable set of facts, at most one of a kind, in the order learned; each with its time where the
+    journal gave one. Two sets are equal if their facts are."""
 
-    def __init__(self, facts: Iterable[Fact] = ()) -> None:
+    def __init__(self, facts: Iterable[Fact] = (), times: Mapping[str, str] | None = None) -> None:
+        """`times`: fact's key to ISO 8601."""
         self._facts: dict[type[Fact], Fact] = {type(f): f for f in facts}
+        self._times: dict[str, str] = dict(times or {})
 
     def __getitem__(self, kind: type[F]) -> F:
         return cast("F", self._facts[kind])
@@ -67,11 +71,19 @@ class Facts:
     def __hash__(self) -> int:
         return hash(tuple(self._facts))
 
-    def learn(self, fact: Fact) -> Facts:
-        """These facts and one more; it replaces one of its kind."""
-        return Facts((*(f for f in self if type(f) is not type(fact)), fact))
+    @property
+    def times(self) -> Mapping[str, str]:
+        """When each was learned: key to ISO 8601."""
+        return MappingProxyType(self._times)
+
+    def learn(self, fact: Fact, at: str = "") -> Facts:
+        """These facts and one more, learned at `at`; it replaces one of its kind."""
+        times = {**self._times, fact.key(): at} if at else self._times
+        return Facts((*(f for f in self if type(f) is not type(fact)), fact), times)
 
     def forget(self, kinds: Iterable[type[Fact]]) -> Facts:
         """These facts without some kinds."""
         gone = frozenset(kinds)
-        return Facts(f for f in self if type(f) not in gone)
+        keys = {kind.key() for kind in gone}
+        times = {key: at for key, at in self._times.items() if key not in keys}
+        return Facts((f for f in self if type(f) not in gone), times)
