@@ -52,6 +52,8 @@ class Where:
     profile: str | None = None
     radio: str | None = None
     """`bleak` or `sandbox`; None: as fits."""
+    people: tuple[str, ...] = ()
+    """Who is signed in within the sandbox; none named: DEMO_PEOPLE."""
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,8 @@ async def _sandbox(where: Where, credentials: Credentials) -> tuple[Profile, Rad
     profile = Profile(
         SANDBOX, world.cloud_url, credentials=tuple(world.tokens), signers=world.signers, sandbox=True
     )
-    for person in DEMO_PEOPLE:
+    for person in where.people or DEMO_PEOPLE:
+        check_credential(profile, person)
         await credentials.sign_in(person, profile.base_url, Secret(world.tokens[person]))
     radio: Radio = SocketRadio("127.0.0.1", world.air_port, token=world.air_token)
     if where.radio == "bleak":

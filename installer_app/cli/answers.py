@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Final
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import UninstallMode
 from installer_app.protocol.label import parse_lock
 from installer_app.texts.cli import area_question, question
+from installer_app.texts.faults import words
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Request
@@ -27,13 +28,10 @@ FLAGS: Final[dict[type[Request[object]], str]] = {
 }
 """The flag that would answer each request."""
 
-Prompt = Callable[[str], str | None]
-"""Shows a question, returns the line typed, or None when there is nobody to ask."""
-
-
-def nobody(_question: str) -> str | None:
-    """The prompt of a program or a pipe."""
-    return None
+Prompt = Callable[[str], str]
+"""Shows a question and returns the line typed."""
+TRIES: Final = 5
+"""How often one question is asked when what is typed does not answer it."""
 
 
 @dataclass(frozen=True)
@@ -42,43 +40,60 @@ class Answers:
 
     facts: tuple[f.Fact, ...] = ()
     allow: frozenset[str] = frozenset()
-    prompt: Prompt = field(default=nobody)
+    prompt: Prompt | None = None
+    """None: a program or a pipe, there is nobody to ask."""
 
     def given(self, kind: type[f.Fact]) -> f.Fact | None:
         return next((fact for fact in self.facts if type(fact) is kind), None)
 
     def to(self, request: Request[object], kind: type[f.Fact]) -> f.Fact:
-        """The fact that answers `request`. Faults: answer_needed naming the flag; whatever is wrong with
-        what was typed."""
-        known = self.given(kind)
-        if known is not None:
-            return known
-        typed = self.prompt(question(request))
-        if typed is None:
-            raise Fault(FaultCode.ANSWER_NEEDED, FLAGS.get(type(request), request.key()))
-        return _read(request, typed.strip(), self.prompt)
+        """The fact that answers `request`, given or asked for. Faults: as `ask`."""
+        return self.given(kind) or self.ask(request)
+
+    def ask(self, request: Request[object]) -> f.Fact:
+        """Ask the terminal. Faults: answer_needed naming the flag, where nobody is there or the answer is
+        no; what was wrong with the last try."""
+        needed = Fault(FaultCode.ANSWER_NEEDED, FLAGS.get(type(request), request.key()))
+        if self.prompt is None:
+            raise needed
+        again, last = "", needed
+        for _ in range(TRIES):
+            try:
+                fact = _read(request, self.prompt(again + question(request)).strip(), self.prompt)
+            except Fault as fault:
+                if fault.code is FaultCode.ANSWER_NEEDED:
+                    raise
+                again, last = f"{words(fault).title}  [{fault}]\n", fault
+                continue
+            if fact is not None:
+                return fact
+        raise last
 
 
-def _read(request: Request[object], typed: str, prompt: Prompt) -> f.Fact:
+def _read(request: Request[object], typed: str, prompt: Prompt) -> f.Fact | None:
+    """None: not understood, ask again."""
     match request:
         case r.AskLock():
-            return chosen(typed)
+            return chosen(typed) if typed else None
         case r.AskCompare():
             return f.Compared(_yes_no_skip(typed))
         case r.AskPlace():
-            area = prompt(area_question())
-            return f.PlaceChosen(typed, (area or "").strip())
+            area = prompt(area_question()).strip() if typed else ""
+            return f.PlaceChosen(typed, area) if area else None
         case r.AskName():
-            return f.NameChosen(_some(typed, request))
+            return f.NameChosen(typed) if typed else None
         case r.AskLockId():
-            return f.LockIdGiven(_some(typed, request))
+            return f.LockIdGiven(typed) if typed else None
         case r.AskFirmware():
             return f.FirmwareChosen(typed or None)
         case r.AskUninstall():
             return f.UninstallChosen(mode(typed or UninstallMode.AREA))
         case r.AskConfirm() | r.AskPress():
-            if _yes_no_skip(typed):
-                return f.Confirmed() if isinstance(request, r.AskConfirm) else f.Pressed()
+            match _yes_no_skip(typed):
+                case True:
+                    return f.Confirmed() if isinstance(request, r.AskConfirm) else f.Pressed()
+                case None:
+                    return None
     raise Fault(FaultCode.ANSWER_NEEDED, FLAGS.get(type(request), request.key()))
 
 
@@ -94,12 +109,6 @@ def mode(text: str) -> UninstallMode:
         return UninstallMode(text)
     except ValueError:
         raise Fault(FaultCode.COMPUTER_USAGE, f"--mode {text}: area, property or owner") from None
-
-
-def _some(typed: str, request: Request[object]) -> str:
-    if not typed:
-        raise Fault(FaultCode.ANSWER_NEEDED, FLAGS[type(request)])
-    return typed
 
 
 def _yes_no_skip(typed: str) -> bool | None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 from installer_app.cli import exits
 from installer_app.cli.answers import Answers
+from installer_app.cli.options import resume_command
 from installer_app.cli.output import Output, now
+from installer_app.compose import Where
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.session import Session
+from installer_app.texts import cli as words
 from installer_app.workflow import facts as f
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.requests import AskLeave
@@ -28,11 +32,29 @@ class End:
     snapshot: Snapshot
 
 
-async def drive(session: Session, job_id: str, answers: Answers, out: Output) -> End:
+@dataclass(frozen=True)
+class Errand:
+    """What a command wants of one job: whose answers count, where they go, what is kept at its end."""
+
+    where: Where
+    answers: Answers
+    out: Output
+    certificate: Path | None = None
+    """The file that gets the certificate."""
+
+    def check(self) -> None:
+        """Faults: computer_usage, where the certificate could not be written."""
+        file = self.certificate
+        if file is not None and (file.is_dir() or not file.absolute().parent.is_dir()):
+            raise Fault(FaultCode.COMPUTER_USAGE, f"--certificate {file}: no such folder")
+
+
+async def drive(session: Session, job_id: str, errand: Errand) -> End:
     """Print what is learned, answer what is asked, end with the job or with its first fault."""
     changed = asyncio.Event()
     latest = session.snapshot(job_id)
     told: set[str] = set()
+    out = errand.out
 
     def watch(snapshot: Snapshot) -> None:
         nonlocal latest
@@ -51,11 +73,15 @@ async def drive(session: Session, job_id: str, answers: Answers, out: Output) ->
             changed.clear()
             if latest.state not in AT_REST:
                 continue
-            if latest.state is JobState.ASKING and _answer(session, latest, answers, allowed):
+            if latest.state is JobState.ASKING and _answer(session, latest, errand, allowed):
                 continue
-            return _end(latest, out)
+            return _end(latest, errand)
     except Fault as fault:
-        return _fail(latest, fault, out, {})
+        return _fail(latest, fault, errand, {})
+    except (asyncio.CancelledError, KeyboardInterrupt):
+        fields = {"exit_code": exits.INTERRUPTED, "code": "interrupted"}
+        out.result({**_result(latest, errand), **fields})
+        raise
     finally:
         unsubscribe()
         await session.stop(job_id)
@@ -69,56 +95,78 @@ def _tell(snapshot: Snapshot, told: set[str], out: Output) -> None:
             out.fact(snapshot.job_id, fact, at)
 
 
-def _answer(session: Session, snapshot: Snapshot, answers: Answers, allowed: set[str]) -> bool:
-    """True: answered. A job that fell back to a question because of a fault ends with that fault."""
-    request = snapshot.request
+def _answer(session: Session, snapshot: Snapshot, errand: Errand, allowed: set[str]) -> bool:
+    """True: answered. A job that fell back to a question because of a fault ends with that fault, unless
+    somebody is there to answer it anew."""
+    request, answers = snapshot.request, errand.answers
     if isinstance(request, AskLeave):
         if request.of in answers.allow and request.of not in allowed:
             allowed.add(request.of)
             return session.allow(snapshot.job_id, request.of)
         return False
-    if snapshot.fault is not None or request is None:
+    if request is None or (snapshot.fault is not None and answers.prompt is None):
         return False
+    if snapshot.fault is not None:
+        errand.out.fault(snapshot.fault, snapshot.facts, {})
+        return session.answer(snapshot.job_id, answers.ask(request))
     step = next(s for s in snapshot.workflow if s.name == snapshot.step)
     return session.answer(snapshot.job_id, answers.to(request, step.learns))
 
 
-def _end(snapshot: Snapshot, out: Output) -> End:
+def _end(snapshot: Snapshot, errand: Errand) -> End:
     if snapshot.state is JobState.DONE:
+        try:
+            _keep(snapshot, errand)
+        except Fault as fault:
+            return _fail(snapshot, fault, errand, {})
         conclusion = conclude(snapshot.workflow, snapshot.facts)
         exit_code = exits.of_conclusion(conclusion)
-        out.result({**_result(snapshot), "exit_code": exit_code})
+        errand.out.result({**_result(snapshot, errand), "exit_code": exit_code})
         return End(exit_code, snapshot)
-    request = snapshot.request
-    if isinstance(request, AskLeave):
-        if request.lost:
-            fault = Fault(FaultCode.MESSAGE_LOST, request.of)
-        else:
-            fault = Fault(FaultCode.ANSWER_NEEDED, f"--allow {request.of}")
-        return _fail(snapshot, fault, out, request.reading)
-    return _fail(snapshot, snapshot.fault or Fault(FaultCode.COMPUTER_BUG, "no fault"), out, {})
+    match snapshot.request:
+        case AskLeave(of=of, lost=True, reading=reading):
+            return _fail(snapshot, Fault(FaultCode.MESSAGE_LOST, of), errand, reading)
+        case AskLeave(of=of, reading=reading):
+            return _fail(snapshot, Fault(FaultCode.ANSWER_NEEDED, f"--allow {of}"), errand, reading)
+    return _fail(snapshot, snapshot.fault or Fault(FaultCode.COMPUTER_BUG, "no fault"), errand, {})
 
 
-def _fail(snapshot: Snapshot, fault: Fault, out: Output, reading: Mapping[str, str]) -> End:
+def _keep(snapshot: Snapshot, errand: Errand) -> None:
+    certified = snapshot.facts.get(f.Certified)
+    if errand.certificate is None or certified is None:
+        return
+    try:
+        errand.certificate.write_text(certified.certificate + "\n", "utf-8")
+    except OSError as error:
+        raise Fault(FaultCode.COMPUTER_STORAGE, f"{errand.certificate}: {error.strerror}") from None
+    path = str(errand.certificate)
+    errand.out.row({"step": "certificate-file", "file": path}, words.certificate_written(path))
+
+
+def _fail(snapshot: Snapshot, fault: Fault, errand: Errand, reading: Mapping[str, str]) -> End:
     exit_code = exits.of_fault(fault)
-    out.fault(fault, snapshot.facts, reading)
+    errand.out.fault(fault, snapshot.facts, reading)
     fields = {"exit_code": exit_code, "code": fault.code.value, "detail": fault.detail}
-    out.result({**_result(snapshot), **fields, "reading": dict(reading)})
+    errand.out.result({**_result(snapshot, errand), **fields, "reading": dict(reading)})
     return End(exit_code, snapshot)
 
 
-def _result(snapshot: Snapshot) -> dict[str, object]:
+def _result(snapshot: Snapshot, errand: Errand) -> dict[str, object]:
     """The whole of what is known, for the last line."""
     conclusion = conclude(snapshot.workflow, snapshot.facts)
     certified = snapshot.facts.get(f.Certified)
+    done = snapshot.state is JobState.DONE
+    leave = snapshot.request.of if isinstance(snapshot.request, AskLeave) else None
     return {
         "grade": conclusion.grade.value,
         "at": now(),
         "job": snapshot.job_id,
         "workflow": snapshot.memory.workflow,
-        "proven": snapshot.state is JobState.DONE and conclusion.proven,
+        "done": done,
+        "proven": done and conclusion.proven,
         "open": list(conclusion.open),
         "not_verifiable": list(conclusion.not_verifiable),
         "steps": {fact.key(): fact.grade.value for fact in snapshot.facts},
         "certificate": certified.certificate if certified else None,
+        "resume": None if done else resume_command(errand.where, snapshot.job_id, leave),
     }

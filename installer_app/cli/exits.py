@@ -1,4 +1,4 @@
-"""Exit codes: 0 proven, else by what stands in the way. Documented in the README."""
+"""Exit codes: 0 proven, else by what stands in the way. `lock-installer --help` lists them."""
 
 from __future__ import annotations
 

@@ -15,11 +15,12 @@ from installer_app import __version__
 from installer_app.cli import exits
 from installer_app.cli import options as o
 from installer_app.cli.jobs import add_jobs
+from installer_app.cli.profiles import add_profiles
 from installer_app.cli.readings import add_readings
 from installer_app.cli.sandbox import add_sandbox
 from installer_app.compose import Where
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.texts.cli import help_of
+from installer_app.texts.cli import exit_codes, exit_codes_title, help_of
 from installer_app.workflow.facts import Facts
 
 PROGRAM = "lock-installer"
@@ -29,20 +30,27 @@ SelfTest = Callable[[], int]
 
 def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
     """All commands. The window and the self test are given, since the command line knows neither."""
-    app = typer.Typer(help=help_of("app"), add_completion=False, rich_markup_mode=None)
+    codes = "\n".join(f"{code:>3}  {text}" for code, text in exit_codes(exits.FAMILIES).items())
+    app = typer.Typer(
+        help=help_of("app"),
+        epilog=f"\b\n{exit_codes_title()}\n{codes}",
+        add_completion=False,
+        rich_markup_mode=None,
+    )
 
     @app.callback(invoke_without_command=True)
     def _window(
         context: typer.Context,
         data_dir: o.DataDir = None,
         sandbox: o.Sandbox = False,
+        people: o.People = None,
         profile: o.ProfileName = None,
         radio: o.Radio = None,
         version: Annotated[bool, typer.Option("--version", help=help_of("--version"))] = False,
         test: Annotated[bool, typer.Option("--self-test", help=help_of("--self-test"))] = False,
     ) -> None:
         if context.invoked_subcommand is not None:
-            if data_dir or sandbox or profile or radio:
+            if data_dir or sandbox or people or profile or radio:
                 raise Fault(FaultCode.COMPUTER_USAGE, f"options belong after {context.invoked_subcommand}")
             return
         if version:
@@ -50,10 +58,11 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
             return
         if test:
             raise typer.Exit(self_test())
-        raise typer.Exit(open_window(o.where(data_dir, sandbox, profile, radio)))
+        raise typer.Exit(open_window(o.where(data_dir, sandbox, profile, radio, people or ())))
 
     add_jobs(app)
     add_readings(app)
+    add_profiles(app)
     add_sandbox(app)
     return app
 

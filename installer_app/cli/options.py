@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import inspect
+import shlex
+import signal
 import sys
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
-from installer_app.cli.answers import Answers, Prompt, chosen, mode, nobody
+from installer_app.cli.answers import Answers, Prompt, chosen, mode
 from installer_app.cli.output import JsonLines, Output, Terminal
 from installer_app.compose import Where
 from installer_app.model.fault import Fault, FaultCode
@@ -18,6 +21,7 @@ from installer_app.workflow import facts as f
 
 DataDir = Annotated[Path | None, typer.Option("--data-dir", help=help_of("--data-dir"))]
 Sandbox = Annotated[bool, typer.Option("--sandbox", help=help_of("--sandbox"))]
+People = Annotated[list[str] | None, typer.Option("--as", metavar="PERSON", help=help_of("--as"))]
 ProfileName = Annotated[str | None, typer.Option("--profile", help=help_of("--profile"))]
 Radio = Annotated[str | None, typer.Option("--radio", help=help_of("--radio"))]
 Json = Annotated[bool, typer.Option("--json", help=help_of("--json"))]
@@ -39,13 +43,74 @@ JobId = Annotated[str | None, typer.Option("--job", help=help_of("--job"))]
 Certificate = Annotated[Path | None, typer.Option("--certificate", help=help_of("--certificate"))]
 
 
+SHARED: Final = {
+    "data_dir": (DataDir, None),
+    "sandbox": (Sandbox, False),
+    "people": (People, None),
+    "profile": (ProfileName, None),
+    "radio": (Radio, None),
+    "json": (Json, False),
+}
+"""Options of every command that works somewhere: parameter to type and default."""
+
+
+def placed(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the shared options; `function` gets the Where and the Output they amount to, then its
+    own options."""
+    whole = inspect.signature(function, eval_str=True)
+    own = list(whole.parameters.values())[2:]
+    shared = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+        for name, (kind, default) in SHARED.items()
+    ]
+
+    def command(
+        *,
+        data_dir: Path | None,
+        sandbox: bool,
+        people: list[str] | None,
+        profile: str | None,
+        radio: str | None,
+        json: bool,
+        **rest: object,
+    ) -> None:
+        function(where(data_dir, sandbox, profile, radio, people or ()), output(json), **rest)
+
+    keywords = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]
+    vars(command)["__signature__"] = whole.replace(parameters=[*keywords, *shared])
+    command.__annotations__ = {}
+    command.__name__ = function.__name__
+    return command
+
+
 def where(
-    data_dir: Path | None, sandbox: bool, profile: str | None = None, radio: str | None = None
+    data_dir: Path | None,
+    sandbox: bool,
+    profile: str | None = None,
+    radio: str | None = None,
+    people: Iterable[str] = (),
 ) -> Where:
     """Which folder, services and radio. Faults: computer_usage."""
+    people = tuple(people)
     if radio not in (None, "bleak", "sandbox"):
         raise Fault(FaultCode.COMPUTER_USAGE, f"--radio {radio}: bleak or sandbox")
-    return Where(data_dir, sandbox, profile, radio)
+    if people and not sandbox:
+        raise Fault(FaultCode.COMPUTER_USAGE, "--as needs --sandbox")
+    if profile and sandbox:
+        raise Fault(FaultCode.COMPUTER_USAGE, "--profile or --sandbox, not both")
+    return Where(data_dir, sandbox, profile, radio, people)
+
+
+def resume_command(place: Where, job_id: str, allow: str | None = None) -> str:
+    """What to type to take up a job in the same place."""
+    words = ["lock-installer", "resume", "--job", job_id]
+    words += ["--allow", allow] if allow else []
+    words += ["--sandbox"] if place.sandbox else []
+    words += ["--profile", place.profile] if place.profile else []
+    words += ["--radio", place.radio] if place.radio else []
+    words += [word for person in place.people for word in ("--as", person)]
+    words += ["--data-dir", str(place.data_dir)] if place.data_dir else []
+    return shlex.join(words)
 
 
 def output(json: bool) -> Output:
@@ -54,8 +119,8 @@ def output(json: bool) -> Output:
 
 
 def answers(
+    out: Output,
     *,
-    json: bool = False,
     label: str | None = None,
     serial: str | None = None,
     place: tuple[str | None, str | None] = (None, None),
@@ -99,18 +164,22 @@ def answers(
         facts.append(f.Pressed())
     if yes:
         facts.append(f.Confirmed())
-    return Answers(tuple(facts), frozenset(allow), _prompt(json))
+    return Answers(tuple(facts), frozenset(allow), _prompt(out))
 
 
-def _prompt(json: bool) -> Prompt:
+def _prompt(out: Output) -> Prompt | None:
     """Questions are asked on a terminal only, and never of a program."""
-    if json or not sys.stdin.isatty() or not sys.stdout.isatty():
-        return nobody
+    if isinstance(out, JsonLines) or not sys.stdin.isatty() or not sys.stdout.isatty():
+        return None
 
     def ask(question: str) -> str:
+        # The event loop's own handler only cancels, and a terminal that is read would not notice.
+        loops = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
             return str(typer.prompt(question, default="", show_default=False))
         except typer.Abort:
             raise KeyboardInterrupt from None
+        finally:
+            signal.signal(signal.SIGINT, loops)
 
     return ask

@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Protocol, TextIO
+from typing import Final, Protocol, TextIO
 
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, TaskID, TextColumn
 
+from installer_app.cli import exits
 from installer_app.model.fault import Fault
 from installer_app.texts import cli as cli_texts
 from installer_app.texts import faults as fault_texts
 from installer_app.texts import steps as step_texts
 from installer_app.workflow.facts import Fact, Facts
 from installer_app.workflow.party import Progress as Advance
+
+WIDEST: Final = 100
+"""Columns that are used of a terminal, however wide it is."""
+NARROWEST: Final = 20
+"""Columns for a value below which wrapping it would only be worse."""
 
 
 class Output(Protocol):
@@ -69,8 +75,9 @@ class JsonLines:
                 "code": fault.code.value,
                 "detail": fault.detail,
                 "title": words.title,
-                "next": list(words.next),
+                "next": list(cli_texts.next_steps(fault.code) or words.next),
                 "reading": dict(reading),
+                "exit_code": exits.of_fault(fault),
             }
         )
 
@@ -78,7 +85,7 @@ class JsonLines:
         self._write({"step": "result", **result})
 
     def row(self, row: Mapping[str, object], line: str) -> None:
-        self._write(row)
+        self._write({"step": "row", "grade": "none", "at": now(), **row})
 
     def _write(self, data: Mapping[str, object]) -> None:
         self._stream.write(json.dumps(data, ensure_ascii=False) + "\n")
@@ -86,11 +93,13 @@ class JsonLines:
 
 
 class Terminal:
-    """For people. Untrusted text is never markup."""
+    """For people. Untrusted text is never markup. On a terminal values and sentences are wrapped where it
+    ends; what is copied or read by a program is not."""
 
-    def __init__(self, stream: TextIO | None = None) -> None:
-        self._console = Console(file=stream or sys.stdout, highlight=False, soft_wrap=True)
-        self._errors = Console(file=sys.stderr, highlight=False, soft_wrap=True)
+    def __init__(self) -> None:
+        self._console = Console(file=sys.stdout, highlight=False, emoji=False, soft_wrap=True)
+        self._errors = Console(file=sys.stderr, highlight=False, emoji=False)
+        self._errors.soft_wrap = not self._errors.is_terminal
         self._bar: Progress | None = None
         self._task: TaskID | None = None
         self._word = ""
@@ -99,7 +108,12 @@ class Terminal:
         self._end_bar()
         grade = step_texts.grade(fact.grade) if fact.grade.value != "none" else ""
         title, value = step_texts.title(fact.key()), step_texts.value(fact)
-        self._console.print(f"{at[11:19]}  {escape(title):<26} {escape(grade):<16} {escape(value)}".rstrip())
+        head = f"{at[11:19]}  {title:<26} {grade:<16} "
+        lines = [value]
+        if self._console.is_terminal and (room := min(self._console.width, WIDEST) - len(head)) >= NARROWEST:
+            lines = textwrap.wrap(value, room) or [""]
+        text = f"\n{' ' * len(head)}".join(lines)
+        self._console.print(f"{head}{text}".rstrip(), markup=False)
 
     def progress(self, advance: Advance | None) -> None:
         if advance is None or not self._console.is_terminal:
@@ -124,7 +138,7 @@ class Terminal:
             self._errors.print(f"  {sentence}", markup=False)
         for key, value in reading.items():
             self._errors.print(f"  {key}: {value}", markup=False)
-        for sentence in words.next:
+        for sentence in cli_texts.next_steps(fault.code) or words.next:
             self._errors.print(f"  > {sentence}", markup=False)
 
     def result(self, result: Mapping[str, object]) -> None:

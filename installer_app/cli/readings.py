@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Callable
 from typing import Annotated, Final
 
 import typer
 
 from installer_app.cli import options as o
 from installer_app.cli.answers import chosen
-from installer_app.cli.jobs import finish
 from installer_app.cli.output import Output
 from installer_app.compose import Where, Workplace, open_workplace
 from installer_app.lock.scan import Heard
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
+from installer_app.store.credentials import Kept
 from installer_app.texts import cli as words
 from installer_app.texts.cli import help_of
 from installer_app.texts.measures import dbm
@@ -131,10 +132,12 @@ async def verify_journal(where: Where, out: Output) -> None:
 
 
 async def sign_in(where: Where, credential: str | None, token: Secret, out: Output) -> None:
-    """Keep a token. Faults: as Workplace.sign_in."""
+    """Keep a token for later commands. Faults: as Workplace.sign_in; computer_keychain, without one."""
     async with open_workplace(where) as workplace:
         name = _credential(workplace, credential)
         kept = await workplace.sign_in(name, token)
+        if kept is Kept.SESSION:
+            raise Fault(FaultCode.COMPUTER_KEYCHAIN, "no keychain would keep the token after this command")
         out.row({"credential": name, "kept": kept.value}, words.signed_in(name, kept.value))
 
 
@@ -176,74 +179,45 @@ def _credential(workplace: Workplace, credential: str | None) -> str:
 
 def add_readings(app: typer.Typer) -> None:
     """Put these commands into the command line."""
-    lock = typer.Typer(help=help_of("lock"), no_args_is_help=True)
-    journal = typer.Typer(help=help_of("journal"), no_args_is_help=True)
+    lock = typer.Typer(help=help_of("lock"))
+    journal = typer.Typer(help=help_of("journal"))
     app.add_typer(lock, name="lock")
     app.add_typer(journal, name="journal")
 
-    @app.command("scan", help=help_of("scan"))
-    def _scan(
-        seconds: Seconds = 5.0,
-        data_dir: o.DataDir = None,
-        sandbox: o.Sandbox = False,
-        profile: o.ProfileName = None,
-        radio: o.Radio = None,
-        json: o.Json = False,
-    ) -> None:
-        asyncio.run(scan(o.where(data_dir, sandbox, profile, radio), seconds, o.output(json)))
+    def command(
+        name: str, group: typer.Typer = app, words: str | None = None
+    ) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        return lambda function: group.command(name, help=help_of(words or name))(o.placed(function))
 
-    @lock.command("show", help=help_of("lock show"))
-    def _show(
-        label: o.LabelText = None,
-        serial: o.SerialText = None,
-        data_dir: o.DataDir = None,
-        sandbox: o.Sandbox = False,
-        profile: o.ProfileName = None,
-        radio: o.Radio = None,
-        json: o.Json = False,
-    ) -> None:
+    @command("scan")
+    def _scan(place: Where, out: Output, seconds: Seconds = 5.0) -> None:
+        asyncio.run(scan(place, seconds, out))
+
+    @command("show", lock, "lock show")
+    def _show(place: Where, out: Output, label: o.LabelText = None, serial: o.SerialText = None) -> None:
         text = label or serial
         if text is None:
             raise Fault(FaultCode.ANSWER_NEEDED, "--label or --serial")
-        asyncio.run(show_lock(o.where(data_dir, sandbox, profile, radio), text, o.output(json)))
+        asyncio.run(show_lock(place, text, out))
 
-    @app.command("jobs", help=help_of("jobs"))
+    @command("jobs")
     def _jobs(
+        place: Where,
+        out: Output,
         everything: Annotated[bool, typer.Option("--all", help=help_of("--all"))] = False,
-        data_dir: o.DataDir = None,
-        sandbox: o.Sandbox = False,
-        profile: o.ProfileName = None,
-        json: o.Json = False,
     ) -> None:
-        asyncio.run(list_jobs(o.where(data_dir, sandbox, profile), everything, o.output(json)))
+        asyncio.run(list_jobs(place, everything, out))
 
-    @journal.command("verify", help=help_of("journal verify"))
-    def _verify(
-        data_dir: o.DataDir = None,
-        sandbox: o.Sandbox = False,
-        profile: o.ProfileName = None,
-        json: o.Json = False,
-    ) -> None:
-        asyncio.run(verify_journal(o.where(data_dir, sandbox, profile), o.output(json)))
+    @command("verify", journal, "journal verify")
+    def _verify(place: Where, out: Output) -> None:
+        asyncio.run(verify_journal(place, out))
 
-    @app.command("sign-in", help=help_of("sign-in"))
-    def _sign_in(
-        credential: CredentialName = None,
-        data_dir: o.DataDir = None,
-        sandbox: o.Sandbox = False,
-        profile: o.ProfileName = None,
-        json: o.Json = False,
-    ) -> None:
-        token = read_token(credential)
-        asyncio.run(sign_in(o.where(data_dir, sandbox, profile), credential, token, o.output(json)))
+    @command("sign-in")
+    def _sign_in(place: Where, out: Output, credential: CredentialName = None) -> None:
+        if place.sandbox:
+            raise Fault(FaultCode.COMPUTER_USAGE, "--sandbox: name who is signed in with --as")
+        asyncio.run(sign_in(place, credential, read_token(credential), out))
 
-    @app.command("sign-out", help=help_of("sign-out"))
-    def _sign_out(
-        credential: CredentialName = None,
-        data_dir: o.DataDir = None,
-        sandbox: o.Sandbox = False,
-        profile: o.ProfileName = None,
-        json: o.Json = False,
-    ) -> None:
-        asyncio.run(sign_out(o.where(data_dir, sandbox, profile), credential, o.output(json)))
-        finish(0)
+    @command("sign-out")
+    def _sign_out(place: Where, out: Output, credential: CredentialName = None) -> None:
+        asyncio.run(sign_out(place, credential, out))

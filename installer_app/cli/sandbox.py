@@ -4,29 +4,34 @@ from __future__ import annotations
 
 import asyncio
 import json as jsonlib
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Final, get_args
 
 import typer
 from pydantic import TypeAdapter
 
 from installer_app.cli import options as o
 from installer_app.cli.answers import Answers
-from installer_app.cli.jobs import finish, run_job
+from installer_app.cli.drive import Errand
+from installer_app.cli.jobs import leave, run_in
 from installer_app.cli.output import Output
-from installer_app.compose import Where, world_folder
+from installer_app.compose import Where, open_workplace, world_folder
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.protocol.label import parse_lock
 from installer_app.sandbox import launch, world_file
 from installer_app.sandbox.cloud.options import CloudOptions
+from installer_app.sandbox.signing import Layout
 from installer_app.sandbox.world import WorldOptions
 from installer_app.sandbox.world import serve as serve_world
 from installer_app.sandbox.world_file import WorldFile
+from installer_app.store.folder import make_private_folder
 from installer_app.texts import cli as words
 from installer_app.texts.cli import help_of
 from installer_app.workflow import facts as f
 
 World = Annotated[Path | None, typer.Option("--world", hidden=True)]
+LAYOUTS: Final = get_args(Layout)
 _OPTIONS: Final = TypeAdapter(CloudOptions)
 Lock = Annotated[str, typer.Argument(metavar="SERIAL")]
 
@@ -51,19 +56,18 @@ def demonstration(world: WorldFile, locks: object) -> Answers:
 
 async def demonstrate(where: Where, out: Output, certificate: Path) -> int:
     """The main job once, in the terminal."""
-    folder = world_folder(where)
-    serve = (*launch.own_command(), "sandbox", "serve", "--world", str(folder))
-    world = await asyncio.to_thread(launch.find_or_start, folder, serve)
-    locks = await asyncio.to_thread(launch.control, world, "GET", "/world/locks")
-    end = await run_job(where, "install", demonstration(world, locks), out, certificate)
-    if certificate.exists():
-        out.row({"certificate": str(certificate)}, words.certificate_written(str(certificate)))
+    errand = Errand(where, Answers(), out, certificate)
+    errand.check()
+    async with open_workplace(where) as workplace:
+        world = world_file.read(world_folder(where))
+        locks = await asyncio.to_thread(launch.control, world, "GET", "/world/locks")
+        end = await run_in(workplace, "install", replace(errand, answers=demonstration(world, locks)))
     return end.exit_code
 
 
 def add_sandbox(app: typer.Typer) -> None:
     """Put these commands into the command line."""
-    sandbox = typer.Typer(help=help_of("sandbox"), no_args_is_help=True)
+    sandbox = typer.Typer(help=help_of("sandbox"))
     app.add_typer(sandbox, name="sandbox")
 
     @sandbox.command("serve", help=help_of("sandbox serve"))
@@ -76,10 +80,14 @@ def add_sandbox(app: typer.Typer) -> None:
             bool, typer.Option("--not-idempotent", help=help_of("--not-idempotent"))
         ] = False,
         linger: Annotated[float, typer.Option("--linger", min=1, help=help_of("--linger"))] = 900.0,
+        locks: Annotated[int, typer.Option("--locks", min=0, max=500, help=help_of("--locks"))] = 0,
         port: Annotated[int, typer.Option("--port", min=0, max=65535, hidden=True)] = 0,
         json: o.Json = False,
     ) -> None:
-        folder = world or world_folder(Where(data_dir, sandbox=True))
+        place = Where(data_dir, sandbox=True)
+        folder = world or world_folder(place)
+        if world is None:
+            make_private_folder(folder.parent)
         try:
             cloud = _OPTIONS.validate_python(
                 {
@@ -89,13 +97,16 @@ def add_sandbox(app: typer.Typer) -> None:
                 }
             )
         except ValueError:
-            raise Fault(FaultCode.COMPUTER_USAGE, f"--format {message_format}: csv or json") from None
+            detail = f"--format {message_format} --layout {layout}: csv or json; {', '.join(LAYOUTS)}"
+            raise Fault(FaultCode.COMPUTER_USAGE, detail) from None
         out = o.output(json)
 
         def ready(file: WorldFile) -> None:
             out.row({"ready": str(folder), "cloud": file.cloud_url}, words.sandbox_ready(str(folder)))
 
-        asyncio.run(serve_world(folder, WorldOptions(cloud=cloud, linger_s=linger), port, ready))
+        asyncio.run(
+            serve_world(folder, WorldOptions(cloud=cloud, linger_s=linger, more_locks=locks), port, ready)
+        )
 
     @sandbox.command("demo", help=help_of("sandbox demo"))
     def _demo(
@@ -106,7 +117,7 @@ def add_sandbox(app: typer.Typer) -> None:
         json: o.Json = False,
     ) -> None:
         out = o.output(json)
-        finish(asyncio.run(demonstrate(Where(data_dir, sandbox=True), out, certificate)))
+        leave(asyncio.run(demonstrate(Where(data_dir, sandbox=True), out, certificate)))
 
     @sandbox.command("labels", help=help_of("sandbox labels"))
     def _labels(data_dir: o.DataDir = None, json: o.Json = False) -> None:
@@ -123,22 +134,30 @@ def add_sandbox(app: typer.Typer) -> None:
             out.row(one, "  ".join(str(one.get(key) or "") for key in ("at", "operation", "actor", "effect")))
 
     @sandbox.command("press", help=help_of("sandbox press"))
-    def _press(serial: Lock, data_dir: o.DataDir = None) -> None:
-        _control(data_dir, "POST", f"/world/press/{parse_lock(serial)[0]}")
+    def _press(lock: Lock, data_dir: o.DataDir = None, json: o.Json = False) -> None:
+        serial = parse_lock(lock)[0]
+        _control(data_dir, "POST", f"/world/press/{serial}")
+        o.output(json).row({"pressed": serial}, words.sandbox_pressed(serial))
 
     @sandbox.command("faults", help=help_of("sandbox faults"))
     def _faults(
-        serial: Lock, faults: Annotated[str, typer.Argument(metavar="JSON")], data_dir: o.DataDir = None
+        whose: Annotated[str, typer.Argument(metavar="SERIAL|cloud")],
+        faults: Annotated[str, typer.Argument(metavar="JSON")],
+        data_dir: o.DataDir = None,
+        json: o.Json = False,
     ) -> None:
         try:
             body = jsonlib.loads(faults)
-        except ValueError as error:
-            raise Fault(FaultCode.COMPUTER_USAGE, f"JSON: {error}") from None
-        _control(data_dir, "POST", f"/world/faults/{parse_lock(serial)[0]}", body)
+        except (ValueError, RecursionError) as error:
+            raise Fault(FaultCode.COMPUTER_USAGE, f"JSON: {error}"[:120]) from None
+        path = "/sandbox/faults" if whose == "cloud" else f"/world/faults/{parse_lock(whose)[0]}"
+        _control(data_dir, "POST", path, body)
+        o.output(json).row({"faults": whose}, words.sandbox_faults_set(whose))
 
     @sandbox.command("stop", help=help_of("sandbox stop"))
-    def _stop(data_dir: o.DataDir = None) -> None:
+    def _stop(data_dir: o.DataDir = None, json: o.Json = False) -> None:
         _control(data_dir, "POST", "/world/stop")
+        o.output(json).row({"stopped": True}, words.sandbox_stopped())
 
 
 def _control(data_dir: Path | None, method: str, path: str, body: object = None) -> object:

@@ -57,19 +57,22 @@ def running(folder: Path) -> WorldFile | None:
 def find_or_start(folder: Path, serve: Sequence[str]) -> WorldFile:
     """The world of the folder; `serve` is the command that starts one. Blocks at most START_S. Faults:
     computer_sandbox, with the last line the process printed."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     if found := running(folder):
         return found
     log = folder / "world.log"
-    with log.open("ab") as output:
-        process = subprocess.Popen(
-            serve,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=output,
-            close_fds=True,
-            start_new_session=True,
-        )
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with log.open("ab") as output:
+            process = subprocess.Popen(
+                serve,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                close_fds=True,
+                start_new_session=True,
+            )
+    except OSError as error:
+        raise Fault(FaultCode.COMPUTER_SANDBOX, f"{folder.name}: {error.strerror}") from None
     deadline = time.monotonic() + START_S
     while time.monotonic() < deadline:
         if found := running(folder):

@@ -86,8 +86,15 @@ class WorldOptions:
     cloud: CloudOptions = field(default_factory=CloudOptions)
     traits: Traits = field(default_factory=Traits)
     foreigners: int = 12
+    more_locks: int = 0
+    """Factory locks beyond PLANS, at most 1000: their serials are MRE00000, MRE00010 and so on."""
     linger_s: float = 900.0
     """The world ends when nobody used it for so long."""
+
+
+def more_plans(count: int) -> tuple[Plan, ...]:
+    """Plans of further locks, all in their factory state."""
+    return tuple(Plan(f"MRE{n:04}0") for n in range(count))
 
 
 class World:
@@ -132,7 +139,7 @@ class World:
             token = secrets.token_urlsafe(24)
             air = await stack.enter_async_context(AirServer(self.air, token))
             labels = {}
-            for plan in PLANS:
+            for plan in (*PLANS, *more_plans(self.options.more_locks)):
                 host = LockHost(self._lock(plan), HttpUplink(url))
                 labels[plan.serial] = make_label(host.lock.state.birth)
                 self.hosts[plan.serial] = await stack.enter_async_context(host)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from installer_app.model.fault import FaultCode
 from installer_app.texts.language import N_, _
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Request
@@ -28,16 +29,23 @@ HELP: Final[Mapping[str, str]] = {
     "journal verify": N_("Check the hash chain over all entries."),
     "sign-in": N_("Keep a token for a credential; it is read from standard input or asked for."),
     "sign-out": N_("Forget the token of a credential."),
+    "profile": N_("Profiles: which services, and whose signatures."),
+    "profile add": N_("Check a profile's file and keep a copy of it."),
+    "profile list": N_("The profiles there are; the active one has a star."),
+    "profile use": N_("Make a profile the active one."),
     "sandbox": N_("The virtual world: locks, radio and cloud on this computer alone."),
     "sandbox serve": N_("Run the virtual world until it is unused."),
     "sandbox demo": N_("Run the main job once against a factory lock of the virtual world."),
     "sandbox labels": N_("The stickers of the virtual locks."),
     "sandbox press": N_("Press the button inside a virtual lock's housing."),
     "sandbox effects": N_("What the virtual cloud did, as its ledger has it."),
-    "sandbox faults": N_("Set what is wrong with a virtual lock (JSON)."),
+    "sandbox faults": N_("Set what is wrong (JSON): an object for a virtual lock, a list for the cloud."),
     "sandbox stop": N_("End the virtual world."),
     "--data-dir": N_("Keep everything in this one folder."),
     "--sandbox": N_("Use the virtual world instead of Bluetooth and the cloud."),
+    "--as": N_("Who is signed in within the sandbox; may be given more than once."),
+    "--replace": N_("Put it in the place of another profile of that name."),
+    "--locks": N_("So many locks more from the factory."),
     "--profile": N_("Which profile's services to use."),
     "--radio": N_("Where locks are heard: bleak (Bluetooth) or sandbox."),
     "--json": N_("One JSON object a line, for programs."),
@@ -98,22 +106,62 @@ def area_question() -> str:
     return _("Area's id")
 
 
-def usage_fault(detail: str) -> str:
-    """What was wrong with the command line itself."""
-    return _("This command line is not understood: {detail}").format(detail=detail)
+NEXT: Final[Mapping[FaultCode, tuple[str, ...]]] = {
+    FaultCode.ACCOUNT_SIGNED_OUT: (N_("Sign in with: lock-installer sign-in. Then resume the job."),),
+    FaultCode.ACCOUNT_TOKEN_REFUSED: (
+        N_("Sign in again with: lock-installer sign-in. Then resume the job."),
+    ),
+    FaultCode.COMPUTER_PROFILE: (
+        N_("Keep a profile's file with: lock-installer profile add FILE"),
+        N_("See which there are with: lock-installer profile list"),
+        N_("Without any, try the virtual world with: --sandbox"),
+    ),
+    FaultCode.COMPUTER_USAGE: (N_("See what a command takes with: lock-installer COMMAND --help"),),
+    FaultCode.COMPUTER_JOB_UNKNOWN: (N_("See which there are with: lock-installer jobs --all"),),
+    FaultCode.ANSWER_NEEDED: (N_("Give it on the command line, or run the command on a terminal."),),
+}
+"""Where the next step is another on the command line than in the window."""
+
+EXIT_CODES: Final[Mapping[int | str, str]] = {
+    0: N_("done, and every proof was read"),
+    1: N_("a fault of the program itself"),
+    2: N_("the command line is not understood"),
+    3: N_("done, but not every proof can be seen with this account"),
+    130: N_("interrupted; the job can be resumed"),
+    "answer": N_("an answer is needed, and nobody is there to give it"),
+    "lock": N_("the lock, or its label"),
+    "link": N_("Bluetooth"),
+    "message": N_("a signed message, or its lost answer"),
+    "cloud": N_("the cloud"),
+    "account": N_("the sign-in, or what its account may do"),
+    "sync": N_("the lock's sync with the cloud"),
+    "firmware": N_("firmware"),
+    "computer": N_("this computer: folder, journal, profile, keychain, sandbox"),
+}
+"""By code, or by the family of the fault that stood in the way."""
 
 
-def usage_next(command: str) -> str:
-    """What to do then."""
-    return _("Try: {command} --help").format(command=command)
+def exit_codes(families: Mapping[str, int]) -> Mapping[int, str]:
+    """What each exit code means, in order."""
+    named = {families[key] if isinstance(key, str) else key: _(text) for key, text in EXIT_CODES.items()}
+    return dict(sorted(named.items()))
+
+
+def exit_codes_title() -> str:
+    return _("Exit codes:")
+
+
+def next_steps(code: FaultCode) -> tuple[str, ...]:
+    """What to do next on a command line; empty: what the window advises too."""
+    return tuple(_(step) for step in NEXT.get(code, ()))
 
 
 def result(data: Mapping[str, object]) -> str:
     """The last line for people."""
     job, grade = data.get("job"), data.get("grade")
-    if data.get("code"):
-        return _("Job {job} is not finished. Resume it with: lock-installer resume --job {job}").format(
-            job=job
+    if not data.get("done"):
+        return _("Job {job} is not finished. Resume it with:\n{command}").format(
+            job=job, command=data.get("resume")
         )
     if data.get("proven"):
         return _("Done: {grade}. Job {job}.").format(grade=grade, job=job)
@@ -131,12 +179,20 @@ def certificate_written(path: str) -> str:
     return _("Certificate: {path}").format(path=path)
 
 
-def no_display(command: str) -> str:
-    return _("There is no display here. With one, open the window with: {command}").format(command=command)
-
-
 def sandbox_ready(folder: str) -> str:
     return _("The virtual world is ready in {folder}.").format(folder=folder)
+
+
+def sandbox_pressed(serial: str) -> str:
+    return _("The button of {serial} was pressed.").format(serial=serial)
+
+
+def sandbox_faults_set(whose: str) -> str:
+    return _("{whose}: the faults are set.").format(whose=whose)
+
+
+def sandbox_stopped() -> str:
+    return _("The virtual world ends.")
 
 
 def signed_in(credential: str, where: str) -> str:
@@ -155,6 +211,9 @@ def token_prompt(credential: str) -> str:
     return _("Token of {credential}").format(credential=credential)
 
 
-def bug_kept(folder: str) -> str:
-    """After a bug: where its trace is."""
-    return _("This is a bug of the program. What happened is recorded in {folder}.").format(folder=folder)
+def profile_added(name: str) -> str:
+    return _("{name}: added.").format(name=name)
+
+
+def profile_used(name: str) -> str:
+    return _("{name}: active.").format(name=name)
