@@ -13,6 +13,8 @@ from installer_app.workflow.facts import Facts
 
 CLOCK_TOLERANCE_S: Final = 120
 """Lock profile 1, section 6: further off than this, the app sets the lock's clock."""
+LOWEST_BATTERY_PERCENT: Final = 10
+"""Section 3: below it a lock applies nothing."""
 
 
 def serial(facts: Facts) -> str:
@@ -51,6 +53,11 @@ def is_factory(facts: Facts) -> bool:
 
 def is_installed(facts: Facts) -> bool:
     return facts[f.LockRead].info.state is LockState.INSTALLED
+
+
+def is_nameless(facts: Facts) -> bool:
+    """It says it is provisioned and does not say as which lock."""
+    return not is_factory(facts) and known_lock_id(facts) is None
 
 
 def clock_off_s(facts: Facts) -> int | None:
@@ -109,8 +116,10 @@ def install_blocking(facts: Facts) -> FaultCode | None:
     """What stands in the way of an install, as far as the facts tell."""
     info, read = facts[f.LockRead].info, facts[f.RecordRead]
     place = facts[f.PlaceChosen]
-    if info.battery < 10:
+    if info.battery < LOWEST_BATTERY_PERCENT:
         return FaultCode.LOCK_BATTERY_LOW
+    if is_nameless(facts):
+        return FaultCode.LOCK_WRONG_STATE
     if info.state is LockState.INSTALLED and info.area_id != place.area_id:
         return FaultCode.LOCK_WRONG_STATE
     if info.state is not LockState.FACTORY and read.record is None and read.searched:
@@ -127,7 +136,7 @@ def review_install(facts: Facts) -> r.Review:
 
 
 def review_uninstall(facts: Facts) -> r.Review:
-    return r.Review(FaultCode.LOCK_WRONG_STATE if is_factory(facts) else None)
+    return r.Review(FaultCode.LOCK_WRONG_STATE if is_factory(facts) or is_nameless(facts) else None)
 
 
 def review_provision(facts: Facts) -> r.Review:
@@ -138,7 +147,7 @@ def review_provision(facts: Facts) -> r.Review:
 
 def review_deprovision(facts: Facts) -> r.Review:
     provisioned = facts[f.LockRead].info.state is LockState.PROVISIONED
-    return r.Review(None if provisioned else FaultCode.LOCK_WRONG_STATE)
+    return r.Review(None if provisioned and not is_nameless(facts) else FaultCode.LOCK_WRONG_STATE)
 
 
 def read_record(facts: Facts) -> r.ReadRecord:
