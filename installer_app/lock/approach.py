@@ -77,6 +77,7 @@ class Approach:
                     raise
                 self._senses.sink("lock.false", {"address": claimant.address, "why": str(fault)})
                 self._false[claimant.address] = fault
+                self._unreachable.discard(claimant.address)
 
     async def _link(self, address: str) -> Contact:
         senses, profile = self._senses, self._senses.profile
