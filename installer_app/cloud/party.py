@@ -128,6 +128,11 @@ class CloudParty:
 
     async def _write(self, request: Request[object]) -> f.Fact:
         """The requests that change something; each is sent once, with the first credential not refused."""
+        try:
+            await self._credentials.accounts()
+        except Fault as fault:
+            # The write itself was not even tried.
+            raise Fault(fault.code, fault.detail, refused=True) from fault
         first, q = self._credentials.first, request
         match q:
             case r.ProvisionLock():

@@ -111,6 +111,7 @@ async def open_bench(
     me_path: str = "/users/me",
     signed_in: Sequence[str] | None = None,
     cloud: VirtualCloud | None = None,
+    pace: Pace | None = None,
 ) -> AsyncIterator[Bench]:
     """A profile with a credential for each of these people, named like them."""
     clock = Clock()
@@ -137,7 +138,7 @@ async def open_bench(
         now=seconds,
         monotonic=seconds,
         sink=note,
-        pace=Pace(),
+        pace=pace,
         transport=httpx.ASGITransport(cloud.app),
     )
     bench = Bench(cloud, clock, party, tokens)

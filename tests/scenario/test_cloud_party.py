@@ -6,12 +6,14 @@ import json
 from pathlib import Path
 from typing import Final
 
+import httpx
 import pytest
 
-from installer_app.model.cloud import FirmwareScope, Permission
+from installer_app.cloud.party import CloudParty
+from installer_app.model.cloud import Area, FirmwareScope, Permission
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import UninstallMode
-from installer_app.model.profile import Authentication
+from installer_app.model.profile import Authentication, Profile
 from installer_app.sandbox.cloud import (
     HAVENLICHT,
     KANAALHUIS,
@@ -27,6 +29,7 @@ from installer_app.sandbox.cloud.options import FaultKind
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Request
+from tests.contract.cloud_ends import Said, Script
 from tests.contract.virtual_cloud import EAST, WEST
 from tests.scenario.cloud_party_world import FULL_NAME, NAME, SERIAL, open_bench
 
@@ -179,6 +182,20 @@ async def test_a_token_that_expires_in_the_middle_is_told_and_a_new_one_goes_on(
         assert len(bench.effects("provisionLock")) == 1
 
 
+@pytest.mark.parametrize(
+    ("kind", "code"),
+    [("drop", C.CLOUD_UNREACHABLE), ("captive", C.CLOUD_ANSWER_UNREADABLE), ("status", C.CLOUD_BROKEN)],
+)
+async def test_a_write_that_was_not_even_tried_is_known_to_have_done_nothing(
+    tmp_path: Path, kind: FaultKind, code: FaultCode
+) -> None:
+    async with open_bench(tmp_path) as bench:
+        bench.cloud.faults = (CloudFault("getMe", kind, status=503),)
+        fault = await bench.fault(r.ProvisionLock(SERIAL, NAME))
+        assert (fault.code, fault.refused) == (code, True)
+        assert "provisionLock" not in bench.calls
+
+
 async def test_me_may_live_at_another_path_and_is_found_once(tmp_path: Path) -> None:
     async with open_bench(tmp_path, options=CloudOptions(me_path="/me")) as bench:
         accounts = await bench.ask(r.ReadAccounts())
@@ -259,6 +276,27 @@ async def test_a_record_is_found_by_its_serial_on_any_page(tmp_path: Path) -> No
         for near in ("K3M9QX2", SERIAL.lower(), "7K3M9QX"):
             nothing = await bench.ask(r.ReadRecord(near, None))
             assert nothing == f.RecordRead(None, True, "")
+
+
+async def test_a_list_that_breaks_off_is_not_begun_anew_with_another_credential(tmp_path: Path) -> None:
+    async with open_bench(tmp_path, options=CloudOptions(page_size=2)) as bench:
+        bench.cloud.faults = (CloudFault("listAreas", "status", status=403, skip=1, times=1),)
+        seen: list[Area] = []
+        with pytest.raises(Fault) as found:
+            async for page in bench.party.areas(KANAALHUIS):
+                seen += page
+        assert (found.value.code, len(seen)) == (C.ACCOUNT_FORBIDDEN, 2)
+
+
+async def test_a_list_that_goes_in_a_circle_proves_nothing(tmp_path: Path) -> None:
+    body = json.dumps({"data": {"locks": [], "pageToken": "again"}}).encode()
+    script = Script([Said(body=body)])
+    profile = Profile("test", "http://localhost", Authentication.NONE)
+    party = CloudParty(profile, lambda name: None, transport=httpx.ASGITransport(script))
+    found = await party.ask(r.ReadRecord(SERIAL, None), lambda progress: None)
+    assert found == f.RecordRead(None, False, "cloud_answer_unreadable")
+    assert len(script.heard) == 3
+    await party.rest()
 
 
 async def test_a_search_that_takes_too_long_says_that_it_proves_nothing(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from installer_app.cloud.party import CloudParty
+from installer_app.cloud.proofs import Pace
 from installer_app.model.cloud import FirmwareScope
 from installer_app.model.fault import FaultCode
 from installer_app.model.profile import Authentication, Profile
@@ -48,6 +49,15 @@ async def test_a_sync_is_seen_as_a_changed_value(tmp_path: Path) -> None:
         bench.progress.clear()
         bench.at[bench.passed_s + 100.0] = lambda: bench.sync(made)
         assert (await bench.ask(again)).value != proof.value
+
+
+async def test_a_poll_never_looks_at_an_old_reading_however_short_its_pause(tmp_path: Path) -> None:
+    async with open_bench(tmp_path, pace=Pace(first_s=1.0, factor=1.0)) as bench:
+        made, request = await begin(bench)
+        bench.at[3.0] = lambda: bench.sync(made)
+        await bench.ask(request)
+        assert bench.passed_s == 3
+        assert bench.calls == ["getLock"] * 3
 
 
 async def test_without_a_sync_the_wait_ends_at_its_deadline_and_says_what_it_saw(tmp_path: Path) -> None:
