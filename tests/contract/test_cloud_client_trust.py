@@ -1,0 +1,155 @@
+"""Whom the client trusts: certificates, and the addresses a profile may name."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime
+import ipaddress
+import ssl
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Final
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from installer_app.cloud.client import CloudClient
+from installer_app.model.fault import Fault, FaultCode
+from tests.contract.cloud_ends import LOCK_ID, Socket, dialing, listening
+from tests.contract.test_cloud_client_wire import answer_lock, cut_the_body, fail, hang_up, read, reset, write
+
+C = FaultCode
+
+
+def certify(folder: Path, host: str, issuer: str, days: int = 1) -> tuple[ssl.SSLContext, Path]:
+    """A server's context with a certificate of its own making, and that certificate's file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, issuer)])
+    now = datetime.datetime.now(datetime.UTC)
+    names: list[x509.GeneralName] = [x509.DNSName(host), x509.IPAddress(ipaddress.ip_address("127.0.0.9"))]
+    certificate = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(1)
+        .not_valid_before(now - datetime.timedelta(days=9))
+        .not_valid_after(now + datetime.timedelta(days=days))
+        .add_extension(x509.SubjectAlternativeName(names), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    chain, secret = folder / "chain.pem", folder / "key.pem"
+    chain.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+    )
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(chain, secret)
+    return context, chain
+
+
+async def test_a_certificate_of_the_profile_is_trusted(tmp_path: Path) -> None:
+    context, chain = certify(tmp_path, "localhost", "House of Locks")
+    async with (
+        listening(answer_lock, context) as end,
+        dialing(end, scheme="https", ca_file=str(chain)) as api,
+    ):
+        for _ in range(3):
+            await api.get_lock(LOCK_ID)
+        assert end.connections == 1
+
+
+@pytest.mark.parametrize(
+    ("host", "days", "known", "word"),
+    [
+        ("localhost", 1, False, "self-signed"),
+        ("elsewhere.example", 1, True, "Hostname mismatch"),
+        ("localhost", -1, True, "expired"),
+    ],
+)
+async def test_a_certificate_that_is_not_trusted_ends_before_the_request_and_names_its_issuer(
+    tmp_path: Path, host: str, days: int, known: bool, word: str
+) -> None:
+    context, chain = certify(tmp_path, host, "Nosy Proxy Ltd", days)
+    async with (
+        listening(answer_lock, context) as end,
+        dialing(end, scheme="https", ca_file=str(chain) if known else None) as api,
+    ):
+        with pytest.raises(Fault) as found:
+            await api.update_lock(LOCK_ID, "Front [7K3M9QX2]")
+        assert (found.value.code, found.value.refused) == (C.CLOUD_TLS, True)
+        assert word in found.value.detail
+        assert "issued by Nosy Proxy Ltd" in found.value.detail
+        assert end.heard == []
+
+
+async def test_an_old_tls_is_not_spoken(tmp_path: Path) -> None:
+    context, chain = certify(tmp_path, "localhost", "House of Locks")
+    context.set_ciphers("ALL:@SECLEVEL=0")
+    with pytest.warns(DeprecationWarning):
+        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
+    async with (
+        listening(answer_lock, context) as end,
+        dialing(end, scheme="https", ca_file=str(chain)) as api,
+    ):
+        assert await fail(api, write) in {(C.CLOUD_TLS, True), (C.CLOUD_UNREACHABLE, True)}
+        assert end.heard == []
+
+
+@pytest.mark.parametrize("cut", [reset, hang_up, cut_the_body], ids=lambda cut: cut.__name__)
+async def test_a_cut_under_tls_is_no_different(
+    tmp_path: Path, cut: Callable[[asyncio.StreamWriter], Awaitable[None]]
+) -> None:
+    context, chain = certify(tmp_path, "localhost", "House of Locks")
+    async with listening(cut, context) as end, dialing(end, scheme="https", ca_file=str(chain)) as api:
+        assert await fail(api, write) == (C.CLOUD_OUTCOME_UNKNOWN, False)
+        assert await fail(api, read) == (C.CLOUD_UNREACHABLE, False)
+        assert len(end.heard) == 4
+
+
+async def test_a_missing_certificate_file_is_the_profiles_fault(tmp_path: Path) -> None:
+    end = Socket(answer_lock, port=1)
+    for name, content in (("absent.pem", None), ("empty.pem", b""), ("junk.pem", b"\0junk")):
+        file = tmp_path / name
+        if content is not None:
+            file.write_bytes(content)
+        async with dialing(end, scheme="https", ca_file=str(file)) as api:
+            assert await fail(api, read) == (C.COMPUTER_PROFILE, False)
+
+
+# ---- addresses
+
+GOOD: Final = (
+    "https://cloud.example", "https://cloud.example:8443/v1", "https://10.0.0.1/a/b/", "https://[2001:db8::1]:9",
+    "http://localhost:1", "http://127.8.9.10", "http://[::1]:80/x", "https://xn--bcher-kva.example",
+)  # fmt: skip
+BAD: Final = (
+    "", "cloud.example", "http://cloud.example", "http://10.0.0.1", "ftp://cloud.example", "https://",
+    "https://user:secret@cloud.example", "https://cloud.example?x=1", "https://cloud.example#x",
+    "https://cloud.example/../x", "https://cloud.example/./x", "https://cloud.example\\@evil.example",
+    "https://cloud.example:0", "https://cloud.example:99999", "https://cloud.example/a b",
+    "https://b\u00fccher.example",
+    "http://localhost.evil.example", "http://127.0.0.1.evil.example", "https://a..b",
+    "https://" + "a" * 70 + ".b",
+    "http://[::2]", "https://cloud.example/%2e%2e", "HTTP://localhost\n", "javascript:alert(1)",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("address", GOOD)
+def test_an_address_over_https_or_on_loopback_is_taken(address: str) -> None:
+    CloudClient(address)
+
+
+@pytest.mark.parametrize("address", BAD)
+def test_any_other_address_is_the_profiles_fault(address: str) -> None:
+    with pytest.raises(Fault) as found:
+        CloudClient(address)
+    assert found.value.code is C.COMPUTER_PROFILE
