@@ -118,6 +118,7 @@ NEXT: Final[Mapping[FaultCode, tuple[str, ...]]] = {
     ),
     FaultCode.COMPUTER_USAGE: (N_("See what a command takes with: lock-installer COMMAND --help"),),
     FaultCode.COMPUTER_JOB_UNKNOWN: (N_("See which there are with: lock-installer jobs --all"),),
+    FaultCode.COMPUTER_SANDBOX: (N_("Start one with: lock-installer sandbox serve"),),
     FaultCode.ANSWER_NEEDED: (N_("Give it on the command line, or run the command on a terminal."),),
 }
 """Where the next step is another on the command line than in the window."""

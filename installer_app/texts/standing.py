@@ -23,7 +23,7 @@ def area_of(facts: Facts) -> str:
         inner = read.area_path or ((read.area.name,) if read.area else ())
         if outer or inner:
             return ", ".join((*outer, *inner))
-    return f"{chosen.property_id}, {chosen.area_id}" if chosen else _("no place yet")
+    return f"{chosen.property_id[:13]}, {chosen.area_id[:13]}" if chosen else _("no place yet")
 
 
 def name_of(facts: Facts) -> str:
@@ -64,6 +64,7 @@ def not_happened(facts: Facts) -> tuple[str, ...]:
 _EFFECTS = (
     f.Provisioned,
     f.Renamed,
+    f.PlaceFreed,
     f.InstallSigned,
     f.UninstallSigned,
     f.Deprovisioned,
@@ -117,7 +118,9 @@ def _proven_at_cloud(facts: Facts) -> str:
         )
     provisioned = facts.get(f.Provisioned)
     if provisioned is not None:
-        return _("The cloud has a record of the lock, lockId {lock_id}.").format(lock_id=provisioned.lock_id)
+        return _("The cloud has a record of the lock, lockId {lock_id}.").format(
+            lock_id=provisioned.lock_id[:13]
+        )
     return ""
 
 

@@ -45,6 +45,7 @@ TITLES: Final[Mapping[str, str]] = {
     "provision-applied": N_("Receipt of its keys"),
     "clock-set": N_("Set its clock"),
     "renamed": N_("Rename"),
+    "place-freed": N_("Free the place"),
     "install-signed": N_("Have the message signed"),
     "install-inspected": N_("Inspect it"),
     "install-delivered": N_("Deliver it"),
@@ -91,6 +92,7 @@ MEANINGS: Final[Mapping[str, str]] = {
     "provision-applied": N_("the lock takes its keys and signs for it"),
     "clock-set": N_("this computer's time"),
     "renamed": N_("the name at the cloud"),
+    "place-freed": N_("a placement that never reached the lock is taken back"),
     "install-signed": N_("the cloud assigns the place and signs"),
     "install-inspected": N_("lock, place, dates and signature"),
     "install-delivered": N_("every byte, over Bluetooth"),
@@ -134,6 +136,7 @@ WAITS: Final[Mapping[type[Request[object]], str]] = {
     r.ProvisionLock: N_("Asking the cloud to make a record for the lock."),
     r.InstallLock: N_("Asking the cloud to sign the install message."),
     r.UninstallLock: N_("Asking the cloud to sign the uninstall message."),
+    r.FreePlace: N_("Asking the cloud to take back a placement that never reached the lock."),
     r.RenameLock: N_("Asking the cloud to rename the lock."),
     r.FindFirmware: N_("Asking the cloud for the firmware version."),
     r.AssignFirmware: N_("Asking the cloud to assign the firmware."),
@@ -162,6 +165,9 @@ WAITS: Final[Mapping[type[Request[object]], str]] = {
 
 PROGRESS: Final[Mapping[str, str]] = {
     "waiting_for_radio": N_("waiting for the radio: another job uses it"),
+    "reconnecting": N_("the link broke, connecting again"),
+    "starting_again": N_("the lock holds nothing of it, starting at byte 0"),
+    "lock_busy": N_("the lock is busy, asking again"),
     "searching": N_("listening for the lock"),
     "connecting": N_("connecting"),
     "reading": N_("reading"),

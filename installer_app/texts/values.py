@@ -11,6 +11,8 @@ from installer_app.texts.measures import byte_count, day_and_time, moment, numbe
 from installer_app.workflow import facts as f
 from installer_app.workflow.facts import Fact
 
+ID_SHOWN: Final = 13
+"""An id is told from another by its first two groups."""
 STATES: Final = {
     LockState.FACTORY: N_("Factory"),
     LockState.PROVISIONED: N_("Provisioned, no place yet"),
@@ -95,7 +97,7 @@ def _of_technician(fact: Fact) -> str:
         case f.Compared():
             return _("not compared")
         case f.PlaceChosen(property_id, area_id):
-            return f"{property_id}, {area_id}"
+            return f"{property_id[:ID_SHOWN]}, {area_id[:ID_SHOWN]}"
         case f.NameChosen(name):
             return name
         case f.LockIdGiven(lock_id):
@@ -144,9 +146,9 @@ def _of_cloud(fact: Fact) -> str:
         case f.RecordRead(None, False):
             return _("not searchable with this account")
         case f.RecordRead(record) if record is not None:
-            return record.display_name or record.lock_id
+            return record.display_name or record.lock_id[:ID_SHOWN]
         case f.Provisioned(lock_id):
-            return _("lockId {lock_id}").format(lock_id=lock_id)
+            return _("lockId {lock_id}").format(lock_id=lock_id[:ID_SHOWN])
         case f.Renamed(name):
             return name
         case f.FirmwareFound(version):
@@ -159,6 +161,8 @@ def _of_cloud(fact: Fact) -> str:
                 return _("not visible for this account")
             last = moment(private.last_known_sync)
             return _("last sync {at}").format(at=day_and_time(last)) if last else _("never synced")
+        case f.PlaceFreed():
+            return _("taken back at the cloud")
         case f.Deprovisioned():
             return _("record deleted")
     return ""
@@ -175,7 +179,7 @@ def _of_computer(fact: Fact) -> str:
         case f.Reviewed():
             return _("nothing blocks")
         case f.RecordSealed(sealed):
-            return _("sealed, {bytes}").format(bytes=byte_count(len(sealed)))
+            return _("keys sealed to this lock, {bytes}").format(bytes=byte_count(len(sealed)))
         case f.Certified(sha256=digest):
             return f"SHA-256 {digest[:8]}"
     return fact.key()

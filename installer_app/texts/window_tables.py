@@ -125,6 +125,7 @@ PRESS_STEPS: Final = (
 REQUESTS: Final[Mapping[str, str]] = {
     "provision-lock": N_("make a record for this lock"),
     "install-lock": N_("sign the install message"),
+    "free-place": N_("take back a placement"),
     "uninstall-lock": N_("sign the uninstall message"),
     "rename-lock": N_("rename the lock"),
     "assign-firmware": N_("assign the firmware"),

@@ -117,13 +117,15 @@ def _lock(snapshot: Snapshot, now: datetime) -> Iterator[EvidenceRow]:
         return
     source = _source(snapshot, f.LockRead, w.READ, now)
     yield EvidenceRow(_(w.SERIAL), source, read.info.serial, True)
-    yield EvidenceRow(_(w.KEY_FINGERPRINT), source, read.fingerprint, True)
+    if not receipts:
+        yield EvidenceRow(_(w.KEY_FINGERPRINT), source, read.fingerprint, True)
     if pinned is not None:
         computed = _source(snapshot, f.KeysPinned, w.COMPUTED, now)
         yield EvidenceRow(_(w.IDENTITY), computed, values.pinned(pinned.pinned_by))
-    if not receipts:
-        yield EvidenceRow(_(w.STATE), source, values.state(read.info))
     yield EvidenceRow(_(w.FIRMWARE), source, read.info.fw)
+    if receipts:
+        return
+    yield EvidenceRow(_(w.STATE), source, values.state(read.info))
     yield EvidenceRow(_(w.BATTERY), source, _(w.PERCENT).format(percent=read.info.battery))
     yield EvidenceRow(_(w.CLOCK), source, _capital(measures.offset(conditions.clock_off_s(facts))))
     yield EvidenceRow(_(w.LOGS_NOT_PUSHED), source, measures.number(read.info.logs))

@@ -27,8 +27,8 @@ class Frame(QWidget):
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.addWidget(content)
         self.setMinimumSize(SMALLEST)
-        screen = QGuiApplication.primaryScreen()
-        self.resize(SIZE.boundedTo(screen.availableSize()) if screen is not None else SIZE)
+        screens = QGuiApplication.screens()
+        self.resize(SIZE.boundedTo(screens[0].availableSize()) if screens else SIZE)
 
     def set_content(self, content: QWidget) -> None:
         """Show another widget in its place; the one before may live on inside it."""

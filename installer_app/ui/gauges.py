@@ -72,7 +72,8 @@ class Gauges(QObject):
             None,
         )
         if skew_s is not None:
-            words = _(w.CLOCK_SKEW).format(offset=measures.offset(-skew_s)) if skew_s else _(w.CLOCK_RIGHT)
+            said = w.CLOCK_BEHIND if skew_s > 0 else w.CLOCK_AHEAD if skew_s < 0 else w.CLOCK_RIGHT
+            words = _(said).format(span=measures.span(skew_s))
             tone = Tone.WARN if abs(skew_s) > _SKEW_WARNS_S else Tone.INK_2
             items.append(StatusItem(Icon.CLOCK, words, tone))
         if moving:
@@ -101,7 +102,8 @@ class Gauges(QObject):
             return StatusItem(Icon.PERSON, faults.words(self._accounts).title, Tone.WARN)
         if not self._accounts:
             return StatusItem(Icon.PERSON, _(w.NOT_SIGNED_IN), Tone.WARN)
-        return StatusItem(Icon.PERSON, ", ".join(may(one) for one in self._accounts[:2]))
+        more = len(self._accounts) - 1
+        return StatusItem(Icon.PERSON, may(self._accounts[0]) + (f" +{more}" if more else ""))
 
     def _radio_item(self) -> StatusItem:
         linked = next(

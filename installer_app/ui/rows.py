@@ -14,6 +14,7 @@ from installer_app.ui.widgets.step_table import GradeCell, StepRow, StepState
 from installer_app.workflow import facts as f
 from installer_app.workflow.engine import Step
 from installer_app.workflow.facts import Fact
+from installer_app.workflow.party import PartyName
 from installer_app.workflow.snapshot import JobState, Snapshot
 
 Kind = type[Fact] | None
@@ -28,6 +29,7 @@ class Line:
     lock: Kind = None
     cloud: Kind = None
     title: type[Fact] | None = None
+    says: type[Fact] | None = None
 
     @property
     def name(self) -> str:
@@ -49,7 +51,7 @@ _SENT: Final = (
 def _line(kind: type[Fact]) -> Line:
     if kind in _PROVISION:
         sent, lock, cloud = f.ProvisionDelivered, f.ProvisionApplied, f.Provisioned
-        return Line(_PROVISION, sent, lock, cloud, f.Provisioned)
+        return Line(_PROVISION, sent, lock, cloud, f.Provisioned, f.RecordSealed)
     if kind in _SENT:
         return Line((kind,), sent=kind)
     if kind in _LOCK_SAYS:
@@ -62,13 +64,16 @@ def rows(snapshot: Snapshot, stage: Stage) -> tuple[StepRow, ...]:
     wanted = (
         _line(step.learns)
         for step in snapshot.workflow
-        if STAGE_OF[step.learns] is stage and _applies(step, snapshot) and not _told(step.learns)
+        if STAGE_OF[step.learns] is stage and _applies(step, snapshot) and not _hidden(step.learns, snapshot)
     )
     return tuple(_row(snapshot, line) for line in dict.fromkeys(wanted))
 
 
-def _told(kind: type[Fact]) -> bool:
-    return kind.source == "technician" and kind is not f.Pressed
+def _hidden(kind: type[Fact], snapshot: Snapshot) -> bool:
+    """What the technician said is in the stepper; the baseline is told only while it is read."""
+    if kind is f.BaselineRead:
+        return kind_of(snapshot) is not kind
+    return kind.source is PartyName.TECHNICIAN and kind is not f.Pressed
 
 
 def _applies(step: Step, snapshot: Snapshot) -> bool:
@@ -104,9 +109,9 @@ def _meta(snapshot: Snapshot, line: Line, state: StepState) -> str:
         return steps.progress(progress)
     if state is StepState.NOW and snapshot.request is not None:
         return steps.waits(snapshot.request)
-    known = [snapshot.facts[kind] for kind in line.members if kind in snapshot.facts]
-    if state is StepState.DONE and known:
-        return steps.value(known[-1])
+    told = line.says or line.members[-1]
+    if state is StepState.DONE and told in snapshot.facts:
+        return steps.value(snapshot.facts[told])
     return steps.meaning(line.name)
 
 

@@ -8,8 +8,9 @@ from typing import Final
 
 from installer_app.texts import faults, measures, steps
 from installer_app.texts import window as w
-from installer_app.texts.language import _
+from installer_app.texts.language import _, ngettext
 from installer_app.texts.standing import area_of, name_of
+from installer_app.ui.findings import findings
 from installer_app.ui.widgets.stepper import Piece, PieceState
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
@@ -54,7 +55,7 @@ _MEMBERS: Final[Mapping[Stage, tuple[type[Fact], ...]]] = {
     Stage.LOCK: (f.LockChosen, f.LockIdGiven, f.KeysRecalled, f.LockRead, f.Compared, f.KeysPinned),
     Stage.PLACE: (f.PlaceChosen, f.NameChosen),
     Stage.CHECK: (f.PlaceRead, f.AccountsRead, f.RecordRead, f.UninstallChosen, f.Reviewed, f.Confirmed),
-    Stage.FIRMWARE: (f.BaselineRead, f.FirmwareChosen, f.FirmwareFound, f.FirmwareAssigned),
+    Stage.FIRMWARE: (f.FirmwareChosen, f.FirmwareFound, f.FirmwareAssigned),
     Stage.SYNC: (
         f.SyncRequested,
         f.Synced,
@@ -192,6 +193,13 @@ def _now(snapshot: Snapshot, stage: Stage) -> str:
         return _(w.WORD_AND_PERCENT).format(word=steps.progress(progress), percent=percent)
     if stage is Stage.SYNC:
         return _proofs(snapshot)
+    if stage is Stage.CHECK and snapshot.state is JobState.ASKING:
+        count = len(findings(snapshot))
+        return (
+            ngettext(w.REMARKS_ONE, w.REMARKS_MANY, count).format(count=count)
+            if count
+            else _(w.NOTHING_BLOCKS)
+        )
     kind = kind_of(snapshot)
     return steps.title(kind.key()).lower() if kind and snapshot.state is JobState.RUNNING else ""
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from functools import partial
+from typing import Final, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -120,6 +121,9 @@ class Window(QWidget):
         self.shell.stepper.went_back.connect(self._go_back)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(lambda: self.foot.press(CANCEL))
+        for number, place in enumerate((INSTALL, WORKLIST, SETTINGS), start=1):
+            to_place = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
+            to_place.activated.connect(partial(self.go, place))
         self._second = QTimer(self)
         self._second.setInterval(_SECOND_MS)
         self._second.timeout.connect(self._tick)
@@ -166,7 +170,7 @@ class Window(QWidget):
 
     def _show_foot(self, page: View) -> None:
         if page is self.page:
-            focused = self.focusWidget()
+            focused = cast("QWidget | None", self.focusWidget())
             typing = focused is not None and page.isAncestorOf(focused)
             if self.foot.show(page.foot()) and not typing:
                 self._focus(page)

@@ -1,4 +1,4 @@
-"""Renders every page with invented snapshots, light and dark: `python -m tests.ui.screenshots DIR [NAME ...]`."""
+"""Renders every page with invented snapshots: `python -m tests.ui.screenshots DIR [NAME ...]`."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ class Picture:
         at = {
             fact.key(): (NOW - timedelta(seconds=count - n)).isoformat() for n, fact in enumerate(self.facts)
         }
-        memory = j.Memory(self.workflow, Facts(self.facts), at)
+        memory = j.Memory(self.workflow, Facts(self.facts, at))
         return Snapshot(job_id, self.state, memory, self.step, self.request, self.progress, self.fault)
 
 
@@ -218,12 +218,15 @@ PICTURES: dict[str, Picture] = {
     ),
     "e-done": Picture(PROVEN, JobState.DONE),
     "u-uninstall": Picture(
-        (*IDENTIFIED, *READ[-2:]), request=r.AskUninstall(), step=_key(f.UninstallChosen), workflow="uninstall"
+        (*IDENTIFIED, *READ[-2:]),
+        request=r.AskUninstall(),
+        step=_key(f.UninstallChosen),
+        workflow="uninstall",
     ),
-    "u-press": Picture(
-        IDENTIFIED, request=r.AskPress(SERIAL), step=_key(f.Pressed), workflow="deprovision"
+    "u-press": Picture(IDENTIFIED, request=r.AskPress(SERIAL), step=_key(f.Pressed), workflow="deprovision"),
+    "h-jobs": Picture(
+        ASSIGNED, JobState.RUNNING, SYNC, _key(f.Synced), place="worklist", others=("c", "d", "p", "s")
     ),
-    "h-jobs": Picture(ASSIGNED, JobState.RUNNING, SYNC, _key(f.Synced), place="worklist", others=("c", "d", "p", "s")),
     "i-settings": Picture(place="settings"),
 }
 
@@ -243,9 +246,7 @@ def _air() -> list[Heard]:
     for serial, state, rssi_dbm, age_s in AIR:
         low = serial.startswith("5TN9")
         claim = Advertisement(f"AA:{serial}", serial, state, 1, rssi_dbm, low, False, state == 2, False)
-        heard.append(
-            Heard(HeardKind.LOCK, claim.address, claim, float(rssi_dbm), time.monotonic() - age_s)
-        )
+        heard.append(Heard(HeardKind.LOCK, claim.address, claim, float(rssi_dbm), time.monotonic() - age_s))
     heard.append(Heard(HeardKind.BOLD, "BB", None, -90.0, time.monotonic() - 9, "Bold 48213"))
     return heard
 
@@ -264,7 +265,9 @@ async def _render(app: QApplication, folder: Path, names: tuple[str, ...]) -> No
         for name, picture in PICTURES.items():
             if names and name not in names:
                 continue
-            settings = Settings(last_property_id="6a0e", last_area_id="b54d", recent_firmware=("1.4.0", "1.3.1"))
+            settings = Settings(
+                last_property_id="6a0e", last_area_id="b54d", recent_firmware=("1.4.0", "1.3.1")
+            )
             buildings = ("Beursgebouw", "Kanaalhuis", "Zuidtoren")
             script = Script(
                 air=_air(),
@@ -302,6 +305,7 @@ def main(arguments: list[str]) -> int:
     app = QApplication(arguments[:1])
     import qasync
 
+    app.setQuitOnLastWindowClosed(False)
     folder = Path(arguments[1])
     folder.mkdir(parents=True, exist_ok=True)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:

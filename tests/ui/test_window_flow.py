@@ -242,7 +242,8 @@ async def test_five_locks_in_a_row_do_not_wait_for_each_other() -> None:
             await desk.press("next")
         await desk.until(lambda: len(desk.window.bridge.snapshots) == 5)
         await desk.until(
-            lambda: all(isinstance(one.request, r.AwaitSync) for one in desk.window.bridge.snapshots), "all wait"
+            lambda: all(isinstance(one.request, r.AwaitSync) for one in desk.window.bridge.snapshots),
+            "all wait",
         )
         await desk.reads("5 jobs in the background")
         hold.set()
@@ -322,7 +323,9 @@ async def test_cancel_keeps_the_job_and_escape_is_cancel() -> None:
         desk.scan(LABEL_TEXT)
         await name_and_place(desk)
         await desk.press("confirm")
-        await desk.until(lambda: desk.can("cancel") and isinstance(desk.snapshot and desk.snapshot.request, r.Deliver))
+        await desk.until(
+            lambda: desk.can("cancel") and isinstance(desk.snapshot and desk.snapshot.request, r.Deliver)
+        )
         QTest.keyClick(desk.window, Qt.Key.Key_Escape)
         await desk.on("LockPage")
         job_id = desk.session.job_ids()[0]
@@ -351,5 +354,3 @@ async def test_uninstall_takes_what_was_chosen() -> None:
         await desk.on("DonePage")
         assert desk.snapshot is not None
         assert f.UninstallApplied in desk.snapshot.facts
-
-

@@ -1,4 +1,4 @@
-"""A window over a session whose parties answer from a script, with locks in the air; for tests of the window."""
+"""A window over a session whose parties answer from a script, with locks in the air."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import cast
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -28,11 +28,12 @@ from installer_app.ui.shell import Shell
 from installer_app.ui.sources import Sources
 from installer_app.ui.window import Window
 from installer_app.workflow.facts import Certified
-from installer_app.workflow.party import PartyName, Request
+from installer_app.workflow.party import Party, PartyName, Request
 from installer_app.workflow.snapshot import Snapshot
 from tests.unit.scripted import Answer, MemoryBook, ScriptedParty
 from tests.unit.world import LABEL, PLACE, SERIAL, answer
 
+T = TypeVar("T")
 PATIENCE_S = 10.0
 
 
@@ -86,11 +87,11 @@ class Script:
             yield tuple(self.air)
             await asyncio.sleep(0.02)
 
-    async def _list(self, found: object) -> AsyncIterator[tuple[object, ...]]:
+    async def _list(self, found: tuple[T, ...] | Fault) -> AsyncIterator[tuple[T, ...]]:
         await asyncio.sleep(0)
         if isinstance(found, Fault):
             raise found
-        yield cast("tuple[object, ...]", found)
+        yield found
 
     async def _accounts(self) -> tuple[Account, ...]:
         await asyncio.sleep(0)
@@ -171,7 +172,7 @@ class Desk:
         """What a keyboard-wedge scanner does: a burst of keys and Enter, wherever the focus is."""
         where: QWidget = self.window.focusWidget() or self.window
         for letter in text:
-            QTest.keyClick(self.window.focusWidget() or where, letter)
+            QTest.keyClicks(self.window.focusWidget() or where, letter)
         QTest.keyClick(self.window.focusWidget() or where, Qt.Key.Key_Return)
 
     async def reads(self, words: str) -> None:
@@ -183,7 +184,9 @@ class Desk:
         from PySide6.QtWidgets import QLabel
 
         shown = [one for one in self.window.findChildren(QWidget) if one.isVisible()]
-        said = (one.text() if isinstance(one, QLabel | QPushButton) else one.accessibleName() for one in shown)
+        said = (
+            one.text() if isinstance(one, QLabel | QPushButton) else one.accessibleName() for one in shown
+        )
         return " | ".join(words for words in said if words)
 
 
@@ -191,7 +194,8 @@ class Desk:
 async def at_desk(script: Script | None = None, book: MemoryBook | None = None) -> AsyncIterator[Desk]:
     """A window that is shown, over a session with scripted parties."""
     script = script or Script()
-    parties = {name: ScriptedParty(script.answer) for name in PartyName if name is not PartyName.TECHNICIAN}
+    asked = (PartyName.LOCK, PartyName.CLOUD, PartyName.COMPUTER)
+    parties: dict[PartyName, Party] = {name: ScriptedParty(script.answer) for name in asked}
     session = Session(parties, book or MemoryBook())
     async with Bridge(script.sources(session)) as bridge:
         window = Window(Shell(places()), bridge, lambda: datetime.now(UTC), time.monotonic)

@@ -73,7 +73,7 @@ class CheckPage(View):
         read = facts.get(f.LockRead)
         if read is not None:
             self._holder.setText(values.state(read.info))
-            self._signal.set_battery(read.info.battery, steps.title("lock-read").lower())
+            self._signal.set_battery(read.info.battery, _(w.READ))
         self._show_clocks()
         self._show_findings(findings(snapshot))
 

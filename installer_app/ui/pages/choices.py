@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QLineEdit, QRadioButton, QWidget
+from PySide6.QtWidgets import QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from installer_app.model.message import UninstallMode
 from installer_app.texts import faults
@@ -29,8 +29,11 @@ class UninstallPage(View):
         self.modes = {mode: QRadioButton(_(MODES[mode])) for mode in UninstallMode}
         self.modes[UninstallMode.AREA].setChecked(True)
         for mode, button in self.modes.items():
-            self.body.addWidget(button)
-            self.body.addWidget(WrappedLabel(_(w.MODE_TEXTS[mode]), Face.BODY, Tone.INK_2))
+            choice = QVBoxLayout()
+            choice.setSpacing(0)
+            choice.addWidget(button)
+            choice.addWidget(WrappedLabel(_(w.MODE_TEXTS[mode]), Face.BODY, Tone.INK_2))
+            self.body.addLayout(choice)
         self.body.addStretch(1)
         self.body.addWidget(FindingBar(FindingKind.NOTE, _(ww.UNINSTALL_NOTE), _(ww.UNINSTALL_NOTE_TEXT)))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt
@@ -92,21 +93,28 @@ class FirmwarePage(View):
             box.addWidget(value)
             readings.addLayout(box, 1)
         self.body.addWidget(display)
-        self.body.addWidget(self.keep)
-        self.body.addWidget(WrappedLabel(_(ww.KEEP_REQUIRED_TEXT), Face.BODY, Tone.INK_2))
-        self.body.addWidget(self.assign)
-        used: list[QWidget] = [self.version]
+        keep = QVBoxLayout()
+        keep.setSpacing(0)
+        keep.addWidget(self.keep)
+        keep.addWidget(WrappedLabel(_(ww.KEEP_REQUIRED_TEXT), Face.BODY, Tone.INK_2))
+        self.body.addLayout(keep)
+        assign = QVBoxLayout()
+        assign.setSpacing(4)
+        assign.addWidget(self.assign)
+        assign.addWidget(self.version)
+        self.body.addLayout(assign)
+        used: list[QWidget] = []
         for version in versions(self.bridge):
             button = Button(version)
             button.setAccessibleName(_(ww.USE_VERSION).format(version=version))
-            button.clicked.connect(lambda _checked=False, version=version: self._use(version))
+            button.clicked.connect(partial(self._use, version))
             used.append(button)
-        self.body.addWidget(FlowRow(tuple(used)))
-        if len(used) > 1:
+        if used:
             self.body.addWidget(Label(_(ww.USED_LATELY), Face.META, Tone.INK_2))
+            self.body.addWidget(FlowRow(tuple(used)))
         self.body.addStretch(1)
 
-    def _use(self, version: str) -> None:
+    def _use(self, version: str, _checked: bool = False) -> None:
         self.version.setText(version)
         self.assign.setChecked(True)
         self.version.setFocus(Qt.FocusReason.OtherFocusReason)

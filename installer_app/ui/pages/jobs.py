@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from installer_app.texts import faults, measures, steps
@@ -15,7 +15,7 @@ from installer_app.texts.standing import area_of, name_of, serial_of, true_of
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.stages import kind_of
-from installer_app.ui.theme import Face, Tone
+from installer_app.ui.theme import Face, Tone, current_theme
 from installer_app.ui.widgets.badge import Badge, BadgeKind
 from installer_app.ui.widgets.buttons import Button
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
@@ -25,6 +25,7 @@ from installer_app.ui.widgets.serial import Serial
 from installer_app.workflow import facts as f
 from installer_app.workflow.snapshot import JobState, Snapshot
 
+BADGE_COLUMN = 130
 SHOWN = 200
 """More unfinished jobs than that are counted, not drawn."""
 
@@ -150,7 +151,12 @@ class JobsPage(View):
         result.addWidget(WrappedLabel(row.reason, Face.META, Tone.INK_2, panel))
         line.addLayout(identity, 2)
         line.addWidget(WrappedLabel(row.place, Face.BODY, parent=panel), 3)
-        line.addWidget(Badge(row.badge, row.badge_text, panel))
+        column = QWidget(panel)
+        column.setFixedWidth(current_theme().width(BADGE_COLUMN))
+        inside = QHBoxLayout(column)
+        inside.setContentsMargins(0, 0, 0, 0)
+        inside.addWidget(Badge(row.badge, row.badge_text, column), 0, Qt.AlignmentFlag.AlignLeft)
+        line.addWidget(column)
         line.addLayout(result, 4)
         if self._ending == row.job_id:
             sure = FindingBar(FindingKind.WARN, _(ww.END_FOR_GOOD), _(ww.STAYS_TRUE), _(ww.END_IT))

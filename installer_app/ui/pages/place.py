@@ -33,6 +33,7 @@ class PlacePage(View):
         super().__init__(context)
         self.tree = PlaceTree(context.bridge, self)
         self.search = _field(_(w.SEARCH_PLACE))
+        self.search.setPlaceholderText(_(w.SEARCH_PLACE))
         self.search.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.property_id = _field(_(w.PROPERTY_ID))
         self.area_id = _field(_(w.AREA_ID))
@@ -146,6 +147,5 @@ class PlacePage(View):
 def _field(name: str) -> QLineEdit:
     field = QLineEdit()
     field.setAccessibleName(name)
-    field.setPlaceholderText(name)
     field.setMaxLength(LONGEST)
     return field

@@ -21,6 +21,7 @@ from installer_app.ui.panels.sign_in import SignInCard
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.labels import Label, WrappedLabel
 
+FIELD: Final = 320
 SIZES: Final = (100, 125, 150, 200)
 
 
@@ -53,6 +54,8 @@ class SettingsPage(View):
         self.text_size.setCurrentIndex(self.text_size.findData(kept.text_percent))
         self.theme.currentIndexChanged.connect(self._keep)
         self.text_size.currentIndexChanged.connect(self._keep)
+        for box in (self.theme, self.text_size):
+            box.setMaximumWidth(FIELD)
         form.addRow(Label(_(ww.THEME)), self.theme)
         form.addRow(Label(_(ww.TEXT_SIZE)), self.text_size)
         self.theme.setAccessibleName(_(ww.THEME))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -29,6 +29,9 @@ from installer_app.workflow.facts import InstallApplied, Provisioned
 from installer_app.workflow.party import Progress
 from installer_app.workflow.requests import AskLeave, Deliver
 from installer_app.workflow.snapshot import JobState, Snapshot
+
+ROOMY: Final = 5
+"""More steps than that stand closer."""
 
 
 class WorkPage(View):
@@ -74,7 +77,8 @@ class WorkPage(View):
         if delivering and not stopped:
             self._show_delivery(snapshot)
         self._waiting.set_wait(snapshot, self.context.now())
-        self._table.set_rows(rows(snapshot, stage_of(snapshot)), low=fault is not None)
+        shown = rows(snapshot, stage_of(snapshot))
+        self._table.set_rows(shown, low=fault is not None or leave is not None or len(shown) > ROOMY)
         self._show_words(snapshot)
 
     def foot(self) -> FootView:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from installer_app.texts import measures
 from installer_app.texts import window as w
-from installer_app.texts.language import _
+from installer_app.texts.language import _, ngettext
 from installer_app.texts.standing import area_of, name_of, serial_of
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.labels import Label, WrappedLabel
@@ -109,7 +109,7 @@ class SignalCard(Display):
         if not heard:
             return
         middle = round(median(heard))
-        self._aside.setText(_(w.READINGS).format(count=len(heard)))
+        self._aside.setText(ngettext(w.READINGS_ONE, w.READINGS_MANY, len(heard)).format(count=len(heard)))
         words = w.STRONG if middle >= _STRONG_DBM else w.FAIR if middle >= SLOW_DBM else w.WEAK
         self._median.set_words(f"{measures.MINUS}{abs(middle)}", "dBm", _(words))
         forecast = w.SOON if middle >= _STRONG_DBM else w.A_WHILE if middle >= SLOW_DBM else w.LONG

@@ -136,7 +136,7 @@ class PlaceTree(QWidget):
     def _filter(self, item: QStandardItem, text: str) -> bool:
         inside = [self._filter(item.child(at), text) for at in range(item.rowCount())]
         fits = text in item.text().casefold() or any(inside)
-        parent = item.parent()
+        parent = cast("QStandardItem | None", item.parent())
         where = parent.index() if parent is not None else QModelIndex()
         self.view.setRowHidden(item.row(), where, not fits)
         if text and any(inside) and isinstance(item.data(VALUE), Area | Property):
