@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import zlib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final, NoReturn
 
@@ -39,17 +40,32 @@ def clean(text: str, limit: int = DETAIL_LIMIT) -> str:
 
 def read_data(call: Call, reply: Reply) -> object:
     """The `data` of a successful answer, None where it is missing."""
+    return read_envelope(call, reply).get("data")
+
+
+def read_envelope(call: Call, reply: Reply) -> Mapping[str, object]:
+    """A successful answer: `data`, and what is beside it."""
     check_status(call, reply)
     if not reply.body and reply.status != 200:
-        return None
-    try:
-        envelope = parse(reply.body)
-    except ValueError as trouble:
-        raise unreadable(call, "the answer is not JSON") from trouble
+        return {}
+    envelope = _parsed(call, reply)
     if not isinstance(envelope, dict):
         raise unreadable(call, "the answer is not an object")
     _check_success(envelope)
-    return envelope.get("data")
+    return envelope
+
+
+def read_plain(call: Call, reply: Reply) -> object:
+    """The value a service without envelopes answers."""
+    check_status(call, reply)
+    return _parsed(call, reply)
+
+
+def _parsed(call: Call, reply: Reply) -> object:
+    try:
+        return parse(reply.body)
+    except ValueError as trouble:
+        raise unreadable(call, "the answer is not JSON") from trouble
 
 
 def read_message(call: Call, reply: Reply) -> Message:
@@ -83,13 +99,13 @@ def _unwrap(call: Call, body: bytes) -> bytes:
 
 def check_status(call: Call, reply: Reply) -> None:
     """Raises the fault of every status but 2xx. 404 in the service's own envelope says that the entity is not
-    there; from a gateway it says nothing about it."""
+    there; from a gateway it says nothing about it. A service without envelopes says it in any JSON object."""
     status = reply.status
     if 200 <= status < 300:
         return
     envelope = _envelope(reply)
     said = _said(envelope) or f"status {status}"
-    from_service = envelope is not None and "success" in envelope
+    from_service = envelope is not None and (call.plain or "success" in envelope)
     wait = f", again in {reply.retry_after_s:.0f} s" if reply.retry_after_s is not None else ""
     match status:
         case 401:
@@ -167,7 +183,7 @@ def _envelope(reply: Reply) -> dict[object, object] | None:
 
 
 def _said(envelope: dict[object, object] | None) -> str:
-    for key in ("error", "message"):
+    for key in ("error", "message", "errorMessage"):
         said = envelope.get(key) if envelope else None
         if isinstance(said, str) and said:
             return clean(said)

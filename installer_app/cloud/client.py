@@ -8,17 +8,18 @@ as RemoteProtocolError and without it as ReadError: both mean the same.
 from __future__ import annotations
 
 import asyncio
-import json
 import ssl
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Final
 
 from installer_app import __version__
 from installer_app.cloud.answer import clean, unpack, unreadable
-from installer_app.cloud.call import Call, Patience, Reply, Timing, make_headers
-from installer_app.cloud.trust import check_base, find_issuer, make_context
+from installer_app.cloud.call import Call, Patience, Progress, Reply, Timing, make_headers
+from installer_app.cloud.trust import check_base, find_issuer, find_objection, make_context
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.profile import Authentication
 from installer_app.model.record import Sink, discard
@@ -36,6 +37,17 @@ CONNECTIONS: Final = 4
 KEEP_ALIVE_S: Final = 90.0
 """Longer than the longest pause between two polls: one handshake serves a job."""
 AGAIN_STATUS: Final = frozenset({429, 502, 503, 504})
+
+
+@dataclass(frozen=True)
+class Stream:
+    """An answer whose body is still to come."""
+
+    status: int
+    headers: Mapping[str, str]
+    """By their names in lower case."""
+    pieces: AsyncIterator[bytes]
+    """The body as it is sent, packed if it is packed."""
 
 
 class CloudClient:
@@ -73,12 +85,47 @@ class CloudClient:
     async def send(self, call: Call, token: Secret | None = None) -> Reply:
         """One answer of any status, within `Patience.total_s`."""
         headers = make_headers(call, token, self._authentication)
-        progress = _Progress()
+        progress = Progress()
         try:
-            async with asyncio.timeout(self._patience.total_s):
+            async with asyncio.timeout(call.total_s or self._patience.total_s):
                 return await self._try(call, headers, progress)
         except TimeoutError as late:
             raise self._lost(call, progress.nothing_sent, "no answer in time") from late
+
+    @asynccontextmanager
+    async def stream(self, call: Call, token: Secret | None = None) -> AsyncIterator[Stream]:
+        """One answer of any status, piece by piece and tried once; whoever reads it keeps the deadline and
+        the cap."""
+        headers = make_headers(call, token, self._authentication)
+        client = self._client or await self._open()
+        async with self._respond(client, call, headers, Progress()) as response:
+            told = {name.lower(): value for name, value in response.headers.items()}
+            yield Stream(response.status_code, told, response.aiter_raw())
+
+    def elsewhere(self, origin: str) -> CloudClient:
+        """A client of another origin, which is shown no credential. Faults: computer_profile."""
+        return CloudClient(
+            origin,
+            Authentication.NONE,
+            self._ca_file,
+            timing=self._timing,
+            patience=self._patience,
+            sink=self._sink,
+            transport=self._transport,
+        )
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port of the base address."""
+        return "/".join(self._base.split("/")[:3])
+
+    @property
+    def patience(self) -> Patience:
+        return self._patience
+
+    @property
+    def timing(self) -> Timing:
+        return self._timing
 
     async def close(self) -> None:
         """Let the connections go; the next call opens new ones."""
@@ -86,7 +133,7 @@ class CloudClient:
         if client is not None:
             await client.aclose()
 
-    async def _try(self, call: Call, headers: Mapping[str, str], progress: _Progress) -> Reply:
+    async def _try(self, call: Call, headers: Mapping[str, str], progress: Progress) -> Reply:
         client = self._client or await self._open()
         tries = 1 if call.writes else self._patience.tries
         pause_s = self._patience.pause_s
@@ -107,38 +154,45 @@ class CloudClient:
         raise AssertionError("the last try returns or raises")
 
     async def _exchange(
-        self, client: httpx.AsyncClient, call: Call, headers: Mapping[str, str], progress: _Progress
+        self, client: httpx.AsyncClient, call: Call, headers: Mapping[str, str], progress: Progress
     ) -> Reply:
+        begun = self._timing.monotonic()
+        async with self._respond(client, call, headers, progress) as response:
+            reply = await self._read(call, response)
+        elapsed_ms = round((self._timing.monotonic() - begun) * 1000)
+        told = {"status": reply.status, "ms": elapsed_ms, "bytes": len(reply.body)}
+        self._sink("http.answer", {"operation": call.operation, "method": call.method, **told})
+        return reply
+
+    @asynccontextmanager
+    async def _respond(
+        self, client: httpx.AsyncClient, call: Call, headers: Mapping[str, str], progress: Progress
+    ) -> AsyncIterator[httpx.Response]:
+        """Send, and give the answer as soon as its head is there; whatever breaks within is a fault."""
         import httpx
 
         named = {"operation": call.operation, "method": call.method}
         self._sink("http.request", named)
-        begun = self._timing.monotonic()
         progress.begin()
         request = client.build_request(
             call.method,
             self._base + call.target,
-            content=None if call.body is None else json.dumps(call.body, separators=(",", ":")).encode(),
+            content=call.content,
             headers=dict(headers),
             extensions={"trace": progress.see} if call.writes else None,
         )
         try:
             response = await client.send(request, stream=True)
             try:
-                reply = await self._read(call, response)
+                self._compare_clocks(response.headers.get("date"))
+                yield response
             finally:
                 await response.aclose()
         except httpx.TransportError as trouble:
             self._sink("http.fault", {**named, "fault": type(trouble).__name__})
             raise await self._explain(call, trouble, progress) from trouble
-        elapsed_ms = round((self._timing.monotonic() - begun) * 1000)
-        self._sink(
-            "http.answer", {**named, "status": reply.status, "ms": elapsed_ms, "bytes": len(reply.body)}
-        )
-        return reply
 
     async def _read(self, call: Call, response: httpx.Response) -> Reply:
-        self._compare_clocks(response.headers.get("date"))
         raw = bytearray()
         async for chunk in response.aiter_raw():
             raw += chunk
@@ -149,14 +203,14 @@ class CloudClient:
         retry_after_s = self._read_pause(response.headers.get("retry-after"))
         return Reply(response.status_code, media_type, body, retry_after_s)
 
-    async def _explain(self, call: Call, trouble: httpx.TransportError, progress: _Progress) -> Fault:
+    async def _explain(self, call: Call, trouble: httpx.TransportError, progress: Progress) -> Fault:
         import httpx
 
         # The types of httpx that come before the first byte of a request.
         before = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
         if not isinstance(trouble, before):
             return self._lost(call, progress.nothing_sent, type(trouble).__name__)
-        refusal = _find_cause(trouble)
+        refusal = find_objection(trouble)
         if refusal is None:
             return Fault(FaultCode.CLOUD_UNREACHABLE, type(trouble).__name__, refused=True)
         issuer = await asyncio.to_thread(find_issuer, self._base) if self._transport is None else None
@@ -222,38 +276,8 @@ class CloudClient:
         return None if at is None else max(0.0, at - self._timing.now() - (self.skew_s or 0))
 
 
-class _Progress:
-    """Whether the latest try has begun to send its request. Not watched: it may have."""
-
-    def __init__(self) -> None:
-        self._seen = self._sending = False
-
-    def begin(self) -> None:
-        self._seen = self._sending = False
-
-    async def see(self, event: str, _info: Mapping[str, object]) -> None:
-        """A step of the transport, by its name."""
-        self._seen = True
-        self._sending = self._sending or event.endswith("send_request_headers.started")
-
-    @property
-    def nothing_sent(self) -> bool:
-        return self._seen and not self._sending
-
-
 def _read_date(text: str | None) -> float | None:
     try:
         return parsedate_to_datetime(text).timestamp() if text else None
     except (ValueError, OverflowError, OSError, TypeError):
         return None
-
-
-def _find_cause(trouble: BaseException) -> ssl.SSLError | None:
-    """What TLS itself objected to. A handshake that was cut or kept waiting is no objection."""
-    waits = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-    cause: BaseException | None = trouble
-    for _ in range(8):
-        if cause is None or (isinstance(cause, ssl.SSLError) and not isinstance(cause, waits)):
-            return cause
-        cause = cause.__cause__ or cause.__context__
-    return None

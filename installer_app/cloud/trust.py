@@ -89,3 +89,14 @@ def _name_issuer(certificate: bytes) -> str | None:
         for attribute in issuer.get_attributes_for_oid(kind):
             return str(attribute.value)
     return None
+
+
+def find_objection(trouble: BaseException) -> ssl.SSLError | None:
+    """What TLS itself objected to. A handshake that was cut or kept waiting is no objection."""
+    waits = (ssl.SSLWantReadError, ssl.SSLWantWriteError, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+    cause: BaseException | None = trouble
+    for _ in range(8):
+        if cause is None or (isinstance(cause, ssl.SSLError) and not isinstance(cause, waits)):
+            return cause
+        cause = cause.__cause__ or cause.__context__
+    return None
