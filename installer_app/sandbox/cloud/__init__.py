@@ -24,7 +24,7 @@ was answered. People carry Bearer tokens, locks `x-api-key`. The operations ther
 """
 
 from installer_app.sandbox.cloud.adopt import AdoptedLock, Adoption
-from installer_app.sandbox.cloud.faults import ConnectionDropped
+from installer_app.sandbox.cloud.body import ConnectionDropped
 from installer_app.sandbox.cloud.options import CloudFault, CloudOptions
 from installer_app.sandbox.cloud.records import Effect
 from installer_app.sandbox.cloud.seed import (

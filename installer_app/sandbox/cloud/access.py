@@ -1,8 +1,10 @@
 """Who calls the virtual cloud, in which roles, and how far each reaches.
 
-People carry permissions, operations carry actors; a permission makes its holder these actors. A permission
-scoped to a property reaches that property and locks in no property; one without a scope reaches everything
-of its account. `me` reaches only the person's own record.
+People and tools carry a Bearer token, locks an `x-api-key`. A tool is an API key: its one permission `tools`
+is none of UserPermission's. Operations carry actors; a permission makes its holder these actors. A
+permission scoped to a property reaches that property, locks in no property, and people; one without a scope
+reaches everything of its account. `me` reaches the person's own record and groups, and the doors that their
+keys open.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from installer_app.sandbox.cloud.desk import Desk
-from installer_app.sandbox.cloud.records import Lock, Person, Token
+from installer_app.sandbox.cloud.records import ApiKey, Lock, Person, Token
 from installer_app.sandbox.cloud.refusal import Refusal
 
 FIRMWARE_MANAGER: Final = "FirmwareManager"
@@ -27,9 +29,12 @@ ACTORS_OF: Final = {
     "manage-access": frozenset({"AccessManager"}),
     "manage-firmware": frozenset({FIRMWARE_MANAGER}),
     "support": frozenset({"Support"}),
+    "tools": frozenset({"Tools"}),
 }
 SEE_PRIVATE_OF_LOCKS: Final = frozenset({"Assembler", "Support", "Tools"})
 SEE_PRIVATE_OF_PLACES: Final = frozenset({"Support", "Tools"})
+SEE_PRIVATE_OF_PEOPLE: Final = frozenset({"Support", "Tools"})
+"""Of others; their own people see themselves."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,7 @@ class Permission:
 
 @dataclass(frozen=True)
 class Caller:
-    """A person, or a lock (then `lock_id` is its own)."""
+    """A person, a tool, or a lock (then `lock_id` is its own)."""
 
     actor_id: str
     account: str
@@ -79,7 +84,7 @@ def authenticate(desk: Desk, authorization: Sequence[str], api_keys: Sequence[st
             scheme, _, token = credentials.partition(" ")
             if scheme.lower() != "bearer":
                 raise Refusal(401, "people sign in with a Bearer token")
-            return _person(desk, token.strip())
+            return _holder(desk, token.strip())
         case [], [api_key]:
             found = desk.store.select(Lock, api_key=api_key)
             if not found:
@@ -91,20 +96,23 @@ def authenticate(desk: Desk, authorization: Sequence[str], api_keys: Sequence[st
             raise Refusal(401, "exactly one credential is taken")
 
 
-def _person(desk: Desk, token: str) -> Caller:
+def _holder(desk: Desk, token: str) -> Caller:
     found = desk.store.find(Token, token)
     if found is None:
         raise Refusal(401, "unknown token")
     if found.expires_at <= desk.time():
         raise Refusal(401, "token expired")
     person = desk.store.find(Person, found.user_id)
-    if person is None:
-        raise Refusal(401, "unknown user")
-    return Caller(person.user_id, person.account, read_permissions(person))
+    if person is not None:
+        return Caller(person.user_id, person.account, read_permissions(person))
+    tool = desk.store.find(ApiKey, found.user_id)
+    if tool is not None:
+        return Caller(tool.api_key_id, tool.account, read_permissions(tool))
+    raise Refusal(401, "unknown user")
 
 
-def read_permissions(person: Person) -> tuple[Permission, ...]:
-    """A person's permissions."""
+def read_permissions(holder: Person | ApiKey) -> tuple[Permission, ...]:
+    """What a person or a tool is permitted."""
     return tuple(
-        Permission(str(held["permission"]), held.get("propertyId")) for held in json.loads(person.permissions)
+        Permission(str(held["permission"]), held.get("propertyId")) for held in json.loads(holder.permissions)
     )

@@ -55,7 +55,7 @@ def adopt_lock(desk: Desk, adoption: Adoption) -> AdoptedLock:
     if adoption.lock_key is not None:
         lock = replace(lock, lock_key=adoption.lock_key)
     desk.store.put(lock)
-    provision = answer_lock(desk, lock, Caller(ACTOR, lock.account, (Permission("provision-lock"),))).body
+    provision = answer_lock(desk, lock, Caller(ACTOR, lock.account, (Permission("provision-lock"),)), "").body
     install: bytes | None = None
     area: Area | None = None
     if adoption.area_id is not None:

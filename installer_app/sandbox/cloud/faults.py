@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 from typing import Final, cast, get_args
 
-import httpx
-
+from installer_app.sandbox.cloud.body import ConnectionDropped, cut, drip, flood, make_bomb
 from installer_app.sandbox.cloud.form import check_list, check_object, check_text, read_object
 from installer_app.sandbox.cloud.options import CloudFault, FaultKind
 from installer_app.sandbox.cloud.refusal import WORDS, Answer, Refusal, refuse, refuse_as_gateway
@@ -18,13 +18,7 @@ GARBAGE: Final = b'\x00\xff{"data": {"lockId": \xc3\x28'
 FAULTS_LIMIT: Final = 100
 DELAY_LIMIT_S: Final = 600
 KINDS: Final[tuple[str, ...]] = get_args(FaultKind)
-
-
-class ConnectionDropped(httpx.RemoteProtocolError):
-    """The connection ends without a byte. In process httpx raises it; `wire` makes it true on a socket."""
-
-    def __init__(self) -> None:
-        super().__init__("Server disconnected without sending a response.")
+WITH_EFFECT: Final = frozenset({"delay", "truncated", "duplicate", "slow", "cut", "charset", "mistyped"})
 
 
 class FaultPlan:
@@ -54,7 +48,7 @@ class FaultPlan:
 
 def needs_truth(fault: CloudFault) -> bool:
     """Whether the operation runs before the fault shows."""
-    return fault.after_effect or fault.kind in {"delay", "truncated"}
+    return fault.after_effect or fault.kind in WITH_EFFECT
 
 
 def spoil(fault: CloudFault, truth: Answer | None) -> Answer:
@@ -80,6 +74,19 @@ def spoil(fault: CloudFault, truth: Answer | None) -> Answer:
             return Refusal(401, "token expired").answer()
         case "truncated" if truth is not None:
             return replace(truth, body=truth.body[: len(truth.body) // 2])
+        case "slow" if truth is not None:
+            return replace(truth, chunks=partial(drip, truth.body, fault.pause_s))
+        case "cut" if truth is not None:
+            length = (("content-length", str(len(truth.body))),)
+            return replace(truth, headers=truth.headers + length, chunks=partial(cut, truth.body))
+        case "charset" if truth is not None:
+            return replace(truth, media_type=f"{truth.media_type}; charset=utf-16")
+        case "mistyped" if truth is not None:
+            return replace(truth, media_type="text/plain")
+        case "bomb":
+            return Answer(make_bomb(), headers=(("content-encoding", "gzip"),))
+        case "endless":
+            return Answer(b"", chunks=partial(flood, fault.pause_s))
         case _:
             return truth or refuse(500, "internal error")
 
@@ -91,13 +98,11 @@ def read_faults(body: bytes) -> tuple[CloudFault, ...]:
 
 
 def _read_fault(value: Json) -> CloudFault:
-    optional = frozenset({"afterEffect", "status", "retryAfterS", "delayS", "times", "skip"})
+    optional = frozenset({"afterEffect", "status", "retryAfterS", "delayS", "pauseS", "times", "skip"})
     item = check_object("a fault", value, frozenset({"operation", "kind"}), optional)
     if item["kind"] not in KINDS:
         raise Refusal(400, "kind")
-    delay_s, after_effect = item.get("delayS", 0), item.get("afterEffect", False)
-    if isinstance(delay_s, bool) or not isinstance(delay_s, int | float) or not 0 <= delay_s <= DELAY_LIMIT_S:
-        raise Refusal(400, "delayS")
+    after_effect = item.get("afterEffect", False)
     if not isinstance(after_effect, bool):
         raise Refusal(400, "afterEffect")
     return CloudFault(
@@ -106,10 +111,17 @@ def _read_fault(value: Json) -> CloudFault:
         after_effect=after_effect,
         status=_read_count("status", item.get("status"), 400, 599),
         retry_after_s=_read_count("retryAfterS", item.get("retryAfterS"), 0, 86_400),
-        delay_s=float(delay_s),
+        delay_s=_read_seconds("delayS", item.get("delayS", 0.0)),
+        pause_s=_read_seconds("pauseS", item.get("pauseS", CloudFault.pause_s)),
         times=_read_count("times", item.get("times"), 0, 1_000_000),
         skip=_read_count("skip", item.get("skip"), 0, 1_000_000) or 0,
     )
+
+
+def _read_seconds(name: str, value: Json) -> float:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= DELAY_LIMIT_S:
+        raise Refusal(400, name)
+    return float(value)
 
 
 def _read_count(name: str, value: Json, least: int, most: int) -> int | None:

@@ -14,9 +14,8 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from installer_app.sandbox.cloud.call import Call, known
 from installer_app.sandbox.cloud.desk import Desk
 from installer_app.sandbox.cloud.form import FIRMWARE_VERSION, check_firmware_name
-from installer_app.sandbox.cloud.ledger import write_event
 from installer_app.sandbox.cloud.records import Area, Assignment, Firmware
-from installer_app.sandbox.cloud.refusal import Answer, Refusal, accept
+from installer_app.sandbox.cloud.refusal import Answer, Refusal
 from installer_app.sandbox.cloud.render import show_firmware
 
 OCTETS: Final = "application/octet-stream"
@@ -49,7 +48,7 @@ class Scope:
 def get_firmware(call: Call) -> Answer:
     """The metadata: no size and no digest, as in the contract."""
     firmware = known(call.desk.store.find(Firmware, check_firmware_name(call.path["version"])))
-    return accept(show_firmware(call.desk, firmware))
+    return call.accept(show_firmware(call.desk, firmware))
 
 
 def download_firmware(call: Call) -> Answer:
@@ -111,8 +110,8 @@ def upload_firmware(call: Call) -> Answer:
     firmware = Firmware(version=version, image=call.body, created_at=now, modified_at=now, modified_by=actor)
     desk.store.put(firmware)
     call.record("uploaded", detail=f"{version}, {len(call.body)} bytes")
-    write_event(desk, "firmwareUploaded", actor, firmware_version=version)
-    return accept(show_firmware(desk, firmware))
+    call.tell("firmwareUploaded", firmware_version=version)
+    return call.accept(show_firmware(desk, firmware))
 
 
 def assign_firmware(call: Call) -> Answer:
@@ -136,7 +135,7 @@ def assign_firmware(call: Call) -> Answer:
     call.record("assigned again" if again else "assigned", scope.lock_id, f"{version} to {scope.target}")
     if not again:
         _tell(call, "firmwareAssigned", scope, version)
-    return accept(show_firmware(call.desk, firmware))
+    return call.accept(show_firmware(call.desk, firmware))
 
 
 def unassign_firmware(call: Call) -> Answer:
@@ -150,7 +149,7 @@ def unassign_firmware(call: Call) -> Answer:
     call.record("unassigned" if before else "nothing assigned", scope.lock_id, scope.target)
     if before:
         _tell(call, "firmwareUnassigned", scope, before.version)
-    return accept({})
+    return call.accept({})
 
 
 def _read_scope(call: Call) -> Scope:
@@ -188,10 +187,8 @@ def _storage_signature(desk: Desk, version: str) -> str:
 
 
 def _tell(call: Call, event: str, scope: Scope, version: str) -> None:
-    write_event(
-        call.desk,
+    call.tell(
         event,
-        call.caller.actor_id,
         lock_id=scope.lock_id,
         property_id=scope.property_id,
         area_id=scope.area_id,

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Final, Literal
 
 from installer_app.sandbox.cloud.call import Call, known
 from installer_app.sandbox.cloud.desk import Desk
-from installer_app.sandbox.cloud.ledger import write_event
+from installer_app.sandbox.cloud.envelope import wrap
 from installer_app.sandbox.cloud.records import Lock
 from installer_app.sandbox.cloud.refusal import JSON, Answer, Refusal
 from installer_app.sandbox.signing import Message, write_csv, write_json
@@ -89,9 +90,16 @@ def write_message(desk: Desk, lock: Lock, kind: Literal["install", "uninstall"],
     preferred, other = (CSV, JSON) if options.message_format == "csv" else (JSON, CSV)
     if not admits(accept, preferred) and admits(accept, other):
         preferred = other
+    line = write_csv(message, signers[0])
     if preferred == CSV:
-        return Answer(write_csv(message, signers[0]), media_type=CSV)
-    return Answer(write_json(message, signers, options.json_layout))
+        return Answer(line, media_type=CSV)
+    match options.message_format:
+        case "string":
+            return Answer(json.dumps(line.decode("ascii")).encode())
+        case "envelope":
+            return wrap(options, f"{kind}Lock", line.decode("ascii"))
+        case "csv" | "json":
+            return Answer(write_json(message, signers, options.json_layout))
 
 
 def admits(accept: str, media_type: str) -> bool:
@@ -106,10 +114,8 @@ def admits(accept: str, media_type: str) -> bool:
 
 
 def _tell(call: Call, event: str, lock: Lock) -> None:
-    write_event(
-        call.desk,
+    call.tell(
         event,
-        call.caller.actor_id,
         lock_id=lock.lock_id,
         property_id=lock.property_id,
         area_id=lock.area_id,

@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from cryptography.exceptions import InvalidSignature
@@ -24,9 +25,19 @@ from installer_app.sandbox.signing import Json, canonical, decode_base64url, enc
 NONCE_SIZE: Final = 12
 
 
-def list_entries(store: Store, area: Area) -> list[dict[str, Json]]:
-    """Every KeyMapEntry of the area."""
-    entries: list[dict[str, Json]] = []
+@dataclass(frozen=True)
+class Grant:
+    """One person's key to one area."""
+
+    access_key_id: str
+    schedule: Json
+    user_group_id: str
+    user_id: str
+
+
+def list_grants(store: Store, area: Area) -> list[Grant]:
+    """Every key to the area, in the order of its access list."""
+    grants: list[Grant] = []
     for granted in json.loads(area.access_list):
         group_id = granted.get("userGroupId")
         if granted["accessType"] == "area":
@@ -37,16 +48,24 @@ def list_entries(store: Store, area: Area) -> list[dict[str, Json]]:
             continue
         for user_id in json.loads(group.members):
             key_id = str(uuid.uuid5(uuid.UUID(area.area_id), f"access key {group.user_group_id} {user_id}"))
-            entries.append(
-                {
-                    "accessKeyId": key_id,
-                    "schedule": granted["schedule"],
-                    "userGroupId": group.user_group_id,
-                    "userId": user_id,
-                    "publicKey": encode_base64url(derive_access_key(key_id).public_key().public_bytes_raw()),
-                }
-            )
-    return entries
+            grants.append(Grant(key_id, granted["schedule"], group.user_group_id, user_id))
+    return grants
+
+
+def list_entries(store: Store, area: Area) -> list[dict[str, Json]]:
+    """Every KeyMapEntry of the area."""
+    return [
+        {
+            "accessKeyId": grant.access_key_id,
+            "schedule": grant.schedule,
+            "userGroupId": grant.user_group_id,
+            "userId": grant.user_id,
+            "publicKey": encode_base64url(
+                derive_access_key(grant.access_key_id).public_key().public_bytes_raw()
+            ),
+        }
+        for grant in list_grants(store, area)
+    ]
 
 
 def derive_access_key(access_key_id: str) -> Ed25519PrivateKey:
@@ -69,11 +88,15 @@ def signature_holds(entry: Mapping[str, str]) -> bool:
 
 
 def seal_entries(desk: Desk, lock: Lock, area: Area) -> list[str]:
-    """The entries for one lock: base64url(nonce || ChaCha20-Poly1305 under its lockKey)."""
-    cipher = ChaCha20Poly1305(lock.lock_key)
-    aad = f"key-map/1/{lock.lock_id}/{area.key_map_version}".encode("ascii")
-    sealed = []
-    for entry in list_entries(desk.store, area):
+    """The entries for one lock, under its lockKey."""
+    aad = f"key-map/1/{lock.lock_id}/{area.key_map_version}"
+    return seal_each(desk, lock.lock_key, aad, list_entries(desk.store, area))
+
+
+def seal_each(desk: Desk, key: bytes, aad: str, entries: Iterable[Json]) -> list[str]:
+    """base64url(nonce || ChaCha20-Poly1305 over the RFC 8785 form) of each."""
+    cipher, sealed = ChaCha20Poly1305(key), []
+    for entry in entries:
         nonce = desk.random(NONCE_SIZE)
-        sealed.append(encode_base64url(nonce + cipher.encrypt(nonce, canonical(entry), aad)))
+        sealed.append(encode_base64url(nonce + cipher.encrypt(nonce, canonical(entry), aad.encode("ascii"))))
     return sealed

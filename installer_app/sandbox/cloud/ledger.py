@@ -2,10 +2,15 @@
 
 Refused calls have no line. Words of `effect`: provisioned, renamed, installed, "message again", uninstalled,
 "uninstall message again", deprovisioned, synced, assigned, "assigned again", unassigned, "nothing assigned",
-uploaded, "property created", "area created".
+uploaded, "property created", "property updated", "property deleted", "area created", "area updated",
+"area deleted", "user created", "user updated", "user deleted", "device provisioned", "device updated",
+"device synced", "device deprovisioned", "group created", "group updated", "group deleted", "member added",
+"member added again", "member removed", "event processed".
 """
 
 from __future__ import annotations
+
+from typing import TypedDict, Unpack
 
 from installer_app.sandbox.cloud.desk import Desk
 from installer_app.sandbox.cloud.records import Effect, Event
@@ -22,29 +27,33 @@ def write_effect(
     )
 
 
-def write_event(
-    desk: Desk,
-    name: str,
-    actor: str,
-    *,
-    lock_id: str | None = None,
-    property_id: str | None = None,
-    area_id: str | None = None,
-    user_id: str | None = None,
-    firmware_version: str | None = None,
-) -> None:
+class About(TypedDict, total=False):
+    """What an event is about; what is not named is not known."""
+
+    lock_id: str | None
+    property_id: str | None
+    area_id: str | None
+    user_id: str | None
+    user_device_id: str | None
+    user_group_id: str | None
+    key_id: str | None
+    firmware_version: str | None
+
+
+def write_event(desk: Desk, name: str, actor: str, account: str, **about: Unpack[About]) -> None:
     """One event more."""
+    now = desk.time()
     desk.store.put(
         Event(
             event_id=desk.new_id(),
             event_name=name,
-            lock_id=lock_id,
-            property_id=property_id,
-            area_id=area_id,
-            user_id=user_id,
-            firmware_version=firmware_version,
-            created_at=desk.time(),
+            account=account,
+            state=desk.options.event_state,
+            created_at=now,
+            created_by=actor,
+            modified_at=now,
             modified_by=actor,
+            **about,
         )
     )
 

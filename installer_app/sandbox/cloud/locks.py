@@ -9,11 +9,12 @@ from typing import Final
 from installer_app.sandbox.cloud.access import Caller
 from installer_app.sandbox.cloud.call import Call, known
 from installer_app.sandbox.cloud.desk import Desk
+from installer_app.sandbox.cloud.envelope import dress, wrap
 from installer_app.sandbox.cloud.form import check_text, read_object
-from installer_app.sandbox.cloud.ledger import write_event
 from installer_app.sandbox.cloud.paging import list_page, read_place
 from installer_app.sandbox.cloud.records import AccessLog, Assignment, Lock
-from installer_app.sandbox.cloud.refusal import Answer, Refusal, accept, write_json
+from installer_app.sandbox.cloud.references import forget_references
+from installer_app.sandbox.cloud.refusal import Answer, Refusal
 from installer_app.sandbox.cloud.render import show_access_log, show_lock
 from installer_app.sandbox.signing import sign_data
 
@@ -21,14 +22,10 @@ LOCK_WRITABLE: Final = frozenset({"displayName"})
 LOCK_KEY_SIZE: Final = 32
 
 
-def answer_lock(desk: Desk, lock: Lock, caller: Caller) -> Answer:
+def answer_lock(desk: Desk, lock: Lock, caller: Caller, operation: str) -> Answer:
     """A SignedLockOutput, signed over what this caller is sent."""
-    data = show_lock(desk, lock, caller)
-    return Answer(
-        write_json(
-            {"data": data, "signatures": sign_data(desk.signers(), data), "success": True, "error": None}
-        )
-    )
+    data = dress(desk.options, show_lock(desk, lock, caller))
+    return wrap(desk.options, operation, data, sign_data(desk.signers(), data))
 
 
 def make_lock(desk: Desk, display_name: str, account: str, actor: str) -> Lock:
@@ -55,13 +52,14 @@ def provision_lock(call: Call) -> Answer:
         raise Refusal(403)
     call.desk.store.put(lock)
     call.record("provisioned", lock.lock_id)
-    write_event(call.desk, "lockProvisioned", call.caller.actor_id, lock_id=lock.lock_id)
-    return answer_lock(call.desk, lock, call.caller)
+    call.tell("lockProvisioned", lock_id=lock.lock_id)
+    return answer_lock(call.desk, lock, call.caller, call.operation.name)
 
 
 def get_lock(call: Call) -> Answer:
     """One lock."""
-    return answer_lock(call.desk, known(call.seek_lock(call.path_id("lockId"))), call.caller)
+    lock = known(call.seek_lock(call.path_id("lockId")))
+    return answer_lock(call.desk, lock, call.caller, call.operation.name)
 
 
 def update_lock(call: Call) -> Answer:
@@ -72,7 +70,8 @@ def update_lock(call: Call) -> Answer:
     lock = replace(lock, display_name=name, modified_at=call.desk.time(), modified_by=call.caller.actor_id)
     call.desk.store.put(lock)
     call.record("renamed", lock_id, name)
-    return answer_lock(call.desk, lock, call.caller)
+    call.tell("lockRenamed", lock_id=lock_id, property_id=lock.property_id)
+    return answer_lock(call.desk, lock, call.caller, call.operation.name)
 
 
 def list_locks(call: Call) -> Answer:
@@ -89,7 +88,7 @@ def list_locks(call: Call) -> Answer:
         lambda lock: call.reaches(lock.account, lock.property_id),
         lambda lock: show_lock(call.desk, lock, call.caller),
     )
-    return accept({"locks": items} | end)
+    return call.accept_list("locks", items, end)
 
 
 def deprovision_lock(call: Call) -> Answer:
@@ -101,10 +100,11 @@ def deprovision_lock(call: Call) -> Answer:
     for log in store.select(AccessLog, lock_id=lock.lock_id):
         store.remove(AccessLog, log.access_log_id)
     store.remove(Assignment, f"lock/{lock.lock_id}")
+    forget_references(call.desk, lock.lock_id)
     store.remove(Lock, lock.lock_id)
     call.record("deprovisioned", lock.lock_id, lock.display_name)
-    write_event(call.desk, "lockDeprovisioned", call.caller.actor_id, lock_id=lock.lock_id)
-    return accept({})
+    call.tell("lockDeprovisioned", lock_id=lock.lock_id)
+    return call.accept({})
 
 
 def list_access_logs(call: Call) -> Answer:
@@ -120,4 +120,4 @@ def list_access_logs(call: Call) -> Answer:
         lambda log: show_access_log(log, json.loads(log.entry)),
         newest_first=True,
     )
-    return accept({"accessLogs": items} | end)
+    return call.accept_list("accessLogs", items, end)

@@ -12,7 +12,7 @@ import binascii
 import hashlib
 import hmac
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Final, TypeVar
 
 from installer_app.sandbox.cloud.call import Call
@@ -54,16 +54,19 @@ def list_page(
     """The items of one page, and the member `pageToken` as this cloud ends its lists."""
     size = call.desk.options.page_size
     rows = call.desk.store.page(kind, equal, after=after, limit=size + 1, newest_first=newest_first)
-    return [show(record) for _, record in rows[:size] if visible(record)], _end(
-        call, rows[:size], len(rows) > size
-    )
+    items = [show(record) for _, record in rows[:size] if visible(record)]
+    return items, _token(call, rows[size - 1][0]) if len(rows) > size else _end(call, after)
 
 
-def _end(call: Call, rows: Sequence[tuple[int, Record]], more: bool) -> dict[str, Json]:
-    if more:
-        row = rows[-1][0].to_bytes(ROW_SIZE)
-        return {"pageToken": base64.b64encode(row + _mac(call, row)).decode("ascii")}
+def _token(call: Call, after: int) -> dict[str, Json]:
+    row = after.to_bytes(ROW_SIZE)
+    return {"pageToken": base64.b64encode(row + _mac(call, row)).decode("ascii")}
+
+
+def _end(call: Call, after: int) -> dict[str, Json]:
     match call.desk.options.page_end:
+        case "repeat":
+            return _token(call, after)
         case "absent":
             return {}
         case "null":

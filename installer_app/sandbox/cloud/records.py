@@ -97,13 +97,54 @@ class Person:
 
 
 @dataclass(frozen=True, kw_only=True)
+class UserDevice:
+    """A person's phone. `access_key` seals its user access map, `sync_key` signs its syncs (Ed25519)."""
+
+    user_device_id: str
+    user_id: str
+    device_type: str
+    make_model: str
+    display_name: str
+    access_key: bytes = field(repr=False)
+    sync_key: bytes = field(repr=False)
+    current_user_access_map_version: str | None = None
+    current_os_version: str | None = None
+    current_app_version: str | None = None
+    last_known_sync_date: str | None = None
+    created_at: str
+    modified_at: str
+    modified_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApiKey:
+    """A caller that is no person and no lock: a tool. `permissions` is a list of UserPermission's form."""
+
+    api_key_id: str
+    account: str
+    display_name: str
+    permissions: str
+    created_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Token:
-    """A person's bearer token; `name` is what the world's file calls it."""
+    """A bearer token of a person, or of an API key (then `user_id` is its id); `name` is what the world's
+    file calls it."""
 
     token: str = field(repr=False)
     name: str
     user_id: str
     expires_at: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reference:
+    """One ExternalRef of an entity, as JSON. No operation of the contract writes one."""
+
+    reference_id: str
+    entity_id: str
+    ref: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -145,17 +186,24 @@ class AccessLog:
 
 @dataclass(frozen=True, kw_only=True)
 class Event:
-    """What happened, for listEvents."""
+    """What happened, for listEvents. `key_id` is an access key; `state` is pending or processed."""
 
     event_id: str
     event_name: str
+    account: str = ""
     lock_id: str | None = None
     property_id: str | None = None
     area_id: str | None = None
     user_id: str | None = None
+    user_device_id: str | None = None
+    user_group_id: str | None = None
+    key_id: str | None = None
     firmware_version: str | None = None
+    state: str = "processed"
     created_at: str
+    modified_at: str = ""
     modified_by: str
+    created_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -185,7 +233,10 @@ Record = (
     | Area
     | UserGroup
     | Person
+    | UserDevice
+    | ApiKey
     | Token
+    | Reference
     | Firmware
     | Assignment
     | AccessLog
@@ -194,5 +245,6 @@ Record = (
     | Setting
 )
 RECORDS: tuple[type[Record], ...] = (
-    Lock, Property, Area, UserGroup, Person, Token, Firmware, Assignment, AccessLog, Event, Effect, Setting,
+    Lock, Property, Area, UserGroup, Person, UserDevice, ApiKey, Token, Reference, Firmware, Assignment,
+    AccessLog, Event, Effect, Setting,
 )  # fmt: skip

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Callable
+from dataclasses import dataclass, field
 from typing import Final
 
 from installer_app.sandbox.signing import Json
@@ -25,6 +26,8 @@ class Answer:
     media_type: str = JSON
     status: int = 200
     headers: tuple[tuple[str, str], ...] = ()
+    chunks: Callable[[], AsyncIterator[bytes]] | None = field(default=None, compare=False)
+    """Where the body comes bit by bit instead."""
 
 
 class Refusal(Exception):
@@ -35,20 +38,20 @@ class Refusal(Exception):
         self.status = status
         self.why = why
 
+    @property
+    def words(self) -> str:
+        """The contract's words, and ours."""
+        words = WORDS[self.status]
+        return f"{words}: {self.why}" if self.why else words
+
     def answer(self) -> Answer:
         """The ErrorOutput."""
-        words = WORDS[self.status]
-        return refuse(self.status, f"{words}: {self.why}" if self.why else words)
+        return refuse(self.status, self.words)
 
 
 def write_json(value: Json) -> bytes:
     """Compact JSON, UTF-8."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode("utf-8")
-
-
-def accept(data: Json) -> Answer:
-    """The envelope around a result."""
-    return Answer(write_json({"data": data, "success": True, "error": None}))
 
 
 def refuse(status: int, error: str) -> Answer:

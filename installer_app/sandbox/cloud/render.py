@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
-from installer_app.sandbox.cloud.access import SEE_PRIVATE_OF_LOCKS, SEE_PRIVATE_OF_PLACES, Caller
+from installer_app.sandbox.cloud.access import (
+    SEE_PRIVATE_OF_LOCKS,
+    SEE_PRIVATE_OF_PEOPLE,
+    SEE_PRIVATE_OF_PLACES,
+    Caller,
+)
 from installer_app.sandbox.cloud.desk import Desk
 from installer_app.sandbox.cloud.keymap import list_entries, signature_holds
 from installer_app.sandbox.cloud.records import (
@@ -17,7 +22,10 @@ from installer_app.sandbox.cloud.records import (
     Lock,
     Person,
     Property,
+    UserDevice,
+    UserGroup,
 )
+from installer_app.sandbox.cloud.references import list_references
 from installer_app.sandbox.cloud.requirement import assigned_to, containing_areas, required_firmware
 from installer_app.sandbox.signing import Json, encode_base64url
 
@@ -34,8 +42,8 @@ def show_lock(desk: Desk, lock: Lock, caller: Caller) -> Shown:
         purchaseDate=lock.purchase_date,
         installDate=lock.install_date,
     )
-    shown |= {"externalRefs": [], "displayName": lock.display_name}
-    if caller.reaches(SEE_PRIVATE_OF_LOCKS, lock.account, lock.property_id):
+    shown |= {"externalRefs": list_references(desk, lock.lock_id), "displayName": lock.display_name}
+    if _sees(desk, caller, SEE_PRIVATE_OF_LOCKS, lock.account, lock.property_id):
         private: Shown = {
             "apiKey": lock.api_key,
             "lockKey": encode_base64url(lock.lock_key),
@@ -62,13 +70,13 @@ def show_area(desk: Desk, area: Area, account: str, caller: Caller) -> Shown:
         "lockIds": [lock.lock_id for lock in locks],
         "containingAreaIds": [outer.area_id for outer in containing_areas(desk.store, area)],
         "subAreaIds": [child.area_id for child in children],
-        "externalRefs": [],
+        "externalRefs": list_references(desk, area.area_id),
         "displayName": area.display_name,
         "accessList": json.loads(area.access_list),
         "areaType": area.area_type,
     }
     shown |= _present(parentAreaId=area.parent_area_id)
-    if caller.reaches(SEE_PRIVATE_OF_PLACES, account, area.property_id):
+    if _sees(desk, caller, SEE_PRIVATE_OF_PLACES, account, area.property_id):
         entries = list_entries(desk.store, area)
         private: Shown = {"keyMapEntries": entries, "keyMapVersion": area.key_map_version}
         shown["private"] = private | _present(
@@ -82,12 +90,12 @@ def show_property(desk: Desk, place: Property, caller: Caller) -> Shown:
     shown: Shown = {
         "propertyId": place.property_id,
         "ownerId": place.owner_id,
-        "externalRefs": [],
+        "externalRefs": list_references(desk, place.property_id),
         "displayName": place.display_name,
         "address": json.loads(place.address),
         "accessManagerIds": json.loads(place.access_manager_ids),
     }
-    if caller.reaches(SEE_PRIVATE_OF_PLACES, place.account, place.property_id):
+    if _sees(desk, caller, SEE_PRIVATE_OF_PLACES, place.account, place.property_id):
         private: Shown = {"propertyKey": place.property_key}
         shown["private"] = private | _present(
             requiredFirmwareVersion=assigned_to(desk.store, "property", place.property_id)
@@ -95,16 +103,56 @@ def show_property(desk: Desk, place: Property, caller: Caller) -> Shown:
     return shown | _history("Property", place)
 
 
-def show_person(person: Person) -> Shown:
-    """A User, as they see themselves."""
-    return {
+def show_person(desk: Desk, person: Person, caller: Caller, state: str = "active") -> Shown:
+    """A User; `private` for themselves, support and tools."""
+    shown: Shown = {
         "userId": person.user_id,
         "userPermissions": json.loads(person.permissions),
-        "deviceIds": [],
-        "externalRefs": [],
+        "deviceIds": [
+            found.user_device_id for found in desk.store.select(UserDevice, user_id=person.user_id)
+        ],
+        "externalRefs": list_references(desk, person.user_id),
         "displayName": person.display_name,
-        "private": json.loads(person.private),
-    } | _history("User", person)
+    }
+    private = json.loads(person.private)
+    if private is not None and _sees_person(desk, caller, person.user_id, person.account):
+        shown["private"] = private
+    return shown | _history("User", person, state)
+
+
+def show_device(desk: Desk, device: UserDevice, account: str, caller: Caller, state: str = "active") -> Shown:
+    """A UserDevice; `private`, its keys included, for its owner, support and tools."""
+    shown: Shown = {
+        "userId": device.user_id,
+        "userDeviceId": device.user_device_id,
+        "externalRefs": list_references(desk, device.user_device_id),
+        "deviceType": device.device_type,
+        "makeModel": device.make_model,
+        "displayName": device.display_name,
+    }
+    if _sees_person(desk, caller, device.user_id, account):
+        private: Shown = {
+            "deviceAccessKey": encode_base64url(device.access_key),
+            "deviceSyncKey": encode_base64url(device.sync_key),
+            "currentUserAccessMapVersion": device.current_user_access_map_version,
+            "currentOsVersion": device.current_os_version,
+            "currentAppVersion": device.current_app_version,
+        }
+        shown["private"] = private | _present(lastKnownSyncDate=device.last_known_sync_date)
+    return shown | _history("UserDevice", device, state)
+
+
+def show_group(desk: Desk, group: UserGroup, state: str = "active") -> Shown:
+    """A UserGroup. The contract does not say what its `private` holds: it is never there."""
+    shown: Shown = {
+        "propertyId": group.property_id,
+        "userGroupId": group.user_group_id,
+        "groupSource": group.group_source,
+        "externalRefs": list_references(desk, group.user_group_id),
+        "displayName": group.display_name,
+        "groupType": group.group_type,
+    }
+    return shown | _present(areaId=group.area_id) | _history("UserGroup", group, state)
 
 
 def show_firmware(desk: Desk, firmware: Firmware) -> Shown:
@@ -143,28 +191,47 @@ def show_access_log(log: AccessLog, entry: Mapping[str, str]) -> Shown:
 
 
 def show_event(event: Event) -> Shown:
-    """An Event."""
+    """An Event. Firmware version and API key, by which it may be sought, are no members of it."""
     shown: Shown = {"eventName": event.event_name, "eventId": event.event_id}
     shown |= _present(
-        propertyId=event.property_id, userId=event.user_id, lockId=event.lock_id, areaId=event.area_id
+        propertyId=event.property_id,
+        userId=event.user_id,
+        userDeviceId=event.user_device_id,
+        userGroupId=event.user_group_id,
+        lockId=event.lock_id,
+        areaId=event.area_id,
+        keyId=event.key_id,
     )
     return shown | {
         "type": "Event",
-        "typeState": "processed",
+        "typeState": event.state,
         "createdAt": event.created_at,
-        "lastModifiedAt": event.created_at,
+        "lastModifiedAt": event.modified_at or event.created_at,
         "lastModifiedBy": event.modified_by,
     }
+
+
+def _sees(desk: Desk, caller: Caller, actors: Set[str], account: str, property_id: str | None) -> bool:
+    return not desk.options.hide_private and caller.reaches(actors, account, property_id)
+
+
+def _sees_person(desk: Desk, caller: Caller, user_id: str, account: str) -> bool:
+    oneself = caller.actor_id == user_id and not desk.options.hide_private
+    return oneself or _sees(desk, caller, SEE_PRIVATE_OF_PEOPLE, account, None)
 
 
 def _present(**members: str | None) -> Shown:
     return {name: value for name, value in members.items() if value is not None}
 
 
-def _history(model: str, record: Lock | Area | Property | Person | Firmware) -> Shown:
+def _history(
+    model: str,
+    record: Lock | Area | Property | Person | UserDevice | UserGroup | Firmware,
+    state: str = "active",
+) -> Shown:
     return {
         "type": model,
-        "typeState": "active",
+        "typeState": state,
         "createdAt": record.created_at,
         "lastModifiedAt": record.modified_at,
         "lastModifiedBy": record.modified_by,

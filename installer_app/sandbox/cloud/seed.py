@@ -138,32 +138,29 @@ KANAALHUIS_VERSION: Final = "1.4.0"
 
 
 def seed_world(desk: Desk, build_image: Callable[[str, int], bytes]) -> None:
-    """Fills an empty cloud; does nothing in one that was filled before."""
-    with desk.store.transaction():
-        if desk.store.find(Setting, "seeded") is not None:
-            return
-        then = write_time(desk.clock() - SEEDED_AGO)
-        for role in PEOPLE:
-            _add_person(desk, role, then)
-        for place in PLACES:
-            _add_place(desk, place, then)
-        for version in VERSIONS:
-            image = build_image(version, IMAGE_SIZE)
-            desk.store.put(
-                Firmware(
-                    version=version, image=image, created_at=then, modified_at=then, modified_by="sandbox"
-                )
-            )
-        desk.store.put(Assignment(target="global/", scope="global", version=GLOBAL_VERSION))
+    """Fills an empty cloud within a transaction; does nothing in one that was filled before."""
+    if desk.store.find(Setting, "seeded") is not None:
+        return
+    then = write_time(desk.clock() - SEEDED_AGO)
+    for role in PEOPLE:
+        _add_person(desk, role, then)
+    for place in PLACES:
+        _add_place(desk, place, then)
+    for version in VERSIONS:
+        image = build_image(version, IMAGE_SIZE)
         desk.store.put(
-            Assignment(
-                target=f"property/{KANAALHUIS}",
-                scope="property",
-                version=KANAALHUIS_VERSION,
-                property_id=KANAALHUIS,
-            )
+            Firmware(version=version, image=image, created_at=then, modified_at=then, modified_by="sandbox")
         )
-        desk.store.put(Setting(name="seeded", value=then))
+    desk.store.put(Assignment(target="global/", scope="global", version=GLOBAL_VERSION))
+    desk.store.put(
+        Assignment(
+            target=f"property/{KANAALHUIS}",
+            scope="property",
+            version=KANAALHUIS_VERSION,
+            property_id=KANAALHUIS,
+        )
+    )
+    desk.store.put(Setting(name="seeded", value=then))
 
 
 def _add_person(desk: Desk, role: Role, then: str) -> None:
@@ -213,11 +210,14 @@ def _add_place(desk: Desk, place: Place, then: str) -> None:
             modified_by="sandbox",
         )
     )
-    staff = _add_group(desk, property_id, None, place.name, "staff", f"{place.name} staff", then)
+    staff_members = [seeded_id("user", OWNERS[place.account]), seeded_id("user", f"{place.name} caretaker")]
+    staff = _add_group(
+        desk, property_id, None, place.name, "staff", f"{place.name} staff", staff_members, then
+    )
     for name, area_type, parent in place.areas:
-        own = _add_group(
-            desk, property_id, area_id(place.name, name), f"{place.name}/{name}", area_type, name, then
-        )
+        key = f"{place.name}/{name}"
+        residents = [seeded_id("user", f"{key} resident {n}") for n in (1, 2)]
+        own = _add_group(desk, property_id, area_id(place.name, name), key, area_type, name, residents, then)
         desk.store.put(
             Area(
                 area_id=area_id(place.name, name),
@@ -242,12 +242,16 @@ def _add_place(desk: Desk, place: Place, then: str) -> None:
 
 
 def _add_group(
-    desk: Desk, property_id: str, area: str | None, key: str, group_type: str, display_name: str, then: str
+    desk: Desk,
+    property_id: str,
+    area: str | None,
+    key: str,
+    group_type: str,
+    display_name: str,
+    members: Sequence[str],
+    then: str,
 ) -> str:
     group_id = seeded_id("group", f"{key} {'own' if area else 'all'}")
-    members = [seeded_id("user", f"{key} resident {n}") for n in (1, 2)] if area else []
-    if not area:
-        members = [seeded_id("user", "owner"), seeded_id("user", "ruben")]
     desk.store.put(
         UserGroup(
             user_group_id=group_id,

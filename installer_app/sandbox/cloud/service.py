@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import Response
+from starlette.responses import Response, StreamingResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from installer_app.sandbox.cloud.access import authenticate
@@ -24,6 +24,7 @@ from installer_app.sandbox.cloud.adopt import AdoptedLock, Adoption, adopt_lock
 from installer_app.sandbox.cloud.call import Call, Operation
 from installer_app.sandbox.cloud.contract import ME, OPERATIONS, UPLOAD, find_operation
 from installer_app.sandbox.cloud.desk import Desk
+from installer_app.sandbox.cloud.envelope import wrap_refusal
 from installer_app.sandbox.cloud.faults import FaultPlan, needs_truth, read_faults, spoil
 from installer_app.sandbox.cloud.firmware import STORAGE, read_upload, serve_storage
 from installer_app.sandbox.cloud.ledger import show_effect
@@ -31,6 +32,7 @@ from installer_app.sandbox.cloud.options import CloudFault, CloudOptions
 from installer_app.sandbox.cloud.records import Effect, Token
 from installer_app.sandbox.cloud.refusal import Answer, Refusal, refuse_as_gateway, write_json
 from installer_app.sandbox.cloud.seed import seed_world
+from installer_app.sandbox.cloud.seed_people import seed_people
 from installer_app.sandbox.cloud.store import Store
 from installer_app.sandbox.signing import encode_base64url
 
@@ -90,10 +92,13 @@ class VirtualCloud:
             from installer_app.sandbox.image import build_image as build_real_image
 
             build_image = build_real_image
-        seed_world(self._desk, build_image)
+        with self._desk.store.transaction():
+            seed_world(self._desk, build_image)
+            seed_people(self._desk)
 
     def tokens(self) -> Mapping[str, str]:
-        """Bearer tokens by name: mara, ruben, installer, assembler, expired, owner, stranger."""
+        """Bearer tokens by name: mara, ruben, installer, assembler, expired, owner, stranger, resident, and
+        `tools`, which is an API key's."""
         with self._desk.store.transaction():
             return {found.name: found.token for found in self._desk.store.select(Token)}
 
@@ -125,8 +130,7 @@ class VirtualCloud:
                     "date": format_datetime(self._desk.clock(), usegmt=True),
                     "cache-control": "no-store",
                 }
-                response = Response(answer.body, answer.status, headers, answer.media_type)
-                await response(scope, receive, send)
+                await _respond(answer, headers)(scope, receive, send)
             case _:
                 await send({"type": "websocket.close"})
 
@@ -145,11 +149,17 @@ class VirtualCloud:
             await asyncio.sleep(fault.delay_s)
         if fault is not None and not needs_truth(fault):
             return spoil(fault, None)
-        truth = await self._perform(request, operation, parameters)
+        truth = await self._perform(request, operation, parameters, fault)
         return truth if fault is None else spoil(fault, truth)
 
-    async def _perform(self, request: Request, operation: Operation, parameters: Mapping[str, str]) -> Answer:
-        desk, headers = self._desk, request.headers
+    async def _perform(
+        self,
+        request: Request,
+        operation: Operation,
+        parameters: Mapping[str, str],
+        fault: CloudFault | None,
+    ) -> Answer:
+        desk, headers, twice = self._desk, request.headers, fault is not None and fault.kind == "duplicate"
         try:
             with desk.store.transaction():
                 caller = authenticate(desk, headers.getlist("authorization"), headers.getlist("x-api-key"))
@@ -159,14 +169,22 @@ class VirtualCloud:
             if operation.name == UPLOAD:
                 body = await read_upload(headers, body)
             query = _read_query(request)
+            call = Call(desk, operation, caller, parameters, query, body, headers)
+            if twice:
+                with desk.store.transaction():
+                    operation.run(call)
             with desk.store.transaction():
-                return operation.run(Call(desk, operation, caller, parameters, query, body, headers))
+                return operation.run(call)
         except Refusal as refusal:
-            return refusal.answer()
+            return wrap_refusal(desk.options, refusal)
 
     def _operations(self) -> tuple[Operation, ...]:
-        me_path = self._desk.options.me_path
-        return tuple(replace(row, path=me_path) if row.name == ME else row for row in OPERATIONS)
+        options = self._desk.options
+        return tuple(
+            replace(row, path=options.me_path) if row.name == ME else row
+            for row in OPERATIONS
+            if row.name not in options.missing
+        )
 
     def _storage(self, request: Request, version: str) -> Answer:
         credentials = "authorization" in request.headers or "x-api-key" in request.headers
@@ -192,6 +210,12 @@ class VirtualCloud:
                 return Answer(write_json({"faults": len(self.faults)}))
             case _:
                 return refuse_as_gateway()
+
+
+def _respond(answer: Answer, headers: Mapping[str, str]) -> Response:
+    if answer.chunks is None:
+        return Response(answer.body, answer.status, headers, answer.media_type)
+    return StreamingResponse(answer.chunks(), answer.status, headers, answer.media_type)
 
 
 async def _read_body(request: Request, limit: int) -> bytes:

@@ -25,6 +25,9 @@ INDEXES: Final = (
     "CREATE INDEX IF NOT EXISTS lock_area ON Lock (area_id)",
     "CREATE INDEX IF NOT EXISTS lock_property ON Lock (property_id)",
     "CREATE INDEX IF NOT EXISTS area_parent ON Area (parent_area_id)",
+    "CREATE INDEX IF NOT EXISTS group_property ON UserGroup (property_id)",
+    "CREATE INDEX IF NOT EXISTS device_user ON UserDevice (user_id)",
+    "CREATE INDEX IF NOT EXISTS reference_entity ON Reference (entity_id)",
     "CREATE UNIQUE INDEX IF NOT EXISTS access_log_repeat ON AccessLog (lock_id, digest)",
 )
 
@@ -49,8 +52,17 @@ class Store:
                 self._db.execute(
                     f"CREATE TABLE IF NOT EXISTS {kind.__name__} ({key} {key_type}, {', '.join(columns)})"
                 )
+                self._add_missing_columns(kind)
             for index in INDEXES:
                 self._db.execute(index)
+
+    def _add_missing_columns(self, kind: type[Record]) -> None:
+        """A file of an earlier build lacks what was added since: it gets it with its default."""
+        there = {row["name"] for row in self._db.execute(f"PRAGMA table_info({kind.__name__})")}
+        for column in fields(kind):
+            if column.name not in there:
+                default = f"'{column.default}'" if isinstance(column.default, str) else "NULL"
+                self._db.execute(f"ALTER TABLE {kind.__name__} ADD COLUMN {column.name} DEFAULT {default}")
 
     def close(self) -> None:
         """Close the file; nothing may be asked afterwards."""

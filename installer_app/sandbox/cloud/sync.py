@@ -22,8 +22,7 @@ from installer_app.sandbox.cloud.form import (
     read_json,
     read_object,
 )
-from installer_app.sandbox.cloud.keymap import NONCE_SIZE, list_entries, seal_entries
-from installer_app.sandbox.cloud.ledger import write_event
+from installer_app.sandbox.cloud.keymap import NONCE_SIZE, list_grants, seal_entries
 from installer_app.sandbox.cloud.records import AccessLog, Area, Lock
 from installer_app.sandbox.cloud.refusal import Answer, Refusal, write_json
 from installer_app.sandbox.cloud.requirement import required_firmware
@@ -100,7 +99,7 @@ def _take_logs(call: Call, lock: Lock, sealed_logs: list[str]) -> Intake:
         try:
             entry = open_log(lock, sealed)
         except (ValueError, InvalidTag, Refusal):
-            write_event(call.desk, "accessLogUnreadable", lock.lock_id, lock_id=lock.lock_id)
+            call.tell("accessLogUnreadable", lock_id=lock.lock_id, property_id=lock.property_id)
             intake = replace(intake, unreadable=intake.unreadable + 1)
             continue
         digest = hashlib.sha256(canonical(entry)).hexdigest()
@@ -139,9 +138,8 @@ def open_log(lock: Lock, sealed: str) -> dict[str, str]:
 
 def _group_of(call: Call, lock: Lock, access_key_id: str) -> str | None:
     area = call.desk.store.find(Area, lock.area_id) if lock.area_id else None
-    entries = list_entries(call.desk.store, area) if area else []
-    groups = (entry["userGroupId"] for entry in entries if entry["accessKeyId"] == access_key_id)
-    return next((str(group) for group in groups), None)
+    grants = list_grants(call.desk.store, area) if area else []
+    return next((grant.user_group_id for grant in grants if grant.access_key_id == access_key_id), None)
 
 
 def _latest(*times: str | None) -> str | None:

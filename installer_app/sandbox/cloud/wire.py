@@ -14,7 +14,7 @@ from uvicorn.config import Config
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.server import ServerState
 
-from installer_app.sandbox.cloud.faults import ConnectionDropped
+from installer_app.sandbox.cloud.body import ConnectionDropped
 
 
 class DroppingProtocol(H11Protocol):
