@@ -63,7 +63,7 @@ class Proofs:
 
         async def look(recent: bool) -> tuple[Synced | None, str]:
             private = (await self._locks.record(request.lock_id, recent=recent)).private
-            if private is None:
+            if private is None or not request.baseline_seen:
                 return Synced(Verdict.NOT_VERIFIABLE), ""
             seen = private.last_known_sync
             changed = seen is not None and seen != request.baseline

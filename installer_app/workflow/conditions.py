@@ -173,7 +173,8 @@ def assign(facts: Facts) -> r.AssignFirmware:
 
 def await_sync(facts: Facts) -> r.AwaitSync:
     private = facts[f.BaselineRead].record.private
-    return r.AwaitSync(lock_id(facts), private.last_known_sync if private else None)
+    seen = private.last_known_sync if private else None
+    return r.AwaitSync(lock_id(facts), seen, baseline_seen=private is not None)
 
 
 def wants_firmware(facts: Facts) -> bool:

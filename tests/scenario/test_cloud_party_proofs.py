@@ -200,3 +200,11 @@ async def test_a_reading_moments_old_serves_once_more_but_never_a_poll_or_after_
         bench.at[bench.passed_s + 5.0] = lambda: bench.sync(made)
         await bench.ask(request)
         assert bench.calls == ["getLock"], "the first look was at the reading of a moment ago"
+
+
+async def test_a_sync_date_is_no_proof_where_the_baseline_was_not_visible(tmp_path: Path) -> None:
+    async with open_bench(tmp_path, ("mara",)) as bench:
+        made, request = await begin(bench)
+        await bench.sync(made)
+        proof = await bench.ask(replace(request, baseline=None, baseline_seen=False))
+        assert proof.grade is f.Grade.NOT_VERIFIABLE

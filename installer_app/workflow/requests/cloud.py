@@ -117,6 +117,9 @@ class AwaitSync(Request[f.Synced]):
 
     lock_id: str
     baseline: str | None
+    """None: it had never synced."""
+    baseline_seen: bool = True
+    """False: this account could not see it then, so that nothing seen later proves a sync."""
     party: ClassVar[PartyName] = PartyName.CLOUD
 
 
