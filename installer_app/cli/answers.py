@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from installer_app.cloud.schema import UUID
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import UninstallMode
 from installer_app.protocol.label import parse_lock
@@ -79,11 +80,11 @@ def _read(request: Request[object], typed: str, prompt: Prompt) -> f.Fact | None
             return f.Compared(_yes_no_skip(typed))
         case r.AskPlace():
             area = prompt(area_question()).strip() if typed else ""
-            return f.PlaceChosen(typed, area) if area else None
+            return place(typed, area) if area else None
         case r.AskName():
             return f.NameChosen(typed) if typed else None
         case r.AskLockId():
-            return f.LockIdGiven(typed) if typed else None
+            return lock_id(typed) if typed else None
         case r.AskFirmware():
             return f.FirmwareChosen(typed or None)
         case r.AskUninstall():
@@ -103,12 +104,28 @@ def chosen(text: str) -> f.LockChosen:
     return f.LockChosen(serial, label)
 
 
+def place(property_id: str, area_id: str) -> f.PlaceChosen:
+    """Faults: computer_usage."""
+    return f.PlaceChosen(_id("--property", property_id), _id("--area", area_id))
+
+
+def lock_id(text: str) -> f.LockIdGiven:
+    """Faults: computer_usage."""
+    return f.LockIdGiven(_id("--lock-id", text))
+
+
 def mode(text: str) -> UninstallMode:
     """Faults: computer_usage."""
     try:
         return UninstallMode(text)
     except ValueError:
         raise Fault(FaultCode.COMPUTER_USAGE, f"--mode {text}: area, property or owner") from None
+
+
+def _id(flag: str, text: str) -> str:
+    if not UUID.fullmatch(text):
+        raise Fault(FaultCode.COMPUTER_USAGE, f"{flag} {text!r:.50}: an id has 36 characters")
+    return text
 
 
 def _yes_no_skip(typed: str) -> bool | None:

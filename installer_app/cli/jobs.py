@@ -13,7 +13,10 @@ from installer_app.cli.drive import End, Errand, drive
 from installer_app.cli.output import Output
 from installer_app.compose import Where, Workplace, open_workplace
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.texts import cli as words
 from installer_app.texts.cli import help_of
+from installer_app.workflow import facts as f
+from installer_app.workflow import requests as r
 from installer_app.workflow.steps import WORKFLOWS
 
 
@@ -50,6 +53,17 @@ def only_unfinished(workplace: Workplace) -> str:
     if len(unfinished) > 1:
         raise Fault(FaultCode.ANSWER_NEEDED, f"--job, one of {', '.join(unfinished)}")
     return unfinished[0]
+
+
+async def abandon(job_id: str, errand: Errand) -> None:
+    """Close an unfinished job as it stands. Faults: computer_job_unknown; answer_needed without a yes."""
+    async with open_workplace(errand.where) as workplace:
+        session = workplace.session
+        if job_id not in workplace.book.unfinished():
+            raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{job_id!r:.40} is not open")
+        errand.answers.to(r.AskConfirm("abandon"), f.Confirmed)
+        await session.abandon(job_id)
+        errand.out.row({"job": job_id, "state": "abandoned"}, words.abandoned(job_id))
 
 
 def add_jobs(app: typer.Typer) -> None:
@@ -216,6 +230,10 @@ def add_jobs(app: typer.Typer) -> None:
             allow=allow or (),
         )
         finish(take_up(job, Errand(place, answers, out, certificate)))
+
+    @command("abandon")
+    def _abandon(place: Where, out: Output, job: o.JobToEnd, yes: o.Yes = False) -> None:
+        asyncio.run(abandon(job, Errand(place, o.answers(out, yes=yes), out)))
 
 
 def finish(work: Coroutine[None, None, End]) -> None:

@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Sequence
+from io import TextIOWrapper
 from typing import Annotated
 
 import typer
@@ -24,6 +25,8 @@ from installer_app.texts.cli import exit_codes, exit_codes_title, help_of
 from installer_app.workflow.facts import Facts
 
 PROGRAM = "lock-installer"
+LONGEST = 300
+"""Characters that are repeated of a command line that is not understood."""
 OpenWindow = Callable[[Where], int]
 SelfTest = Callable[[], int]
 
@@ -69,6 +72,10 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
 
 def run(arguments: Sequence[str], open_window: OpenWindow, self_test: SelfTest) -> int:
     """Run one command line. Whatever goes wrong is a sentence, a code and a next step, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            # A name from the cloud or an argument that the terminal's encoding does not have stops nothing.
+            stream.reconfigure(errors="backslashreplace")
     out = o.output("--json" in arguments)
     try:
         app = build(open_window, self_test)
@@ -81,7 +88,7 @@ def run(arguments: Sequence[str], open_window: OpenWindow, self_test: SelfTest) 
     except Exit as end:
         return end.exit_code
     except TyperException as error:
-        out.fault(Fault(FaultCode.COMPUTER_USAGE, error.format_message()), Facts(), {})
+        out.fault(Fault(FaultCode.COMPUTER_USAGE, error.format_message()[:LONGEST]), Facts(), {})
         return exits.USAGE
     except (KeyboardInterrupt, Abort):
         return exits.INTERRUPTED

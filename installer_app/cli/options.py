@@ -12,8 +12,9 @@ from typing import Annotated, Final
 
 import typer
 
-from installer_app.cli.answers import Answers, Prompt, chosen, mode
-from installer_app.cli.output import JsonLines, Output, Terminal
+from installer_app.cli import answers as a
+from installer_app.cli.answers import Answers, Prompt
+from installer_app.cli.output import JsonLines, Output, Terminal, plain
 from installer_app.compose import Where
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.texts.cli import help_of
@@ -40,6 +41,7 @@ Mode = Annotated[str | None, typer.Option("--mode", help=help_of("--mode"))]
 PressedFlag = Annotated[bool, typer.Option("--pressed", help=help_of("--pressed"))]
 LockId = Annotated[str | None, typer.Option("--lock-id", help=help_of("--lock-id"))]
 JobId = Annotated[str | None, typer.Option("--job", help=help_of("--job"))]
+JobToEnd = Annotated[str, typer.Option("--job", help=help_of("--job to end"))]
 Certificate = Annotated[Path | None, typer.Option("--certificate", help=help_of("--certificate"))]
 
 
@@ -147,9 +149,9 @@ def answers(
         raise Fault(FaultCode.COMPUTER_USAGE, "--same-fingerprint or --not-compared, not both")
     facts: list[f.Fact] = []
     if label or serial:
-        facts.append(chosen(label or serial or ""))
+        facts.append(a.chosen(label or serial or ""))
     if property_id is not None and area_id is not None:
-        facts.append(f.PlaceChosen(property_id, area_id))
+        facts.append(a.place(property_id, area_id))
     if name is not None:
         facts.append(f.NameChosen(name))
     if firmware or keep_firmware:
@@ -157,9 +159,9 @@ def answers(
     if same or not_compared:
         facts.append(f.Compared(True if same else None))
     if lock_id is not None:
-        facts.append(f.LockIdGiven(lock_id))
+        facts.append(a.lock_id(lock_id))
     if uninstall is not None:
-        facts.append(f.UninstallChosen(mode(uninstall)))
+        facts.append(f.UninstallChosen(a.mode(uninstall)))
     if pressed:
         facts.append(f.Pressed())
     if yes:
@@ -176,7 +178,7 @@ def _prompt(out: Output) -> Prompt | None:
         # The event loop's own handler only cancels, and a terminal that is read would not notice.
         loops = signal.signal(signal.SIGINT, signal.default_int_handler)
         try:
-            return str(typer.prompt(question, default="", show_default=False))
+            return str(typer.prompt(plain(question), default="", show_default=False))
         except typer.Abort:
             raise KeyboardInterrupt from None
         finally:

@@ -92,9 +92,14 @@ class JsonLines:
         self._stream.flush()
 
 
+def plain(text: str) -> str:
+    """Text that cannot steer a terminal or turn its direction: what is not printable becomes a mark."""
+    return "".join(c if c.isprintable() or c == "\n" else "\N{REPLACEMENT CHARACTER}" for c in text)
+
+
 class Terminal:
-    """For people. Untrusted text is never markup. On a terminal values and sentences are wrapped where it
-    ends; what is copied or read by a program is not."""
+    """For people. Untrusted text is neither markup nor control. On a terminal values and sentences are
+    wrapped where it ends; what is copied or read by a program is not."""
 
     def __init__(self) -> None:
         self._console = Console(file=sys.stdout, highlight=False, emoji=False, soft_wrap=True)
@@ -105,15 +110,14 @@ class Terminal:
         self._word = ""
 
     def fact(self, job_id: str, fact: Fact, at: str) -> None:
-        self._end_bar()
         grade = step_texts.grade(fact.grade) if fact.grade.value != "none" else ""
-        title, value = step_texts.title(fact.key()), step_texts.value(fact)
+        title, value = step_texts.title(fact.key()), plain(step_texts.value(fact))
         head = f"{at[11:19]}  {title:<26} {grade:<16} "
         lines = [value]
         if self._console.is_terminal and (room := min(self._console.width, WIDEST) - len(head)) >= NARROWEST:
             lines = textwrap.wrap(value, room) or [""]
         text = f"\n{' ' * len(head)}".join(lines)
-        self._console.print(f"{head}{text}".rstrip(), markup=False)
+        self._say(f"{head}{text}".rstrip())
 
     def progress(self, advance: Advance | None) -> None:
         if advance is None or not self._console.is_terminal:
@@ -133,20 +137,22 @@ class Terminal:
         self._end_bar()
         words = fault_texts.words(fault, facts)
         code = f"{fault.code.value}: {fault.detail}" if fault.detail else fault.code.value
-        self._errors.print(f"{words.title}  [{code}]", markup=False)
-        for sentence in (*words.true, *words.not_happened):
-            self._errors.print(f"  {sentence}", markup=False)
-        for key, value in reading.items():
-            self._errors.print(f"  {key}: {value}", markup=False)
-        for sentence in cli_texts.next_steps(fault.code) or words.next:
-            self._errors.print(f"  > {sentence}", markup=False)
+        lines = [f"{words.title}  [{code}]"]
+        lines += [f"  {sentence}" for sentence in (*words.true, *words.not_happened)]
+        lines += [f"  {key}: {value}" for key, value in reading.items()]
+        lines += [f"  > {sentence}" for sentence in cli_texts.next_steps(fault.code) or words.next]
+        for line in lines:
+            self._errors.print(plain(line), markup=False)
 
     def result(self, result: Mapping[str, object]) -> None:
-        self._end_bar()
-        self._console.print(cli_texts.result(result), markup=False)
+        self._say(cli_texts.result(result))
 
     def row(self, row: Mapping[str, object], line: str) -> None:
-        self._console.print(line, markup=False)
+        self._say(line)
+
+    def _say(self, text: str) -> None:
+        self._end_bar()
+        self._console.print(plain(text), markup=False)
 
     def _end_bar(self) -> None:
         if self._bar is not None:

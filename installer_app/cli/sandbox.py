@@ -150,8 +150,10 @@ def add_sandbox(app: typer.Typer) -> None:
             body = jsonlib.loads(faults)
         except (ValueError, RecursionError) as error:
             raise Fault(FaultCode.COMPUTER_USAGE, f"JSON: {error}"[:120]) from None
-        path = "/sandbox/faults" if whose == "cloud" else f"/world/faults/{parse_lock(whose)[0]}"
-        _control(data_dir, "POST", path, body)
+        if whose == "cloud":
+            _control(data_dir, "POST", "/sandbox/faults", {"faults": body})
+        else:
+            _control(data_dir, "POST", f"/world/faults/{parse_lock(whose)[0]}", body)
         o.output(json).row({"faults": whose}, words.sandbox_faults_set(whose))
 
     @sandbox.command("stop", help=help_of("sandbox stop"))

@@ -27,7 +27,7 @@ def own_command() -> tuple[str, ...]:
 
 
 def control(world: WorldFile, method: str, path: str, body: object = None) -> object:
-    """One call of the world's controls, or of the ledger. Faults: computer_sandbox."""
+    """One call of the world's controls, or of the ledger. Faults: computer_usage, computer_sandbox."""
     try:
         answer = httpx.request(
             method,
@@ -37,6 +37,8 @@ def control(world: WorldFile, method: str, path: str, body: object = None) -> ob
             timeout=CONTROL_S,
             trust_env=False,
         )
+        if answer.status_code in (400, 404):
+            raise Fault(FaultCode.COMPUTER_USAGE, f"{path}: {answer.text[:120]}")
         if answer.status_code != 200:
             raise Fault(FaultCode.COMPUTER_SANDBOX, f"{path}: {answer.text[:120]}")
         return answer.json()

@@ -20,6 +20,7 @@ HELP: Final[Mapping[str, str]] = {
     "deprovision": N_("Delete the cloud's record and return the lock to its factory state."),
     "verify": N_("Prove that a lock syncs, has its keys and its firmware, and is where it should be."),
     "resume": N_("Take up an unfinished job where its journal stands."),
+    "abandon": N_("Close an unfinished job for good; what is true at lock and cloud stays as it is."),
     "jobs": N_("The jobs of this data folder."),
     "scan": N_("Listen for locks."),
     "lock": N_("One lock, read over Bluetooth."),
@@ -64,6 +65,7 @@ HELP: Final[Mapping[str, str]] = {
     "--pressed": N_("The button inside the housing was pressed."),
     "--lock-id": N_("The cloud's id of the lock."),
     "--job": N_("The job's id; without it the only unfinished one."),
+    "--job to end": N_("The job's id."),
     "--seconds": N_("For how long."),
     "--credential": N_("Which credential of the profile."),
     "--format": N_("The form of the virtual cloud's signed messages: csv or json."),
@@ -174,6 +176,10 @@ def result(data: Mapping[str, object]) -> str:
 
 def _list(value: object) -> list[object]:
     return list(value) if isinstance(value, list | tuple) else []
+
+
+def abandoned(job: str) -> str:
+    return _("Job {job} is closed as it stands.").format(job=job)
 
 
 def certificate_written(path: str) -> str:

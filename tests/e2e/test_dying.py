@@ -1,0 +1,149 @@
+"""Killed before or after any durable entry, a job ends proven or says what is lost, in real processes."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from typing import Final
+
+import pytest
+
+from tests.e2e.kit import Row, Run, World, as_object, open_world, parse, run
+
+DYING: Final = (sys.executable, "-m", "tests.e2e.dying")
+EFFECTS: Final = {
+    "provision-lock": ("provisioned",),
+    "install-lock": ("installed", "message again"),
+    "free-place": ("uninstalled",),
+    "assign-firmware": ("assigned",),
+}
+"""A request to the ledger's words for what it did."""
+NOTHING_ON_DISK: Final = 17
+LOST: Final = 12
+
+POINTS: Final = {
+    "before opened": (),
+    "before asked provision-lock": (),
+    "after asked provision-lock": ("provision-lock",),
+    "after learned provision-delivered": (),
+    "before learned install-signed": ("install-lock",),
+    "before learned install-applied": (),
+    "before learned firmware-assigned": (),
+    "before closed": (),
+    "after closed": (),
+}
+"""Where the process dies, and whose answers are then lost for good."""
+MOST_COMMITS: Final = 36
+"""More than the main job has."""
+
+
+@dataclass(frozen=True)
+class Death:
+    """What became of one job whose first process was killed."""
+
+    killed: Run
+    resumed: tuple[Run, ...]
+    """Until the end or until nothing was left to allow."""
+    entries: tuple[Row, ...]
+    effects: tuple[Row, ...]
+    lock: Row
+
+    @property
+    def lost(self) -> tuple[object, ...]:
+        return tuple(run.result["detail"] for run in self.resumed if run.code == LOST)
+
+
+def die_and_resume(world: World, serial: str, point: str) -> Death:
+    """Kill the first process at the point, then resume as a technician would, with leave where asked."""
+    here = world.neighbour(world.data_dir / f"{serial}-data")
+    killed = run(*here.install(serial, firmware=world.file.firmware), program=DYING, DYING=point)
+    resumed = [run("resume", *here.here, "--json")]
+    while resumed[-1].code == LOST and len(resumed) < 4:
+        resumed.append(run("resume", *here.here, "--json", "--allow", resumed[-1].result["detail"]))
+    entries: list[Row] = []
+    if (journal := here.data_dir / "journal.db").exists():
+        with closing(sqlite3.connect(journal)) as database:
+            bodies = database.execute("SELECT body FROM entries ORDER BY n").fetchall()
+            entries = [as_object(parse(body.decode())["entry"]) for (body,) in bodies]
+    ledger = world.effects()
+    mine = {row["lockId"] for row in ledger if f"[{serial}]" in str(row["detail"])}
+    effects = tuple(row for row in ledger if row["lockId"] in mine)
+    return Death(killed, tuple(resumed), tuple(entries), effects, world.lock(serial))
+
+
+def check(death: Death) -> None:
+    """What holds wherever the process died."""
+    assert death.killed.code == -9, death.killed
+    for one in death.resumed:
+        assert "Traceback" not in one.err + one.out, one
+        if one.code == LOST:
+            assert one.result["code"] == "message_lost", one
+            assert one.result["reading"], one
+            assert f"--allow {one.result['detail']}" in str(one.result["resume"]), one
+    last = death.resumed[-1]
+    if last.code == NOTHING_ON_DISK:
+        # Killed before the first entry nothing has happened; after the last one nothing is left to do.
+        assert last.result["code"] == "computer_job_unknown", last
+        assert not death.entries or death.entries[-1] == {"entry": "closed", "outcome": "done"}
+    else:
+        assert (last.code, last.result["proven"]) == (0, True), last
+    if death.entries:
+        assert (death.lock["state"], death.lock["firmware"]) == ("installed", "1.4.0")
+    for request, words in EFFECTS.items():
+        asked = sum(e == {"entry": "asked", "request": request} for e in death.entries)
+        allowed = sum(e == {"entry": "allowed", "request": request} for e in death.entries)
+        done = sum(row["effect"] in words for row in death.effects)
+        assert done <= asked <= 1 + allowed, (request, done, asked, allowed)
+
+
+@pytest.fixture(scope="module")
+def deaths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Death]]]:
+    """All points at once: most of each run is waiting for a sync."""
+    with (
+        open_world(tmp_path_factory.mktemp("world"), "--locks", str(len(POINTS))) as world,
+        ThreadPoolExecutor(4) as pool,
+    ):
+        serials = [f"MRE{n:04}0" for n in range(len(POINTS))]
+        yield {p: pool.submit(die_and_resume, world, s, p) for p, s in zip(POINTS, serials, strict=True)}
+
+
+@pytest.mark.parametrize("point", POINTS)
+def test_killed_where_it_matters_the_job_ends_proven_or_says_what_is_lost(
+    deaths: dict[str, Future[Death]], point: str
+) -> None:
+    death = deaths[point].result()
+    check(death)
+    assert death.lost == POINTS[point]
+
+
+@pytest.fixture(scope="module", params=[(), ("--not-idempotent",)], ids=["idempotent", "not idempotent"])
+def large_world(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[World, Iterator[str]]]:
+    options = ("--locks", str(2 * MOST_COMMITS), *request.param)
+    with open_world(tmp_path_factory.mktemp("world"), *options) as world:
+        yield world, iter(f"MRE{n:04}0" for n in range(2 * MOST_COMMITS))
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("commit", range(1, MOST_COMMITS))
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_killed_anywhere_the_job_ends_proven_or_says_what_is_lost(
+    large_world: tuple[World, Iterator[str]], side: str, commit: int
+) -> None:
+    world, serials = large_world
+    death = die_and_resume(world, next(serials), f"{side} {commit}")
+    if death.killed.code == 0:
+        assert commit > MOST_COMMITS - 5, "the walk is shorter than it claims"
+        return
+    check(death)
+
+
+def test_the_walk_covers_every_commit_of_the_main_job(deaths: dict[str, Future[Death]]) -> None:
+    entries = deaths["after closed"].result().entries
+    given = 5  # written with the first entry, in one commit
+    assert MOST_COMMITS - 5 <= len(entries) - given < MOST_COMMITS
