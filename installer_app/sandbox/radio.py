@@ -100,7 +100,7 @@ class VirtualAir:
 
     def _wander(self, address: str) -> int:
         known = self._rssi_dbm.get(address, self._random.uniform(-85, -45))
-        moved = min(_STRONGEST_DBM, max(_WEAKEST_DBM, known + self._random.gauss(0, 1.5)))
+        moved = min(_STRONGEST_DBM, max(_WEAKEST_DBM, known + self._random.gauss(0, 0.5)))
         self._rssi_dbm[address] = moved
         return round(moved)
 

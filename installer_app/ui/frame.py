@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent, QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 SIZE: Final = QSize(1280, 800)
-SMALLEST: Final = QSize(860, 560)
+SMALLEST: Final = QSize(1040, 640)
 
 
 class Frame(QWidget):
@@ -32,9 +32,12 @@ class Frame(QWidget):
 
     def set_content(self, content: QWidget) -> None:
         """Show another widget in its place; the one before may live on inside it."""
+        first = content.focusWidget()
         self._box.removeWidget(self._content)
         self._content = content
         self._box.addWidget(content)
+        if first is not None:  # moving a widget to another window takes the focus from it
+            first.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def close_for_good(self) -> None:
         """Close without asking."""
