@@ -13,6 +13,7 @@ from installer_app.cloud import schema
 from installer_app.cloud.answer import Message, read_data, read_message, unreadable
 from installer_app.cloud.call import Call, Reply
 from installer_app.cloud.client import CloudClient
+from installer_app.cloud.record import UUID
 from installer_app.model.cloud import Account, Area, FirmwareScope, LockRecord, Property
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import UninstallMode
@@ -186,7 +187,7 @@ def _version(text: str) -> str:
 
 
 def _id(name: str, text: str) -> str:
-    if not schema.UUID.fullmatch(text):
+    if not UUID.fullmatch(text):
         raise Fault(FaultCode.COMPUTER_USAGE, f"{name} is no id: 36 characters are expected", refused=True)
     return quote(text, safe="")
 

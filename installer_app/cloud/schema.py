@@ -1,25 +1,23 @@
-"""From JSON to values. What is missing, null or of another type is None, "not reported".
+"""From whole records to what a job needs of them. What was missing, null or of another type is None.
 
 Only a missing id is a fault (cloud_answer_unreadable): a record that cannot be named is of no use. Secrets of
-a record are not read here at all.
+a record are not taken along.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
-from installer_app.cloud.answer import UNPRINTABLE
+from installer_app.cloud.record import read
+from installer_app.model import doorlock as whole
 from installer_app.model.cloud import Account, Area, Grant, LockPrivate, LockRecord, Property
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.people import User, UserPermission
 
 T = TypeVar("T")
-UUID: Final = re.compile(r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
-TEXT_LIMIT: Final = 1024
 TOKEN_LIMIT: Final = 4096
-LIST_LIMIT: Final = 10_000
 
 
 @dataclass(frozen=True)
@@ -43,83 +41,89 @@ class FirmwareVersion:
 
 def read_account(credential: str, data: object) -> Account:
     """A User: who the credential is and what it may do."""
-    user = _members(data)
-    held = user.get("userPermissions")
+    user = read(User, data)
     grants = None
-    if isinstance(held, list):
-        grants = tuple(grant for item in held[:LIST_LIMIT] if (grant := _read_grant(_members(item))))
-    return Account(credential, _text(user, "displayName"), grants)
+    if user.user_permissions is not None:
+        grants = tuple(grant for each in user.user_permissions if (grant := _grant(each)))
+    return Account(credential, user.display_name, grants)
 
 
-def _read_grant(item: Mapping[object, object]) -> Grant | None:
-    permission, scope = _text(item, "permission"), item.get("propertyId")
-    if permission is None or not (scope is None or isinstance(scope, str)):
+def _grant(held: UserPermission) -> Grant | None:
+    scope = held.property_id or None
+    if held.permission is None or (scope and scope.startswith("?")):
         return None  # a scope that cannot be read must not widen to everything
-    return Grant(permission, scope.lower() if scope else None)
+    return Grant(held.permission, scope and scope.lower())
 
 
 def read_lock(data: object) -> LockRecord:
     """A Lock."""
-    lock = _members(data)
-    private = lock.get("private")
+    return lock_record(read(whole.Lock, data))
+
+
+def lock_record(lock: whole.Lock) -> LockRecord:
+    """A lock without its secrets."""
     seen = None
-    if isinstance(private, dict):
+    if lock.private is not None:
         seen = LockPrivate(
-            last_known_sync=_text(private, "lastKnownSyncDate"),
-            current_firmware=_version(private, "currentFirmwareVersion"),
-            required_firmware=_version(private, "requiredFirmwareVersion"),
-            current_key_map=_version(private, "currentKeyMapVersion"),
+            last_known_sync=lock.private.last_known_sync_date,
+            current_firmware=lock.private.current_firmware_version,
+            required_firmware=lock.private.required_firmware_version,
+            current_key_map=lock.private.current_key_map_version,
         )
     return LockRecord(
-        _id(lock, "lockId"),
-        _text(lock, "displayName"),
-        _optional_id(lock, "propertyId"),
-        _optional_id(lock, "areaId"),
-        _text(lock, "installDate"),
+        _needed(lock.lock_id, "lockId"),
+        lock.display_name,
+        lock.property_id,
+        lock.area_id,
+        lock.install_date,
         seen,
     )
 
 
 def read_property(data: object) -> Property:
     """A Property; its name is empty when not reported."""
-    place = _members(data)
-    required = _version(_members(place.get("private")), "requiredFirmwareVersion")
-    return Property(_id(place, "propertyId"), _text(place, "displayName") or "", required)
+    return place(read(whole.Property, data))
+
+
+def place(found: whole.Property) -> Property:
+    """A property as a job knows it."""
+    required = found.private.required_firmware_version if found.private else None
+    return Property(_needed(found.property_id, "propertyId"), found.display_name or "", required)
 
 
 def read_area(data: object, property_id: str) -> Area:
     """An Area of that property; its name is empty when not reported."""
-    area = _members(data)
-    private = _members(area.get("private"))
+    return area(read(whole.Area, data), property_id)
+
+
+def area(found: whole.Area, property_id: str) -> Area:
+    """An area as a job knows it."""
     return Area(
-        _id(area, "areaId"),
-        _optional_id(area, "propertyId") or property_id,
-        _text(area, "displayName") or "",
-        _optional_id(area, "parentAreaId"),
-        _ids(area.get("containingAreaIds")) or (),
-        _ids(area.get("lockIds")),
-        _version(private, "keyMapVersion"),
-        _version(private, "requiredFirmwareVersion"),
+        _needed(found.area_id, "areaId"),
+        found.property_id or property_id,
+        found.display_name or "",
+        found.parent_area_id,
+        found.containing_area_ids or (),
+        found.lock_ids,
+        found.private.key_map_version if found.private else None,
+        found.private.required_firmware_version if found.private else None,
     )
 
 
 def read_firmware(data: object) -> FirmwareVersion:
     """A FirmwareVersion. The metadata has no size and no digest."""
-    firmware = _members(data)
-    scopes = firmware.get("scopes")
+    return firmware(read(whole.FirmwareVersion, data))
+
+
+def firmware(found: whole.FirmwareVersion) -> FirmwareVersion:
+    """A version as a job knows it."""
     assignments = None
-    if isinstance(scopes, list):
-        assignments = tuple(_read_assignment(_members(item)) for item in scopes[:LIST_LIMIT])
-    return FirmwareVersion(_version(firmware, "firmwareVersion"), _text(firmware, "deviceType"), assignments)
-
-
-def _read_assignment(item: Mapping[object, object]) -> Assignment:
-    return Assignment(
-        _text(item, "scope") or "",
-        _optional_id(item, "lockId"),
-        _optional_id(item, "propertyId"),
-        _optional_id(item, "areaId"),
-    )
+    if found.scopes is not None:
+        assignments = tuple(
+            Assignment(each.scope or "", each.lock_id, each.property_id, each.area_id)
+            for each in found.scopes
+        )
+    return FirmwareVersion(found.firmware_version, found.device_type, assignments)
 
 
 def read_page(
@@ -154,32 +158,7 @@ def _members(value: object) -> Mapping[object, object]:
     return value if isinstance(value, dict) else {}
 
 
-def _text(members: Mapping[object, object], key: str) -> str | None:
-    value = members.get(key)
-    return UNPRINTABLE.sub("\ufffd", value[:TEXT_LIMIT]) if isinstance(value, str) else None
-
-
-def _version(members: Mapping[object, object], key: str) -> str | None:
-    """Versions are text by analogy only: a number is taken as it is written."""
-    value = members.get(key)
-    if isinstance(value, int) and not isinstance(value, bool) and abs(value) < 2**53:
-        return str(value)
-    return _text(members, key)
-
-
-def _id(members: Mapping[object, object], key: str) -> str:
-    found = _optional_id(members, key)
+def _needed(found: str | None, key: str) -> str:
     if found is None:
         raise Fault(FaultCode.CLOUD_ANSWER_UNREADABLE, f"the answer has no {key}")
     return found
-
-
-def _optional_id(members: Mapping[object, object], key: str) -> str | None:
-    value = members.get(key)
-    return value if isinstance(value, str) and UUID.fullmatch(value) else None
-
-
-def _ids(value: object) -> tuple[str, ...] | None:
-    if not isinstance(value, list):
-        return None
-    return tuple(item for item in value[:LIST_LIMIT] if isinstance(item, str) and UUID.fullmatch(item))
