@@ -168,7 +168,6 @@ class Session:
         memory = job.memory if job else j.replay(journal.entries())
         closed = j.Closed("abandoned")
         memory = memory.after(closed, journal.append(closed))
-        journal.close_vault()
         self._tell(Snapshot(job_id, JobState.ABANDONED, memory))
 
     async def close(self) -> None:
@@ -219,7 +218,6 @@ class Session:
                 except Fault as fault:
                     await self._meet(job, step, fault)
             job.append(j.Closed("done"))
-            job.journal.close_vault()
             job.state, job.request, job.progress = JobState.DONE, None, None
             self._publish(job)
         except Fault as fault:

@@ -94,10 +94,12 @@ class JobJournal:
         self._now = now
 
     def append(self, *entries: Entry) -> str:
-        """Write entries and the secret bytes they name, all or none, in one durable commit; their time."""
+        """Write entries and the secret bytes they name, all or none, in one durable commit; their time.
+        `Closed` destroys the job's key within it."""
         blobs: list[Blob] = []
         encoded = [encode(entry, blobs.append) for entry in entries]
         at = iso(self._now())
+        closes = any(isinstance(entry, Closed) for entry in entries)
         with self._database.write("writing the journal") as transaction:
             for blob in blobs:
                 self._vault.keep(transaction, self.job_id, blob)
@@ -108,6 +110,10 @@ class JobJournal:
                 before = new.hash
                 row = (new.n, new.job, new.at, new.body, new.prev_hash, new.hash)
                 transaction.execute("INSERT INTO entries VALUES (?,?,?,?,?,?)", row)
+            if closes:
+                self._vault.destroy(transaction, self.job_id)
+        if closes:
+            self._database.erase_log()
         return at
 
     def entries(self) -> tuple[tuple[Entry, str], ...]:
@@ -118,7 +124,9 @@ class JobJournal:
 
     def close_vault(self) -> None:
         """Destroy the key of the job's secret bytes; the chain stays whole."""
-        self._vault.destroy(self.job_id)
+        with self._database.write("closing the vault") as transaction:
+            self._vault.destroy(transaction, self.job_id)
+        self._database.erase_log()
 
     def _open(self, digest: str) -> bytes:
         return self._vault.open(self.job_id, digest)

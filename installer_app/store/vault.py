@@ -54,12 +54,11 @@ class Vault:
             case _:
                 raise _damaged(job, digest)
 
-    def destroy(self, job: str) -> None:
-        """Destroy the job's key and its sealed bytes. Harmless to repeat."""
-        with self._database.write("closing the vault") as transaction:
-            transaction.execute("DELETE FROM job_keys WHERE job=?", (job,))
-            transaction.execute("UPDATE vault SET sealed=NULL WHERE job=?", (job,))
-        self._database.erase_log()
+    def destroy(self, transaction: sqlite3.Connection, job: str) -> None:
+        """Destroy the job's key and its sealed bytes, within a transaction; after it `erase_log` wipes what
+        the write-ahead log still holds. Harmless to repeat."""
+        transaction.execute("DELETE FROM job_keys WHERE job=?", (job,))
+        transaction.execute("UPDATE vault SET sealed=NULL WHERE job=?", (job,))
 
     def _job_key(self, transaction: sqlite3.Connection, job: str) -> bytes:
         row = transaction.execute("SELECT wrapped, key_id FROM job_keys WHERE job=?", (job,)).fetchone()

@@ -153,13 +153,11 @@ class Journal(Protocol):
     job_id: str
 
     def append(self, *entries: Entry) -> str:
-        """Write them all or none, in one durable commit, and return their time. Faults: computer_storage."""
+        """Write them all or none, in one durable commit, and return their time. `Closed` destroys the key of
+        the job's secret bytes in the same commit. Faults: computer_storage."""
 
     def entries(self) -> tuple[tuple[Entry, str], ...]:
         """All entries with their times. Faults: computer_journal_damaged, computer_journal_newer."""
-
-    def close_vault(self) -> None:
-        """Destroy the key of the job's secret bytes; the chain stays whole."""
 
 
 class Book(Protocol):

@@ -130,9 +130,6 @@ class DyingJournal:
     def entries(self) -> tuple[tuple[j.Entry, str], ...]:
         return self._journal.entries()
 
-    def close_vault(self) -> None:
-        raise Died
-
 
 async def count_appends(street: Street, folder: Path, serial: str) -> int:
     await install(street, folder, serial)

@@ -45,13 +45,11 @@ class MemoryJournal:
     def append(self, *entries: j.Entry) -> str:
         at = f"2026-01-01T00:00:{len(self.kept):02d}Z"
         self.kept.extend((entry, at) for entry in entries)
+        self.closed = self.closed or any(isinstance(entry, j.Closed) for entry in entries)
         return at
 
     def entries(self) -> tuple[tuple[j.Entry, str], ...]:
         return tuple(self.kept)
-
-    def close_vault(self) -> None:
-        self.closed = True
 
 
 class MemoryBook:

@@ -85,7 +85,6 @@ def test_a_closed_job_s_bytes_are_gone_and_its_chain_and_facts_stand(tmp_path: P
         journal = book.job(job_id)
         journal.append(j.Closed("done"))
         journal.close_vault()
-        journal.close_vault()
         for secret in (wrapped, *(part[i : i + 64] for part in sealed for i in range(0, len(part) - 63, 64))):
             assert secret not in all_bytes(tmp_path)
         entries = journal.entries()
