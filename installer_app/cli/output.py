@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Final, Protocol, TextIO
 
 from rich.console import Console
-from rich.progress import BarColumn, Progress, TaskID, TextColumn
+from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from installer_app.cli import exits
 from installer_app.model.fault import Fault
@@ -126,7 +126,8 @@ class Terminal:
             self._end_bar()
         if self._bar is None:
             self._word = advance.word
-            columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:>3.0f} %"))
+            percent = (TextColumn("{task.percentage:>3.0f} %"),) if advance.total else ()
+            columns = (TextColumn("{task.description}"), BarColumn(), *percent, TimeElapsedColumn())
             self._bar = Progress(*columns, console=self._console, transient=True)
             self._task = self._bar.add_task(step_texts.progress(advance), total=advance.total or None)
             self._bar.start()
