@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
-from installer_app.cloud.schema import UUID
+from installer_app.cloud.record import UUID
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import UninstallMode
 from installer_app.protocol.label import parse_lock
