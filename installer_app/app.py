@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import sys
 import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -10,7 +11,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -51,7 +52,7 @@ def show(opening: OpenSources) -> int:
     app = app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName(TITLE)
     app.setQuitOnLastWindowClosed(False)
-    apply(app, Theme(_system_theme()))
+    _wear(app, Theme(_system_theme()))
     shell = Shell(places())
     frame = Frame(TITLE, shell)
     frame.show()
@@ -70,6 +71,8 @@ def show(opening: OpenSources) -> int:
     finally:
         sys.excepthook = before
         frame.close_for_good()
+        frame.deleteLater()
+        app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 @asynccontextmanager
@@ -132,15 +135,17 @@ async def _live(app: QApplication, frame: Frame, shell: Shell, opening: OpenSour
 
     closing = asyncio.Event()
     frame.asked_to_close.connect(closing.set)
+    if frame.is_asked:
+        closing.set()
     stack = AsyncExitStack()
     try:
         sources = await _unless(closing, stack.enter_async_context(opening()))
         if sources is None:
             return 0
-        apply(app, theme_of(sources.settings()))
+        _wear(app, theme_of(sources.settings()))
         bridge = await stack.enter_async_context(Bridge(sources))
         window = Window(shell, bridge, utc_now, monotonic_s)
-        window.looks_changed.connect(lambda: apply(app, theme_of(sources.settings())))
+        window.looks_changed.connect(lambda: _wear(app, theme_of(sources.settings())))
         _catch_bugs(window, sources)
         frame.set_content(window)
         await closing.wait()
@@ -194,6 +199,16 @@ def _show_fault(frame: Frame, fault: Fault) -> None:
     from installer_app.ui.panels.trouble import StartFaultPage
 
     frame.set_content(StartFaultPage(fault, frame.asked_to_close.emit))
+
+
+def _wear(app: QApplication, theme: Theme) -> None:
+    """Put on a look. Python must not collect a forgotten widget while Qt walks over all of them."""
+    gc.collect()
+    gc.disable()
+    try:
+        apply(app, theme)
+    finally:
+        gc.enable()
 
 
 def _system_theme() -> ThemeName:

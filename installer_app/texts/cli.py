@@ -70,6 +70,7 @@ HELP: Final[Mapping[str, str]] = {
     "--credential": N_("Which credential of the profile."),
     "--format": N_("The form of the virtual cloud's signed messages: csv or json."),
     "--not-idempotent": N_("The virtual cloud refuses a second install for the same place."),
+    "--http": N_("Where the virtual cloud listens, such as 127.0.0.1:8080; otherwise at any free port."),
     "--linger": N_("Seconds after which an unused world ends."),
     "--all": N_("Closed jobs too."),
     "--certificate": N_("Write the certificate to this file."),

@@ -22,6 +22,8 @@ class Frame(QWidget):
         super().__init__()
         self.setWindowTitle(title)
         self._content = content
+        self.is_asked = False
+        """Whether it was, also before anybody listened."""
         self._may_close = False
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
@@ -50,4 +52,5 @@ class Frame(QWidget):
             super().closeEvent(event)
             return
         event.ignore()
+        self.is_asked = True
         self.asked_to_close.emit()

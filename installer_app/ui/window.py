@@ -105,6 +105,7 @@ class Window(QWidget):
         elif place == SETTINGS:
             settings = SettingsPage(self.context)
             settings.looks_changed.connect(self.looks_changed)
+            settings.accounts_changed.connect(self._gauges.read_accounts)
             self._put(settings)
 
     def say(self, title: str, text: str, code: str = "") -> None:

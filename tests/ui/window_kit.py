@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
 from installer_app.lock.scan import Heard, HeardKind
 from installer_app.model.cloud import Account, Area, Property
@@ -208,6 +208,7 @@ async def at_desk(script: Script | None = None, book: MemoryBook | None = None) 
             window.hide()
             await session.close()
             window.deleteLater()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
 LABEL_TEXT = str(LABEL)

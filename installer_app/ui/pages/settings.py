@@ -28,6 +28,8 @@ SIZES: Final = (100, 125, 150, 200)
 class SettingsPage(View):
     """Changes what is remembered on this computer, and nothing else."""
 
+    accounts_changed = Signal()
+    """Somebody signed in or out."""
     looks_changed = Signal()
     """Theme or text size is another one."""
 
@@ -39,6 +41,7 @@ class SettingsPage(View):
         self.cards = tuple(SignInCard(context.bridge, one) for one in context.bridge.sources.credentials)
         for card in self.cards:
             card.changed.connect(self._read)
+            card.changed.connect(self.accounts_changed)
             self.body.addWidget(card)
         self.body.addWidget(WrappedLabel(_(ww.TOKENS_KEPT), Face.META, Tone.INK_2))
         self.body.addWidget(Label(_(ww.LOOKS), Face.HEAD))

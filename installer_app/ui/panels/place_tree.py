@@ -4,9 +4,16 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QHideEvent, QStandardItem, QStandardItemModel
-from PySide6.QtWidgets import QTreeView, QVBoxLayout, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtGui import QHideEvent, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import (
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeView,
+    QVBoxLayout,
+    QWidget,
+)
 
 from installer_app.model.cloud import Area, Property
 from installer_app.model.fault import Fault, FaultCode
@@ -14,9 +21,22 @@ from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts.language import _
 from installer_app.ui.bridge import Bridge, Watch
+from installer_app.ui.theme import current_theme
 from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
+from installer_app.ui.widgets.painted import BAR
 
+AnyIndex = QModelIndex | QPersistentModelIndex
 VALUE = int(Qt.ItemDataRole.UserRole)
+
+
+class _CurrentBar(QStyledItemDelegate):
+    """The current row has the yellow bar at its left, as everywhere."""
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: AnyIndex) -> None:
+        super().paint(painter, option, index)
+        if option.state & QStyle.StateFlag.State_Selected:
+            bar = QRect(option.rect.left(), option.rect.top(), BAR, option.rect.height())
+            painter.fillRect(bar, current_theme().color("primary"))
 
 
 class PlaceTree(QWidget):
@@ -36,6 +56,7 @@ class PlaceTree(QWidget):
         self.view.setHeaderHidden(True)
         self.view.setAccessibleName(_(w.PROPERTIES_AND_AREAS))
         self.view.setUniformRowHeights(True)
+        self.view.setItemDelegate(_CurrentBar(self.view))
         self.view.setEditTriggers(QTreeView.EditTrigger.NoEditTriggers)
         self.view.expanded.connect(self._opened)
         self.view.selectionModel().currentChanged.connect(self._current)
