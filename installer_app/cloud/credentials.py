@@ -186,7 +186,7 @@ class Credentials:
                 token = self._tokens(name)
                 if token is None and self._profile.authentication is not Authentication.NONE:
                     continue
-                api = DoorLock(self._client, token)
+                api = DoorLock(self._client, token, self._profile.extra_body)
                 if (name, token) not in self._told:
                     self._told[name, token] = await self._ask_who(name, api)
                 holders.append(Holder(name, api, self._told[name, token]))

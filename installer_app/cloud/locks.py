@@ -8,7 +8,9 @@ from typing import Final
 
 from installer_app.cloud.credentials import Credentials, Holder
 from installer_app.cloud.doorlock import DoorLock, LockAnswer
+from installer_app.cloud.doorlock.calls import narrowed
 from installer_app.cloud.recent import Recent
+from installer_app.cloud.schema import record_of
 from installer_app.model.cloud import LockRecord, Permission
 from installer_app.model.fault import Fault, FaultCode
 
@@ -91,7 +93,9 @@ class Locks:
         until = self._monotonic() + budget_s
         found: list[LockRecord] = []
         everywhere = repeats = False
-        pages = self._credentials.pages("listLocks", lambda api: api.list_locks(property_id), property_id)
+        pages = self._credentials.pages(
+            "listLocks", lambda api: narrowed(api.list_locks(property_id), record_of), property_id
+        )
         try:
             async for holder, page in pages:
                 everywhere = property_id is None and holder.reaches_all("listLocks")

@@ -203,7 +203,7 @@ class CloudParty:
             if fault.code is not FaultCode.CLOUD_NOT_FOUND:
                 raise
             raise Fault(FaultCode.FIRMWARE_UNKNOWN, request.version, refused=True) from fault
-        if found.version is not None and found.version != request.version:
+        if found.firmware_version not in (None, request.version):
             raise Fault(FaultCode.CLOUD_ANSWER_UNREADABLE, "the answer is about another version")
         if found.device_type != DEVICE_TYPE:
             raise Fault(FaultCode.FIRMWARE_NOT_FOR_LOCKS, found.device_type or "not reported", refused=True)

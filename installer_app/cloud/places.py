@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
+from functools import partial
 from typing import Final, TypeVar
 
 from installer_app.cloud.credentials import Credentials
 from installer_app.cloud.doorlock import DoorLock, Page
+from installer_app.cloud.doorlock.calls import narrowed
 from installer_app.cloud.recent import Recent
-from installer_app.cloud.schema import same_id
+from installer_app.cloud.schema import area_of, place_of, same_id
 from installer_app.model.cloud import Area, Permission, Property
 from installer_app.model.fault import Fault, FaultCode
 
@@ -34,12 +36,12 @@ class Places:
 
     async def properties(self) -> AsyncIterator[tuple[Property, ...]]:
         """Those in reach."""
-        async for _, page in self._credentials.pages("listProperties", lambda api: api.list_properties()):
+        async for _, page in self._credentials.pages("listProperties", _list_properties):
             yield page.items
 
     async def areas(self, property_id: str) -> AsyncIterator[tuple[Area, ...]]:
         """All areas of a property."""
-        pages = self._credentials.pages("listAreas", lambda api: api.list_areas(property_id), property_id)
+        pages = self._credentials.pages("listAreas", partial(_list_areas, property_id), property_id)
         async for _, page in pages:
             for area in page.items:
                 self._remember(area)
@@ -52,16 +54,18 @@ class Places:
         asked = bool(await self._credentials.hopeful("getProperty", property_id))
         if asked:
             try:
-                return await self._credentials.first(
-                    "getProperty", lambda api: api.get_property(property_id), property_id
+                return place_of(
+                    await self._credentials.first(
+                        "getProperty", lambda api: api.get_property(property_id), property_id
+                    )
                 )
             except Fault as fault:
                 _only(fault, HIDDEN)
         return await self._seek(
             "listProperties",
-            lambda api: api.list_properties(),
+            _list_properties,
             None,
-            lambda place: same_id(place.property_id, property_id),
+            lambda each: same_id(each.property_id, property_id),
             asked,
         )
 
@@ -70,18 +74,17 @@ class Places:
         asked = bool(await self._credentials.hopeful("getArea", property_id))
         if asked:
             try:
-                return self._keep(
-                    await self._credentials.first(
-                        "getArea", lambda api: api.get_area(property_id, area_id), property_id
-                    )
+                got = await self._credentials.first(
+                    "getArea", lambda api: api.get_area(property_id, area_id), property_id
                 )
+                return self._keep(area_of(got, property_id))
             except Fault as fault:
                 _only(fault, HIDDEN)
         found = await self._seek(
             "listAreas",
-            lambda api: api.list_areas(property_id),
+            partial(_list_areas, property_id),
             property_id,
-            lambda area: same_id(area.area_id, area_id),
+            lambda each: same_id(each.area_id, area_id),
             asked,
         )
         return found and self._keep(found)
@@ -164,7 +167,7 @@ class Places:
             if known_blind or holder.api in self._blind:
                 continue
             try:
-                async for page in holder.api.list_areas(property_id):
+                async for page in _list_areas(property_id, holder.api):
                     for area in page.items:
                         if same_id(area.area_id, area_id):
                             if area.key_map_version is not None:
@@ -182,6 +185,14 @@ class Places:
     def _remember(self, area: Area) -> None:
         if len(self._names) < REMEMBERED:
             self._names[area.area_id.lower()] = area
+
+
+def _list_properties(api: DoorLock) -> AsyncIterator[Page[Property]]:
+    return narrowed(api.list_properties(), place_of)
+
+
+def _list_areas(property_id: str, api: DoorLock) -> AsyncIterator[Page[Area]]:
+    return narrowed(api.list_areas(property_id), lambda each: area_of(each, property_id))
 
 
 def _only(fault: Fault, codes: frozenset[FaultCode]) -> None:

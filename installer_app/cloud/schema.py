@@ -41,7 +41,11 @@ class FirmwareVersion:
 
 def read_account(credential: str, data: object) -> Account:
     """A User: who the credential is and what it may do."""
-    user = read(User, data)
+    return account_of(credential, read(User, data))
+
+
+def account_of(credential: str, user: User) -> Account:
+    """A user as a credential."""
     grants = None
     if user.user_permissions is not None:
         grants = tuple(grant for each in user.user_permissions if (grant := _grant(each)))
@@ -57,10 +61,10 @@ def _grant(held: UserPermission) -> Grant | None:
 
 def read_lock(data: object) -> LockRecord:
     """A Lock."""
-    return lock_record(read(whole.Lock, data))
+    return record_of(read(whole.Lock, data))
 
 
-def lock_record(lock: whole.Lock) -> LockRecord:
+def record_of(lock: whole.Lock) -> LockRecord:
     """A lock without its secrets."""
     seen = None
     if lock.private is not None:
@@ -82,10 +86,10 @@ def lock_record(lock: whole.Lock) -> LockRecord:
 
 def read_property(data: object) -> Property:
     """A Property; its name is empty when not reported."""
-    return place(read(whole.Property, data))
+    return place_of(read(whole.Property, data))
 
 
-def place(found: whole.Property) -> Property:
+def place_of(found: whole.Property) -> Property:
     """A property as a job knows it."""
     required = found.private.required_firmware_version if found.private else None
     return Property(_needed(found.property_id, "propertyId"), found.display_name or "", required)
@@ -93,10 +97,10 @@ def place(found: whole.Property) -> Property:
 
 def read_area(data: object, property_id: str) -> Area:
     """An Area of that property; its name is empty when not reported."""
-    return area(read(whole.Area, data), property_id)
+    return area_of(read(whole.Area, data), property_id)
 
 
-def area(found: whole.Area, property_id: str) -> Area:
+def area_of(found: whole.Area, property_id: str) -> Area:
     """An area as a job knows it."""
     return Area(
         _needed(found.area_id, "areaId"),
@@ -112,10 +116,10 @@ def area(found: whole.Area, property_id: str) -> Area:
 
 def read_firmware(data: object) -> FirmwareVersion:
     """A FirmwareVersion. The metadata has no size and no digest."""
-    return firmware(read(whole.FirmwareVersion, data))
+    return firmware_of(read(whole.FirmwareVersion, data))
 
 
-def firmware(found: whole.FirmwareVersion) -> FirmwareVersion:
+def firmware_of(found: whole.FirmwareVersion) -> FirmwareVersion:
     """A version as a job knows it."""
     assignments = None
     if found.scopes is not None:

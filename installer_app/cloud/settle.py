@@ -11,7 +11,7 @@ from typing import Final
 from installer_app.cloud.credentials import Credentials
 from installer_app.cloud.locks import Locks
 from installer_app.cloud.places import HIDDEN, Places
-from installer_app.cloud.schema import Assignment, FirmwareVersion, same_id
+from installer_app.cloud.schema import Assignment, FirmwareVersion, firmware_of, same_id
 from installer_app.model.cloud import FirmwareScope, LockRecord
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import UninstallMode
@@ -94,8 +94,10 @@ class Settling:
         """The version's own list of scopes says it exactly; else what the lock, area or property requires."""
         required: str | None = None
         try:
-            firmware = await self._credentials.first(
-                "getFirmwareVersion", lambda api: api.get_firmware_version(of.version)
+            firmware = firmware_of(
+                await self._credentials.first(
+                    "getFirmwareVersion", lambda api: api.get_firmware_version(of.version)
+                )
             )
         except Fault as fault:
             if fault.code not in UNREAD | {FaultCode.CLOUD_NOT_FOUND}:

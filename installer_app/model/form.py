@@ -38,7 +38,7 @@ Flag = Annotated[bool, Form.FLAG]
 Number = Annotated[int | float, Form.NUMBER]
 """Finite."""
 Scope = Annotated[str, Form.SCOPE]
-"""Text; anything else but null is its JSON after a question mark: what limits a permission must not vanish."""
+"""Text; anything else but null is its JSON after a `?`: what limits a permission must not vanish."""
 Json = Annotated[str, Form.JSON]
 """Any JSON but null, as compact text."""
 Switches = Annotated[tuple[tuple[str, bool], ...], Form.SWITCHES]

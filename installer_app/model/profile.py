@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Final
+
+BOLD: Final = "bold"
+EXTRA_BODY: Final = ("provisionLock", "installLock", "uninstallLock")
+"""Operations with a body whose members the contract does not tell."""
 
 
 class Authentication(StrEnum):
@@ -30,3 +35,16 @@ class Profile:
     """Cloud signers' Ed25519 public keys: key id to 64 hex digits. Empty: the lock alone verifies."""
     ca_file: str | None = None
     sandbox: bool = False
+    extra_body: Mapping[str, Mapping[str, object]] = field(default_factory=dict)
+    """By operation (EXTRA_BODY), JSON members of its body besides those the contract tells. Never secrets."""
+    bold_url: str | None = None
+    """Where the Bold API is, read only; None: not used. Its credential is called BOLD."""
+
+    def url_of(self, credential: str) -> str:
+        """The service that a credential's token is for, and its origin the only one it is shown to."""
+        return self.bold_url if credential == BOLD and self.bold_url else self.base_url
+
+    @property
+    def all_credentials(self) -> tuple[str, ...]:
+        """Those of both services."""
+        return (*self.credentials, BOLD) if self.bold_url else self.credentials

@@ -6,14 +6,16 @@ import re
 import tomllib
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import fields
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.model.profile import Authentication, Profile
+from installer_app.model.profile import BOLD, Authentication, Profile
 from installer_app.store.credentials import origin_of
+from installer_app.store.extra_body import read_extra_body
 from installer_app.store.fault import disk
 from installer_app.store.folder import write_private
 
@@ -26,9 +28,7 @@ _SIGNER_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEX_KEY: Final = re.compile(r"[0-9a-f]{64}")
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 _URL: Final = re.compile(r"https?://[A-Za-z0-9._~:/\[\]-]+")
-_FIELDS: Final = frozenset(
-    {"name", "base_url", "authentication", "get_me_path", "credentials", "signers", "ca_file"}
-)
+_FIELDS: Final = frozenset(each.name for each in fields(Profile)) - {"sandbox"}
 
 
 class Profiles:
@@ -110,27 +110,34 @@ def parse_profile(data: bytes, beside: Path) -> Profile:
     unknown = sorted(content.keys() - _FIELDS)
     if unknown:  # also `sandbox`: its trust anchors never enter a real profile
         _refuse(f"{unknown[0]!r:.40}: not a field of a profile")
+    bold_url = _base_url(content, "bold_url") if "bold_url" in content else None
+    credentials = _credentials(content)
+    if bold_url and BOLD in credentials:
+        _refuse(f"credentials: {BOLD} is that of bold_url")
     return Profile(
         name=_match(content, "name", _NAME),
-        base_url=_base_url(_text(content, "base_url")),
+        base_url=_base_url(content, "base_url"),
         authentication=_authentication(content),
         get_me_path=_match(content, "get_me_path", _PATH, "/users/me"),
-        credentials=_credentials(content),
+        credentials=credentials,
         signers=_signers(content),
         ca_file=_ca_file(content, beside),
+        extra_body=read_extra_body(content.get("extra_body", {})),
+        bold_url=bold_url,
     )
 
 
-def _base_url(url: str) -> str:
+def _base_url(content: Mapping[str, object], field: str) -> str:
+    url = _text(content, field)
     if not _URL.fullmatch(url):
-        _refuse("base_url: not a plain web address")
+        _refuse(f"{field}: not a plain web address")
     try:
         origin_of(url)
     except Fault:
-        _refuse("base_url: not a web address")
+        _refuse(f"{field}: not a web address")
     parts = urlsplit(url)
     if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
-        _refuse("base_url: http is for this computer only, a service needs https")
+        _refuse(f"{field}: http is for this computer only, a service needs https")
     return url.rstrip("/")
 
 

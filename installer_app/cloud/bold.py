@@ -1,0 +1,107 @@
+"""The Bold API as one credential sees it: its four readings, in models of which every member may be missing."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable
+from dataclasses import dataclass
+from typing import Final, TypeVar
+
+from installer_app.cloud.answer import read_plain, unreadable
+from installer_app.cloud.call import Call, Reply
+from installer_app.cloud.client import CloudClient
+from installer_app.cloud.operations import OPERATIONS
+from installer_app.cloud.record import read
+from installer_app.model.bold import Device, DeviceGroup, Organization, Share
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.secret import Secret
+
+T = TypeVar("T")
+SIZE: Final = 100
+"""The most that a page may have."""
+PAGE_LIMIT: Final = 1_000
+
+
+@dataclass(frozen=True)
+class Bold:
+    """Readings. Faults: as those of `DoorLock`; a refusal has no envelope here. Its tokens and API keys alike
+    are shown as Bearer."""
+
+    client: CloudClient
+    token: Secret | None
+
+    async def get_device_groups(
+        self,
+        *,
+        include_devices: bool = True,
+        organization_id: int | None = None,
+        search: str = "",
+        size: int = SIZE,
+    ) -> AsyncIterator[tuple[DeviceGroup, ...]]:
+        """Page after page, by id. Whether `offset` counts items or pages is not printed: where a full first page
+        seems to be followed by none, the second is asked for as page 1, once."""
+        fixed = {"sortBy": "id", "sortDirection": "Asc", "size": str(size)}
+        fixed["includeDevices"] = "true" if include_devices else "false"
+        if organization_id is not None:
+            fixed["organizationId"] = str(organization_id)
+        if search:
+            fixed["search"] = search
+        seen: set[object] = set()
+        step, offset = size, 0
+        for _ in range(PAGE_LIMIT):
+            page = await self._items(DeviceGroup, "getDeviceGroups", {**fixed, "offset": str(offset)})
+            if not page and offset == size and step == size:
+                step, offset = 1, 1
+                continue
+            new = tuple(each for each in page if each.id is None or each.id not in seen)
+            if offset and not any(each.id is not None for each in new):
+                return  # an offset that is not understood gives the first page again
+            seen.update(each.id for each in new)
+            yield new
+            if len(page) < size:
+                return
+            offset += step
+        raise Fault(FaultCode.CLOUD_ANSWER_UNREADABLE, "getDeviceGroups: the list does not end")
+
+    async def get_organization(self, organization_id: int) -> Organization:
+        """One organization."""
+        return await self._record(Organization, "getOrganization", {"id": str(organization_id)})
+
+    async def get_shares(self, external_id: str) -> tuple[Share, ...]:
+        """Those with this external id; one that is not known has none."""
+        try:
+            return await self._items(Share, "getShares", {"externalId": external_id})
+        except Fault as fault:
+            if fault.code is FaultCode.CLOUD_NOT_FOUND:
+                return ()
+            raise
+
+    async def get_share(self, share_id: int) -> Share:
+        """One share."""
+        return await self._record(Share, "getShare", {"id": str(share_id)})
+
+    async def _record(self, kind: type[T], name: str, arguments: dict[str, str]) -> T:
+        call, reply = await self._ask(name, arguments)
+        data = read_plain(call, reply)
+        if not isinstance(data, dict):
+            raise unreadable(call, "the answer is not an object")
+        return read(kind, data)
+
+    async def _items(self, kind: type[T], name: str, arguments: dict[str, str]) -> tuple[T, ...]:
+        call, reply = await self._ask(name, arguments)
+        data = read_plain(call, reply)
+        if not isinstance(data, list):
+            raise unreadable(call, "the answer is not a list")
+        return tuple(read(kind, item) for item in data if isinstance(item, dict))
+
+    async def _ask(self, name: str, arguments: dict[str, str]) -> tuple[Call, Reply]:
+        call = OPERATIONS[name].call(arguments)
+        return call, await self.client.send(call, self.token)
+
+
+def devices_of(groups: Iterable[DeviceGroup]) -> tuple[Device, ...]:
+    """The devices of these groups, each once, in the order they come."""
+    found: dict[object, Device] = {}
+    for group in groups:
+        for device in group.device_list or ():
+            found.setdefault(device.id if device.id is not None else object(), device)
+    return tuple(found.values())
