@@ -1,4 +1,4 @@
-"""The Bold API as one credential sees it: its four readings, in models of which every member may be missing."""
+"""The Bold API as one credential sees it: four readings of records of which every member may be missing."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class Bold:
         search: str = "",
         size: int = SIZE,
     ) -> AsyncIterator[tuple[DeviceGroup, ...]]:
-        """Page after page, by id. Whether `offset` counts items or pages is not printed: where a full first page
+        """Page after page, by id. Whether `offset` counts items or pages is not printed: where a full first one
         seems to be followed by none, the second is asked for as page 1, once."""
         fixed = {"sortBy": "id", "sortDirection": "Asc", "size": str(size)}
         fixed["includeDevices"] = "true" if include_devices else "false"
