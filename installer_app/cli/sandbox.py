@@ -22,6 +22,7 @@ from installer_app.protocol.label import parse_lock
 from installer_app.sandbox import launch, world_file
 from installer_app.sandbox.cloud.options import CloudOptions
 from installer_app.sandbox.signing import Layout
+from installer_app.sandbox.web import read_address
 from installer_app.sandbox.world import WorldOptions
 from installer_app.sandbox.world import serve as serve_world
 from installer_app.sandbox.world_file import WorldFile
@@ -81,7 +82,9 @@ def add_sandbox(app: typer.Typer) -> None:
         ] = False,
         linger: Annotated[float, typer.Option("--linger", min=1, help=help_of("--linger"))] = 900.0,
         locks: Annotated[int, typer.Option("--locks", min=0, max=500, help=help_of("--locks"))] = 0,
-        port: Annotated[int, typer.Option("--port", min=0, max=65535, hidden=True)] = 0,
+        http: Annotated[
+            str, typer.Option("--http", metavar="HOST:PORT", help=help_of("--http"))
+        ] = "127.0.0.1:0",
         json: o.Json = False,
     ) -> None:
         place = Where(data_dir, sandbox=True)
@@ -99,13 +102,18 @@ def add_sandbox(app: typer.Typer) -> None:
         except ValueError:
             detail = f"--format {message_format} --layout {layout}: csv or json; {', '.join(LAYOUTS)}"
             raise Fault(FaultCode.COMPUTER_USAGE, detail) from None
+        try:
+            address = read_address(http)
+        except ValueError:
+            detail = f"--http {http}: 127.0.0.1 and a port, such as 127.0.0.1:8080"
+            raise Fault(FaultCode.COMPUTER_USAGE, detail) from None
         out = o.output(json)
 
         def ready(file: WorldFile) -> None:
             out.row({"ready": str(folder), "cloud": file.cloud_url}, words.sandbox_ready(str(folder)))
 
         asyncio.run(
-            serve_world(folder, WorldOptions(cloud=cloud, linger_s=linger, more_locks=locks), port, ready)
+            serve_world(folder, WorldOptions(cloud=cloud, linger_s=linger, more_locks=locks), address, ready)
         )
 
     @sandbox.command("demo", help=help_of("sandbox demo"))

@@ -15,15 +15,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final
 
-import uvicorn
 from pydantic import TypeAdapter
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from installer_app.model.fault import Fault, FaultCode
 from installer_app.sandbox import world_file
 from installer_app.sandbox.air_server import AirServer
+from installer_app.sandbox.bold import VirtualBold
 from installer_app.sandbox.cloud import (
     HAVENLICHT,
     KANAALHUIS,
@@ -33,7 +32,6 @@ from installer_app.sandbox.cloud import (
     VirtualCloud,
     area_id,
 )
-from installer_app.sandbox.cloud.wire import DroppingProtocol
 from installer_app.sandbox.faults import LockFaults
 from installer_app.sandbox.lock import VirtualLock
 from installer_app.sandbox.lock_device import Traits
@@ -43,9 +41,12 @@ from installer_app.sandbox.lock_info import make_label
 from installer_app.sandbox.lock_state import LockState, file_saver, load_state
 from installer_app.sandbox.radio import VirtualAir
 from installer_app.sandbox.uplink import HttpUplink
+from installer_app.sandbox.web import ANY_PORT, Address, serve_web
 from installer_app.sandbox.world_file import WorldFile
 
 CONTROL: Final = "/world/"
+BOLD: Final = "/bold"
+"""Where the virtual Bold API is mounted."""
 _FAULTS: Final = TypeAdapter(LockFaults)
 
 
@@ -108,34 +109,17 @@ class World:
             folder / "cloud.db", options.cloud, now=lambda: datetime.now(UTC), random=os.urandom
         )
         self.cloud.seed()
+        self.bold = VirtualBold(lambda: datetime.now(UTC), self.cloud.control_token.encode())
         self.air = VirtualAir(foreigners=options.foreigners)
         self.hosts: dict[str, LockHost] = {}
         self.ending = asyncio.Event()
         self._used_at = time.monotonic()
 
     @asynccontextmanager
-    async def live(self, port: int = 0) -> AsyncIterator[WorldFile]:
+    async def live(self, address: Address = ANY_PORT) -> AsyncIterator[WorldFile]:
         """Serve everything on loopback until left. The file is written last: it means ready."""
-        config = uvicorn.Config(
-            self._app,
-            "127.0.0.1",
-            port,
-            http=DroppingProtocol,
-            date_header=False,
-            interface="asgi3",
-            ws="none",
-            log_level="error",
-        )
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve())
-        serving.add_done_callback(lambda _: self.ending.set())
         async with AsyncExitStack() as stack:
-            stack.push_async_callback(_end_server, server, serving)
-            while not server.started:
-                if serving.done():
-                    raise Fault(FaultCode.COMPUTER_SANDBOX, "the virtual cloud could not listen")
-                await asyncio.sleep(0.01)
-            url = f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+            url = await stack.enter_async_context(serve_web(self._app, address, self.ending.set))
             token = secrets.token_urlsafe(24)
             air = await stack.enter_async_context(AirServer(self.air, token))
             labels = {}
@@ -156,6 +140,8 @@ class World:
                 property_id=KANAALHUIS,
                 area_id=area_id(*DEMO_AREA),
                 firmware=DEMO_FIRMWARE,
+                bold_url=url + BOLD,
+                bold_tokens=dict(self.bold.tokens),
             )
             world_file.write(self.folder, world)
             yield world
@@ -228,8 +214,11 @@ class World:
         if scope["type"] == "http":
             if not any(name == b"x-api-key" for name, _ in scope["headers"]):
                 self._used_at = time.monotonic()
-            if str(scope["path"]).startswith(CONTROL):
+            path = str(scope["path"])
+            if path.startswith(CONTROL):
                 app = await self._control(Request(scope, receive))
+            elif path.startswith(f"{BOLD}/"):
+                app, scope = self.bold.app, {**scope, "path": path.removeprefix(BOLD)}
         await app(scope, receive, send)
 
     async def _control(self, request: Request) -> Response:
@@ -271,21 +260,18 @@ def _show(host: LockHost) -> Mapping[str, object]:
     }
 
 
-async def _end_server(server: uvicorn.Server, serving: asyncio.Task[None]) -> None:
-    server.should_exit = True
-    server.force_exit = True
-    await asyncio.gather(serving, return_exceptions=True)
-
-
 async def serve(
-    folder: Path, options: WorldOptions, port: int = 0, ready: Callable[[WorldFile], None] | None = None
+    folder: Path,
+    options: WorldOptions,
+    address: Address = ANY_PORT,
+    ready: Callable[[WorldFile], None] | None = None,
 ) -> None:
     """Run a world in `folder` until it is told to stop or nobody uses it. One world a folder."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with world_file.holding(folder):
         world = World(folder, options)
         try:
-            async with world.live(port) as file:
+            async with world.live(address) as file:
                 if ready is not None:
                     ready(file)
                 await world.until_unused()

@@ -37,6 +37,9 @@ class WorldFile:
     area_id: str
     firmware: str
     """A place and a version for the demonstration."""
+    bold_url: str = ""
+    bold_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
+    """The virtual Bold API, and its tokens: support, partner, apiKey."""
 
 
 _ADAPTER: Final = TypeAdapter(WorldFile)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import zlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -159,22 +160,24 @@ async def test_faults_are_set_at_run_time_by_who_holds_the_worlds_token(world: W
         "faults": [
             {"operation": "installLock", "kind": "drop", "afterEffect": True, "times": 1},
             {"operation": "*", "kind": "status", "status": 503, "retryAfterS": 1, "delayS": 0.5, "skip": 2},
+            {"operation": "getMe", "kind": "slow", "pauseS": 1},
         ]
     }
     token = {"x-sandbox-token": world.cloud.control_token}
     answer = await world.client.post("/sandbox/faults", json=body, headers=token)
-    assert answer.json() == {"faults": 2}
+    assert answer.json() == {"faults": 3}
     assert world.cloud.faults == (
         CloudFault("installLock", "drop", after_effect=True, times=1),
         CloudFault("*", "status", status=503, retry_after_s=1, delay_s=0.5, skip=2),
+        CloudFault("getMe", "slow", pause_s=1.0),
     )
     assert refused(await world.client.post("/sandbox/faults", json={"faults": []}), 401)
-    assert len(world.cloud.faults) == 2
+    assert len(world.cloud.faults) == 3
     elsewhere = httpx.ASGITransport(world.cloud.app, client=("192.0.2.1", 5))
     async with httpx.AsyncClient(transport=elsewhere, base_url=ORIGIN) as stranger:
         assert (await stranger.post("/sandbox/faults", json={"faults": []}, headers=token)).status_code == 403
         assert (await stranger.get("/sandbox/effects")).status_code == 403
-    assert len(world.cloud.faults) == 2
+    assert len(world.cloud.faults) == 3
 
 
 @pytest.mark.parametrize(
@@ -186,6 +189,7 @@ async def test_faults_are_set_at_run_time_by_who_holds_the_worlds_token(world: W
         {"operation": "*", "kind": "drop", "times": -1},
         {"operation": "*", "kind": "drop", "times": True},
         {"operation": "*", "kind": "drop", "delayS": 1e9},
+        {"operation": "*", "kind": "slow", "pauseS": -1},
         {"operation": "*", "kind": "drop", "afterEffect": 1},
         {"operation": "*", "kind": "status", "status": 200},
         {"operation": "*", "kind": "drop", "when": "now"},
@@ -211,3 +215,67 @@ async def test_the_ledger_can_be_read_over_http(world: World) -> None:
         "effect": "provisioned",
         "detail": "",
     }
+
+
+async def test_a_duplicated_call_has_its_effect_twice(world: World) -> None:
+    world.cloud.faults = (CloudFault("provisionLock", "duplicate", times=1),)
+    second = (await provision(world)).json()["data"]["lockId"]
+    assert world.effects() == [("provisionLock", "provisioned")] * 2
+    assert world.ledger()[1].lock_id == second != world.ledger()[0].lock_id
+    world.cloud.faults = (CloudFault("deprovisionLock", "duplicate"),)
+    assert refused(await world.call("mara", "DELETE", f"/locks/{second}"), 404)
+    assert refused(await world.call("mara", "GET", f"/locks/{second}"), 404)
+
+
+@pytest.mark.parametrize(
+    ("kind", "media_type"),
+    [("charset", "application/json; charset=utf-16"), ("mistyped", "text/plain; charset=utf-8")],
+)
+async def test_the_truth_may_be_called_something_else(world: World, kind: Any, media_type: str) -> None:
+    world.cloud.faults = (CloudFault("provisionLock", kind),)
+    answer = await provision(world)
+    assert answer.headers["content-type"] == media_type
+    assert json.loads(answer.content)["data"]["lockId"] == world.ledger()[0].lock_id
+
+
+async def test_a_slow_body_is_the_truth_in_the_end(world: World) -> None:
+    world.cloud.faults = (CloudFault("getMe", "slow", pause_s=0.0),)
+    answer = await world.call("mara", "GET", "/users/me")
+    assert answer.json()["data"]["displayName"] == "Mara Lindqvist"
+    assert "content-length" not in answer.headers
+
+
+async def test_a_bomb_is_small_on_the_wire_and_a_gib_unpacked(world: World) -> None:
+    world.cloud.faults = (CloudFault("getMe", "bomb"),)
+    request = world.client.build_request("GET", "/users/me")
+    answer = await world.client.send(request, stream=True)
+    raw = b"".join([part async for part in answer.aiter_raw()])
+    assert (answer.status_code, answer.headers["content-encoding"]) == (200, "gzip")
+    assert len(raw) < 3_000_000
+    unpacked, rest, unpack = 0, raw, zlib.decompressobj(16 + zlib.MAX_WBITS)
+    while unpacked < 64 * 1_048_576:
+        part = unpack.decompress(rest, 1_048_576)
+        assert part.isspace()
+        unpacked, rest = unpacked + len(part), unpack.unconsumed_tail
+    assert len(rest) > len(raw) * 9 // 10
+
+
+async def test_on_a_socket_a_body_may_end_early_or_never(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    async with serve(world.cloud) as origin, httpx.AsyncClient(base_url=origin) as client:
+        on_wire = replace(world, client=client)
+        world.cloud.faults = (CloudFault("provisionLock", "cut", times=1),)
+        with pytest.raises((httpx.RemoteProtocolError, httpx.ReadError)):
+            await provision(on_wire)
+        assert world.effects() == [("provisionLock", "provisioned")]
+        world.cloud.faults = (CloudFault("getMe", "endless", pause_s=0.0, times=1),)
+        token = {"authorization": f"Bearer {world.cloud.tokens()['mara']}"}
+        read = 0
+        async with client.stream("GET", "/users/me", headers=token) as answer:
+            async for part in answer.aiter_raw():
+                read += len(part)
+                if read > 2_000_000:
+                    break
+        assert (await on_wire.call("mara", "GET", "/users/me")).status_code == 200
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []

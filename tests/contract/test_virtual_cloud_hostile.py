@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from pathlib import Path
 from typing import Any, Final
 
@@ -13,6 +14,8 @@ from hypothesis import strategies as st
 
 from installer_app.sandbox.cloud import KANAALHUIS, NOORDKADE, Adoption, VirtualCloud
 from installer_app.sandbox.cloud.contract import OPERATIONS
+from installer_app.sandbox.cloud.seed import seeded_id
+from installer_app.sandbox.cloud.seed_people import MANAGER, PHONE, RESIDENT, TOOLS
 from tests.contract.virtual_cloud import EAST, Clock, open_cloud
 
 STATUSES: Final = {200, 302, 400, 401, 403, 404}
@@ -26,9 +29,31 @@ JSON: Final = st.recursive(
 )
 MEMBERS: Final = st.sampled_from(
     ["displayName", "address", "accessManagerIds", "areaType", "parentAreaId", "syncDate",
-     "currentFirmwareVersion", "currentKeyMapVersion", "encryptedAccessLogs", "faults"]
+     "currentFirmwareVersion", "currentKeyMapVersion", "encryptedAccessLogs", "faults", "groupType",
+     "accessList", "private", "deviceType", "makeModel", "currentOsVersion", "currentAppVersion",
+     "currentUserAccessMapVersion", "deviceSignature"]
+)  # fmt: skip
+ADDRESS: Final = {"line1": "Kade 1", "city": "Hoorn", "country": "NL", "postalCode": "1621 AA"}
+PRIVATE: Final = {"firstName": "A", "lastName": "B", "email": "a@b.example", "phoneNumber": "+31 1"}
+WHOLE: Final = (
+    {"displayName": "x"},
+    {"displayName": "x", "groupType": "staff"},
+    {"displayName": "x", "areaType": "common"},
+    {"displayName": "x", "accessList": [{"accessType": "area", "schedule": 1, "areaId": EAST}]},
+    {"displayName": "x", "accessList": []},
+    {"displayName": "x", "address": ADDRESS, "accessManagerIds": [MANAGER]},
+    {"displayName": "x", "private": PRIVATE},
+    {"displayName": "x", "deviceType": "iOS", "makeModel": "y"},
+)
+"""Bodies that some operation takes, so that its effects are met too."""
+SPOILED: Final = st.builds(
+    lambda whole, name, value: {**whole, name: value},
+    st.sampled_from(WHOLE), st.sampled_from(["accessList", "private", "address", "schedule"]), JSON,
 )  # fmt: skip
 BODIES: Final = st.one_of(
+    st.just(b""),
+    st.sampled_from(WHOLE).map(lambda value: json.dumps(value).encode()),
+    SPOILED.map(lambda value: json.dumps(value).encode()),
     st.binary(max_size=64),
     JSON.map(lambda value: json.dumps(value).encode()),
     st.dictionaries(MEMBERS, JSON, max_size=5).map(lambda value: json.dumps(value).encode()),
@@ -36,8 +61,17 @@ BODIES: Final = st.one_of(
         [b"{}", b"[" * 100_000, b'{"displayName":"\\ud800"}', b"1" * 5000, b'{"a":1,"a":2}', b"NaN"]
     ),
 )
-QUERY_NAMES: Final = ("pageToken", "propertyId", "areaId", "lockId", "scope", "uninstallMode", "eventSource")
-PART: Final = st.text(max_size=40) | st.sampled_from([EAST, KANAALHUIS, "me", "1.4.0", "..", "unassign"])
+QUERY_NAMES: Final = (
+    "pageToken", "propertyId", "areaId", "lockId", "scope", "uninstallMode", "eventSource", "userId",
+    "userGroupId", "apiKeyId", "keyId", "firmwareVersion",
+)  # fmt: skip
+ID_OF: Final = {
+    "areaId": EAST, "propertyId": KANAALHUIS, "userGroupId": seeded_id("group", "Kanaalhuis all"),
+    "userId": RESIDENT, "userDeviceId": PHONE, "version": "1.3.1",
+}  # fmt: skip
+PART: Final = st.text(max_size=40) | st.sampled_from(
+    [*ID_OF.values(), "me", "..", "unassign", TOOLS, "lock", "key", "userGroup", "global"]
+)
 
 
 async def call_raw(
@@ -81,17 +115,25 @@ def cloud(tmp_path: Path) -> Any:
 def test_no_call_of_any_operation_breaks_it(cloud: VirtualCloud, data: st.DataObject) -> None:
     operation = data.draw(st.sampled_from(OPERATIONS))
     path = operation.path
-    for name in ("{lockId}", "{propertyId}", "{areaId}", "{version}"):
-        path = path.replace(name, data.draw(PART))
+    lock = cloud.adopt_lock(Adoption("x [7K3M9QX2]", NOORDKADE))
+    there = ID_OF | {"lockId": lock.lock_id}
+    for name in re.findall(r"{(\w+)}", path):
+        fitting = st.just(there.get(name, EAST))
+        path = path.replace(f"{{{name}}}", data.draw(st.one_of(fitting, fitting, fitting, PART)))
     names = st.sampled_from(QUERY_NAMES)
     query = "&".join(f"{data.draw(names)}={data.draw(PART)}" for _ in range(data.draw(st.integers(0, 3))))
-    who = data.draw(st.sampled_from(["mara", "ruben", "owner", "assembler"]))
+    who = data.draw(st.sampled_from(["mara", "ruben", "owner", "resident", "tools", "manager"]))
     headers = [(b"authorization", f"Bearer {cloud.tokens()[who]}".encode())]
     if data.draw(st.booleans()):
         headers.append(
             (b"content-type", data.draw(st.binary(max_size=20)) or b"multipart/form-data; boundary=x")
         )
-    check(*asyncio.run(call_raw(cloud, operation.method, path, query.encode(), headers, data.draw(BODIES))))
+    raw, before = data.draw(BODIES), len(cloud.effects())
+    status, answer = asyncio.run(call_raw(cloud, operation.method, path, query.encode(), headers, raw))
+    check(status, answer)
+    # The ledger has one line for a write that was done, and none for a read or a refusal.
+    done = status == 200 and operation.method != "GET"
+    assert len(cloud.effects()) - before == int(done), (operation.name, status)
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,8 @@ class World:
     def data(self, answer: httpx.Response) -> Any:
         """`data` of a success in the envelope."""
         whole = answer.json()
-        assert (answer.status_code, whole["success"], whole["error"]) == (200, True, None), answer.text
+        expected = (200, True, self.cloud.options.success_error)
+        assert (answer.status_code, whole["success"], whole["error"]) == expected, answer.text
         return whole["data"]
 
     def signed_data(self, answer: httpx.Response) -> Any:
