@@ -27,6 +27,7 @@ os.execv(sys.argv[1], sys.argv[1:])
 """A new session's terminal is its own, so that Ctrl-C becomes a signal; then the program."""
 _CONTROL: Final = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
 CTRL_C: Final = "\x03"
+PATIENCE_S: Final = 5.0
 
 
 class Terminal:
@@ -62,6 +63,18 @@ class Terminal:
         self.expect(question)
         self.write(text + "\n")
 
+    def interrupt(self, until: str) -> None:
+        """Press Ctrl-C until `until` is shown. The C library misses a signal between its last look and its
+        wait for a key; a person would press again too."""
+        for _ in range(5):
+            self.write(CTRL_C)
+            patience = time.monotonic() + PATIENCE_S
+            while self.raw.find(until, self._seen) < 0 and self._read(patience):
+                pass
+            if self.raw.find(until, self._seen) >= 0:
+                return
+        raise AssertionError(f"Ctrl-C was ignored:\n{self.raw}")
+
     def end(self) -> int:
         """Read to the end; the exit code."""
         while self._read():
@@ -85,13 +98,13 @@ class Terminal:
                 lines[row] += piece
         return lines
 
-    def _read(self) -> bool:
-        """Take what is there; False at the end. A deadline ends the process."""
-        deadline = time.monotonic() + DEADLINE_S
-        ready, _, _ = select.select([self._own], [], [], deadline - time.monotonic())
+    def _read(self, until: float | None = None) -> bool:
+        """Take what is there; False at the end, or at `until`. Without it a deadline is a failure."""
+        deadline = time.monotonic() + DEADLINE_S if until is None else until
+        ready, _, _ = select.select([self._own], [], [], max(0.0, deadline - time.monotonic()))
         if not ready:
-            self._process.kill()
-            raise AssertionError(f"nothing more was shown:\n{self.raw}")
+            assert until is not None, f"nothing more was shown:\n{self.raw}"
+            return False
         try:
             data = os.read(self._own, 65536)
         except OSError:  # Linux says so that the other end is closed

@@ -17,7 +17,7 @@ from tests.e2e.kit import World, open_world, run
 if sys.platform == "win32" and not TYPE_CHECKING:
     pytest.skip("Windows has no pseudo terminal in the standard library", allow_module_level=True)
 
-from tests.e2e.terminal import COLUMNS, CTRL_C, Terminal
+from tests.e2e.terminal import COLUMNS, Terminal
 
 MARKUP = re.compile(r"\[/?(?:bold|red|green|dim|progress|bar)[^\]]*\]")
 
@@ -93,7 +93,7 @@ def test_an_interrupted_job_says_how_to_go_on_and_goes_on(world: World, where: s
     line = [word for word in world.install(serial, json=False) if word != "--yes"]
     with Terminal(*line) as terminal:
         terminal.expect("Pin its keys" if where == "at work" else "Go on with this install?")
-        terminal.write(CTRL_C)
+        terminal.interrupt("lock-installer resume")
         assert terminal.end() == 130, terminal.raw
         shown = terminal.shown()
     world.control("POST", "/sandbox/faults", {"faults": []})
