@@ -144,6 +144,10 @@ ADVICE_FAR: Final[Mapping[F, Advice]] = {
         N_("There is no open job of this name"),
         (N_("Choose one from the worklist."),),
     ),
+    F.COMPUTER_JOB_BUSY: Advice(
+        N_("Another window or command is at work on this job"),
+        (N_("Go on with it there, or end that one and try again."),),
+    ),
     F.COMPUTER_SANDBOX: Advice(
         N_("The sandbox did not start"),
         (N_("Close other sandboxes, then start again."),),

@@ -8,7 +8,7 @@ from typing import Final
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.texts.advice import ADVICE
 from installer_app.texts.language import _
-from installer_app.texts.standing import area_of, name_of, not_happened, serial_of, true_of
+from installer_app.texts.standing import details_of, not_happened, true_of
 from installer_app.workflow.facts import Facts
 
 
@@ -28,7 +28,7 @@ NOTHING: Final = Facts()
 def words(fault: Fault, facts: Facts = NOTHING) -> FaultWords:
     """The words for one fault of a job whose facts are known; details that are not known are left out."""
     advice = ADVICE[fault.code]
-    details = {"serial": serial_of(facts), "place": area_of(facts), "name": name_of(facts)}
+    details = details_of(facts)
 
     def say(message: str) -> tuple[str, ...]:
         return (_(message).format(**details),) if message else ()

@@ -36,6 +36,25 @@ def name_of(facts: Facts) -> str:
     return shown.rpartition(" [")[0] or shown if shown else serial_of(facts)
 
 
+def door_of(facts: Facts) -> str:
+    """`door 4.02` where the name is a number, else the name alone; for the middle of a sentence."""
+    name = name_of(facts)
+    numbered = f.NameChosen in facts and name[:1].isdigit()
+    return _("door {name}").format(name=name) if numbered else name
+
+
+def details_of(facts: Facts) -> dict[str, str]:
+    """What the window's titles may name: serial, place, name, door, and Door to begin a sentence."""
+    door = door_of(facts)
+    return {
+        "serial": serial_of(facts),
+        "place": area_of(facts),
+        "name": name_of(facts),
+        "door": door,
+        "Door": door[:1].upper() + door[1:],
+    }
+
+
 def true_of(facts: Facts) -> tuple[str, ...]:
     """What is proven, the strongest first."""
     said = (_proven_at_lock(facts), _held_by_lock(facts), _proven_at_cloud(facts))

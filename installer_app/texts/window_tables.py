@@ -36,13 +36,13 @@ SCAN_HEADS: Final = (N_("Serial"), N_("State"), N_("Signal"), N_("Battery"), N_(
 STEP_HEADS: Final = (N_("Step"), N_("Sent"), N_("Lock confirms"), N_("Cloud confirms"))
 PROOF_HEADS: Final = (N_("Proof"), N_("Before"), N_("Latest"), N_("Cloud confirms"))
 CHECK_TITLES: Final[Mapping[str, str]] = {
-    "install": N_("Install {serial} as door {name}?"),
+    "install": N_("Install {serial} as {door}?"),
     "uninstall": N_("Uninstall {name}?"),
     "provision": N_("Provision {serial} as {name}?"),
     "deprovision": N_("Deprovision {serial}?"),
 }
 CONFIRM: Final[Mapping[str, str]] = {
-    "install": N_("Install door {name}"),
+    "install": N_("Install {door}"),
     "uninstall": N_("Uninstall {name}"),
     "provision": N_("Provision {name}"),
     "deprovision": N_("Deprovision it"),
@@ -71,7 +71,7 @@ DELIVERING: Final[Mapping[MessageKind, str]] = {
     MessageKind.UNINSTALL: N_("Delivering the uninstall message"),
 }
 RUNNING_TITLES: Final[Mapping[str, str]] = {
-    "install": N_("Installing door {name}"),
+    "install": N_("Installing {door}"),
     "uninstall": N_("Uninstalling {name}"),
     "provision": N_("Provisioning {name}"),
     "deprovision": N_("Deprovisioning {serial}"),
@@ -80,7 +80,7 @@ RUNNING_TITLES: Final[Mapping[str, str]] = {
     "blink": N_("Asking {serial} to blink"),
 }
 STOPPED_TITLES: Final[Mapping[str, str]] = {
-    "install": N_("Door {name} is not installed yet"),
+    "install": N_("{Door} is not installed yet"),
     "uninstall": N_("{name} is not uninstalled yet"),
     "provision": N_("{name} is not provisioned yet"),
     "deprovision": N_("{serial} is not deprovisioned yet"),
@@ -89,7 +89,7 @@ STOPPED_TITLES: Final[Mapping[str, str]] = {
     "blink": N_("{serial} did not blink"),
 }
 DONE_TITLES: Final[Mapping[str, tuple[str, str]]] = {
-    "install": (N_("Door {name} is installed, and the cloud confirms it"), N_("Door {name} is installed")),
+    "install": (N_("{Door} is installed, and the cloud confirms it"), N_("{Door} is installed")),
     "uninstall": (N_("{name} is uninstalled, and the cloud confirms it"), N_("{name} is uninstalled")),
     "provision": (N_("{name} is provisioned"), N_("{name} is provisioned")),
     "deprovision": (N_("{serial} is back in its factory state"), N_("{serial} is back in its factory state")),

@@ -45,7 +45,7 @@ LEAVE_COST_TEXT: Final = N_("The cloud may do it a second time. Both are written
 ASK_AGAIN: Final = N_("Ask again")
 
 # ---- Firmware
-WHICH_FIRMWARE: Final = N_("Which firmware for {name}?")
+WHICH_FIRMWARE: Final = N_("Which firmware for {door}?")
 WHICH_FIRMWARE_LEAD: Final = N_("The lock takes it by itself, within two syncs.")
 ON_THE_LOCK: Final = N_("On the lock")
 REQUIRED_BY_CLOUD: Final = N_("Required by the cloud")
@@ -62,8 +62,8 @@ AS_REQUIRED: Final = N_("as required")
 NEXT_AS_LAST: Final = N_("Next lock, firmware {choice}")
 
 # ---- Sync
-SYNC_TITLE: Final = N_("Door {name} is installed, the proofs follow")
-SYNC_STOPPED: Final = N_("Door {name} is installed, a proof is missing")
+SYNC_TITLE: Final = N_("{Door} is installed, the proofs follow")
+SYNC_STOPPED: Final = N_("{Door} is installed, a proof is missing")
 SYNC_LEAD: Final = N_("Nobody needs to stand at the door for this.")
 TWO_SYNCS: Final = N_("Keys and firmware take two syncs: one to bring them, one to report them.")
 LEAVE_OPEN: Final = N_("Leave it open")

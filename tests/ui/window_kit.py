@@ -197,6 +197,16 @@ async def at_desk(script: Script | None = None, book: MemoryBook | None = None) 
     asked = (PartyName.LOCK, PartyName.CLOUD, PartyName.COMPUTER)
     parties: dict[PartyName, Party] = {name: ScriptedParty(script.answer) for name in asked}
     session = Session(parties, book or MemoryBook())
+    try:
+        async with at_window(session, script) as desk:
+            yield desk
+    finally:
+        await session.close()
+
+
+@asynccontextmanager
+async def at_window(session: Session, script: Script) -> AsyncIterator[Desk]:
+    """A window that is shown, over any session."""
     async with Bridge(script.sources(session)) as bridge:
         window = Window(Shell(places()), bridge, lambda: datetime.now(UTC), time.monotonic)
         window.resize(1280, 800)
@@ -206,7 +216,6 @@ async def at_desk(script: Script | None = None, book: MemoryBook | None = None) 
             yield Desk(window, session, script)
         finally:
             window.hide()
-            await session.close()
             window.deleteLater()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 

@@ -12,7 +12,7 @@ from installer_app.model.fault import Fault
 from installer_app.texts import measures, steps, values
 from installer_app.texts import window as w
 from installer_app.texts.language import _, ngettext
-from installer_app.texts.standing import area_of, name_of, serial_of
+from installer_app.texts.standing import area_of, details_of, serial_of
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.bridge import Watch
 from installer_app.ui.findings import Found, findings
@@ -67,8 +67,7 @@ class CheckPage(View):
             return
         facts, workflow = snapshot.facts, snapshot.memory.workflow
         titles = w.CHECK_TITLES.get(workflow, w.CHECK_TITLES["install"])
-        details = {"serial": serial_of(facts), "name": name_of(facts)}
-        self.set_head(_(titles).format(**details), area_of(facts) if f.PlaceChosen in facts else "")
+        self.set_head(_(titles).format(**details_of(facts)), area_of(facts) if f.PlaceChosen in facts else "")
         self._plan.set_sentences(what_will_happen(workflow, facts))
         read = facts.get(f.LockRead)
         if read is not None:
@@ -87,7 +86,7 @@ class CheckPage(View):
         stop = Action("cancel", _(w.STOP_HERE), self._stop, Icon.CANCEL)
         words = w.CONFIRM.get(snapshot.memory.workflow, w.CONFIRM["install"])
         primary = Action(
-            "confirm", _(words).format(name=name_of(snapshot.facts)), lambda: self.answer(f.Confirmed())
+            "confirm", _(words).format(**details_of(snapshot.facts)), lambda: self.answer(f.Confirmed())
         )
         blocking = sum(one.kind is FindingKind.BLOCKING for one in self._found)
         if blocking:

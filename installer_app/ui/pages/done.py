@@ -11,7 +11,7 @@ from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _, ngettext
-from installer_app.texts.standing import name_of, serial_of
+from installer_app.texts.standing import details_of, serial_of
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.bridge import Watch
 from installer_app.ui.icons import Icon
@@ -46,7 +46,7 @@ class DonePage(View):
         titles = w.DONE_TITLES.get(snapshot.memory.workflow, w.DONE_TITLES["install"])
         title = titles[0] if conclusion.grade is Grade.CLOUD else titles[1]
         self.set_head(
-            _(title).format(name=name_of(facts), serial=serial_of(facts)),
+            _(title).format(**details_of(facts)),
             self._say_unseen(len(conclusion.not_verifiable)),
         )
         text = sheet(snapshot, self.bridge.sources.sandbox)

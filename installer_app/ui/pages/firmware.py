@@ -13,7 +13,7 @@ from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
-from installer_app.texts.standing import name_of
+from installer_app.texts.standing import details_of
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.pages.onward import next_lock
 from installer_app.ui.pages.view import Context, View
@@ -57,7 +57,7 @@ class FirmwarePage(View):
         if snapshot is None:
             return
         facts = snapshot.facts
-        self.set_head(_(ww.WHICH_FIRMWARE).format(name=name_of(facts)), _(ww.WHICH_FIRMWARE_LEAD))
+        self.set_head(_(ww.WHICH_FIRMWARE).format(**details_of(facts)), _(ww.WHICH_FIRMWARE_LEAD))
         read, baseline = facts.get(f.LockRead), facts.get(f.BaselineRead)
         private = baseline.record.private if baseline else None
         self._current.setText(read.info.fw if read else _(w.UNKNOWN))

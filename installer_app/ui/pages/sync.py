@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QVBoxLayout
 from installer_app.texts import measures
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
-from installer_app.texts.standing import name_of
+from installer_app.texts.standing import details_of
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.onward import next_lock, remedies
@@ -44,7 +44,7 @@ class SyncPage(View):
             return
         stopped = snapshot.state is JobState.STOPPED
         title = ww.SYNC_STOPPED if stopped else ww.SYNC_TITLE
-        self.set_head(_(title).format(name=name_of(snapshot.facts)), _(ww.SYNC_LEAD))
+        self.set_head(_(title).format(**details_of(snapshot.facts)), _(ww.SYNC_LEAD))
         self._waiting.setVisible(not stopped)
         self._waiting.set_wait(snapshot, self.context.now())
         if self._panel is not None:

@@ -10,7 +10,7 @@ from installer_app.texts import measures
 from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
-from installer_app.texts.standing import name_of, serial_of, true_of
+from installer_app.texts.standing import details_of, serial_of, true_of
 from installer_app.ui.actions import CANCEL, Action, FootView
 from installer_app.ui.icons import Icon
 from installer_app.ui.meter import Meter
@@ -147,7 +147,6 @@ class WorkPage(View):
 
     def _show_words(self, snapshot: Snapshot) -> None:
         workflow, facts = snapshot.memory.workflow, snapshot.facts
-        details = {"name": name_of(facts), "serial": serial_of(facts)}
         if isinstance(snapshot.request, AskLeave):
             title, lead = ww.LEAVE_TITLE, ww.NOTHING_ASKED
         elif snapshot.state is JobState.STOPPED:
@@ -160,7 +159,7 @@ class WorkPage(View):
                 w.RUNNING_TITLES.get(workflow, w.RUNNING_TITLES["install"]) if touched else ww.READING_TITLE
             )
             lead = ww.STAY_NEAR if InstallApplied not in facts else ww.MAY_LEAVE
-        self.set_head(_(title).format(**details), _(lead))
+        self.set_head(_(title).format(**details_of(facts)), _(lead))
         running = snapshot.state is JobState.RUNNING
         self._note.setVisible(running)
         if running:

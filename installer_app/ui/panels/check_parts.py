@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 from installer_app.texts import measures
 from installer_app.texts import window as w
 from installer_app.texts.language import _, ngettext
-from installer_app.texts.standing import area_of, name_of, serial_of
+from installer_app.texts.standing import details_of
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.labels import Label, WrappedLabel
 from installer_app.ui.widgets.painted import Display
@@ -30,7 +30,7 @@ _STRONG_DBM: Final = -70
 
 def what_will_happen(workflow: str, facts: Facts) -> tuple[str, ...]:
     """The steps to come, as sentences."""
-    details = {"serial": serial_of(facts), "place": area_of(facts), "name": name_of(facts)}
+    details = details_of(facts)
     factory = f.LockRead in facts and conditions.is_factory(facts)
     sentences = [w.WILL_PROVISION] if factory and workflow in ("install", "provision") else []
     sentences += w.WILL_HAPPEN.get(workflow, ())
