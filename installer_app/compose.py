@@ -26,10 +26,11 @@ from installer_app.store import installation_key
 from installer_app.store.certificate import Certifier
 from installer_app.store.credentials import Credentials, Kept
 from installer_app.store.database import Database
-from installer_app.store.folder import DataFolder, Environment, Home
+from installer_app.store.folder import DataFolder, Environment, Home, make_private_folder
 from installer_app.store.installation_key import InstallationKey
 from installer_app.store.journal import JournalBook
 from installer_app.store.keychain import Keychain, no_backend, system_backend
+from installer_app.store.lease import Lease
 from installer_app.store.pins import Pins
 from installer_app.store.profiles import Profiles
 from installer_app.store.recorder import Recorder
@@ -38,6 +39,8 @@ from installer_app.workflow.party import Party, PartyName
 SANDBOX: Final = "sandbox"
 DEMO_PEOPLE: Final = ("mara", "ruben")
 """Who is signed in at the start: she provisions and installs, he sees what support sees."""
+LEASES: Final = "leases"
+"""The folder of the files that processes at work on a job hold."""
 FLUSH_S: Final = 2.0
 SANDBOX_PACE: Final = Pace(first_s=0.5, factor=1.3, longest_s=3.0, deadline_s=180.0)
 """The virtual lock syncs within seconds, so its proofs are looked for more often."""
@@ -79,10 +82,20 @@ class Workplace:
         """What is in the air, until closed. Faults: those of the radio."""
         return scan.watch(self.radio, self.lock_profile, monotonic_s)
 
+    def hold(self, job_id: str) -> Lease:
+        """Be the only process at work on a job, until released or dead. Faults: computer_job_busy,
+        computer_storage."""
+        file = self.folder.file(LEASES) / job_id
+        make_private_folder(file.parent)
+        lease = Lease.take(file)
+        if lease is None:
+            raise Fault(FaultCode.COMPUTER_JOB_BUSY, job_id)
+        return lease
+
     async def sign_in(self, credential: str, token: Secret) -> Kept:
         """Keep and use a token. Faults: computer_usage, for a credential the profile does not have."""
         check_credential(self.profile, credential)
-        kept = await self.credentials.sign_in(credential, self.profile.base_url, token)
+        kept = await self.credentials.sign_in(credential, self.profile.url_of(credential), token)
         self.tokens[credential] = token
         return kept
 
@@ -90,13 +103,13 @@ class Workplace:
         """Forget a token. Faults: computer_usage, computer_keychain."""
         check_credential(self.profile, credential)
         self.tokens.pop(credential, None)
-        await self.credentials.sign_out(credential, self.profile.base_url)
+        await self.credentials.sign_out(credential, self.profile.url_of(credential))
 
 
 def check_credential(profile: Profile, credential: str) -> None:
     """Faults: computer_usage, naming those there are."""
-    if credential not in profile.credentials:
-        known = ", ".join(profile.credentials)
+    if credential not in profile.all_credentials:
+        known = ", ".join(profile.all_credentials)
         raise Fault(FaultCode.COMPUTER_USAGE, f"no credential {credential!r:.40}; there is {known}")
 
 
@@ -207,9 +220,9 @@ def _read_profile(profiles: Profiles, name: str | None) -> Profile:
 async def _tokens(profile: Profile, credentials: Credentials) -> dict[str, Secret]:
     """What is signed in. A keychain that does not answer is as signed out."""
     tokens: dict[str, Secret] = {}
-    for credential in profile.credentials:
+    for credential in profile.all_credentials:
         try:
-            token = await credentials.token(credential, profile.base_url)
+            token = await credentials.token(credential, profile.url_of(credential))
         except Fault:
             continue
         if token is not None:

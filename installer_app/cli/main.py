@@ -15,6 +15,7 @@ from typer.exceptions import Abort, Exit, TyperException
 from installer_app import __version__
 from installer_app.cli import exits
 from installer_app.cli import options as o
+from installer_app.cli.api import add_api
 from installer_app.cli.jobs import add_jobs
 from installer_app.cli.profiles import add_profiles
 from installer_app.cli.readings import add_readings
@@ -66,6 +67,7 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
     add_jobs(app)
     add_readings(app)
     add_profiles(app)
+    add_api(app)
     add_sandbox(app)
     return app
 

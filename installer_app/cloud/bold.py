@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Final, TypeVar
 
@@ -37,30 +37,19 @@ class Bold:
         search: str = "",
         size: int = SIZE,
     ) -> AsyncIterator[tuple[DeviceGroup, ...]]:
-        """Page after page, by id. Whether `offset` counts items or pages is not printed: where a full first one
-        seems to be followed by none, the second is asked for as page 1, once."""
+        """Page after page, by id."""
         fixed = {"sortBy": "id", "sortDirection": "Asc", "size": str(size)}
         fixed["includeDevices"] = "true" if include_devices else "false"
         if organization_id is not None:
             fixed["organizationId"] = str(organization_id)
         if search:
             fixed["search"] = search
-        seen: set[object] = set()
-        step, offset = size, 0
-        for _ in range(PAGE_LIMIT):
-            page = await self._items(DeviceGroup, "getDeviceGroups", {**fixed, "offset": str(offset)})
-            if not page and offset == size and step == size:
-                step, offset = 1, 1
-                continue
-            new = tuple(each for each in page if each.id is None or each.id not in seen)
-            if offset and not any(each.id is not None for each in new):
-                return  # an offset that is not understood gives the first page again
-            seen.update(each.id for each in new)
-            yield new
-            if len(page) < size:
-                return
-            offset += step
-        raise Fault(FaultCode.CLOUD_ANSWER_UNREADABLE, "getDeviceGroups: the list does not end")
+
+        def ask(offset: int) -> Awaitable[tuple[DeviceGroup, ...]]:
+            return self._items(DeviceGroup, "getDeviceGroups", {**fixed, "offset": str(offset)})
+
+        async for page in walk(ask, size, lambda group: group.id):
+            yield page
 
     async def get_organization(self, organization_id: int) -> Organization:
         """One organization."""
@@ -96,6 +85,30 @@ class Bold:
     async def _ask(self, name: str, arguments: dict[str, str]) -> tuple[Call, Reply]:
         call = OPERATIONS[name].call(arguments)
         return call, await self.client.send(call, self.token)
+
+
+async def walk(
+    ask: Callable[[int], Awaitable[tuple[T, ...]]], size: int, id_of: Callable[[T], object]
+) -> AsyncIterator[tuple[T, ...]]:
+    """Pages by offset, until one is not full. Whether `offset` counts items or pages is not printed: where a
+    full first page seems to be followed by none, the second is asked for as 1, once. An item that comes
+    again is left out."""
+    seen: set[object] = set()
+    step, offset = size, 0
+    for _ in range(PAGE_LIMIT):
+        page = await ask(offset)
+        if not page and offset == size and step == size:
+            step, offset = 1, 1
+            continue
+        new = tuple(each for each in page if id_of(each) not in seen)
+        if offset and not new:
+            return  # an offset that is not understood gives the first page again
+        seen.update(known for each in new if (known := id_of(each)) is not None)
+        yield new
+        if len(page) < size:
+            return
+        offset += step
+    raise Fault(FaultCode.CLOUD_ANSWER_UNREADABLE, "the list does not end")
 
 
 def devices_of(groups: Iterable[DeviceGroup]) -> tuple[Device, ...]:
