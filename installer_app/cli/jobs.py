@@ -31,18 +31,24 @@ async def run_in(workplace: Workplace, workflow: str, errand: Errand) -> End:
     """The same in a workplace that is open."""
     kinds = {step.learns for step in WORKFLOWS[workflow]}
     facts = [fact for fact in errand.answers.facts if type(fact) in kinds]
-    return await drive(workplace.session, workplace.session.start(workflow, facts), errand)
+    job_id = workplace.session.start(workflow, facts)
+    with workplace.hold(job_id):
+        return await drive(workplace.session, job_id, errand)
 
 
 async def take_up(job_id: str | None, errand: Errand) -> End:
-    """Resume a job. Faults: computer_job_unknown; answer_needed where several are unfinished."""
+    """Resume a job. Faults: computer_job_unknown; computer_job_busy, where another process is at it;
+    answer_needed, where several are unfinished."""
     errand.check()
     async with open_workplace(errand.where) as workplace:
         found = job_id or only_unfinished(workplace)
-        workplace.session.resume(found)
-        for fact in errand.answers.facts:
-            workplace.session.answer(found, fact)
-        return await drive(workplace.session, found, errand)
+        if found not in workplace.book.unfinished():
+            raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{found!r:.40} is not open")
+        with workplace.hold(found):
+            workplace.session.resume(found)
+            for fact in errand.answers.facts:
+                workplace.session.answer(found, fact)
+            return await drive(workplace.session, found, errand)
 
 
 def only_unfinished(workplace: Workplace) -> str:
@@ -62,7 +68,8 @@ async def abandon(job_id: str, errand: Errand) -> None:
         if job_id not in workplace.book.unfinished():
             raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{job_id!r:.40} is not open")
         errand.answers.to(r.AskConfirm("abandon"), f.Confirmed)
-        await session.abandon(job_id)
+        with workplace.hold(job_id):
+            await session.abandon(job_id)
         errand.out.row({"job": job_id, "state": "abandoned"}, words.abandoned(job_id))
 
 

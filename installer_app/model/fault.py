@@ -69,6 +69,7 @@ class FaultCode(StrEnum):
     COMPUTER_PROFILE = "computer_profile"
     COMPUTER_USAGE = "computer_usage"
     COMPUTER_JOB_UNKNOWN = "computer_job_unknown"
+    COMPUTER_JOB_BUSY = "computer_job_busy"
     COMPUTER_SANDBOX = "computer_sandbox"
     COMPUTER_BUG = "computer_bug"
     ANSWER_NEEDED = "answer_needed"

@@ -104,3 +104,21 @@ def test_an_interrupted_job_says_how_to_go_on_and_goes_on(world: World, where: s
     resumed = run(*shlex.split(resume)[1:], "--yes", "--json")
     assert resumed.code == 0, resumed
     assert not unfinished(world)
+
+
+def test_two_commands_are_never_at_work_on_one_job(world: World) -> None:
+    line = [word for word in world.install("B7R2WD9S", json=False) if word != "--yes"]
+    with Terminal(*line) as terminal:
+        terminal.expect("Go on with this install? (y, n): ")
+        (job,) = unfinished(world)
+        for command in (("resume", "--yes", "--json"), ("abandon", "--yes", "--json")):
+            busy = run(*command, *world.here, "--job", job)
+            assert busy.code == 17, busy
+            assert busy.result["code"] == "computer_job_busy"
+        terminal.write("y\n")
+        assert terminal.end() == 0, terminal.raw
+    assert not unfinished(world)
+    assert (
+        sum(row["effect"] == "provisioned" and "B7R2WD9S" in str(row["detail"]) for row in world.effects())
+        == 1
+    )
