@@ -9,10 +9,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QObject, Signal
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.ui.sources import Sources
+from installer_app.ui.watch import Watch
 from installer_app.workflow.snapshot import JobState, Snapshot
 
 if TYPE_CHECKING:
@@ -23,56 +24,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 Work = Callable[[], Coroutine[object, object, None]]
 
-TENTH_MS: Final = 100
-"""A view is told a new value at most ten times a second."""
 DEADLINE_S: Final = 60.0
 """A list or a sign-in that has not answered by then is a fault."""
 LISTEN_AGAIN_S: Final = 3.0
 """After this pause a failed scan is tried again: the adapter may be on by then."""
-
-
-class Watch(QObject):
-    """One reading outside any job. `value` brings it, or a Fault; the latest wins, at most ten a second."""
-
-    value = Signal(object)
-
-    def __init__(self, parent: QObject | None = None) -> None:
-        """Nothing heard yet."""
-        super().__init__(parent)
-        self.latest: object = None
-        self.task: asyncio.Task[None] | None = None
-        self._pending = False
-        self._pause = QTimer(self)
-        self._pause.setSingleShot(True)
-        self._pause.setInterval(TENTH_MS)
-        self._pause.timeout.connect(self._flush)
-
-    def offer(self, value: object) -> None:
-        """Tell this value, now or as soon as a tenth of a second has passed since the last."""
-        self.latest = value
-        self._pending = True
-        if not self._pause.isActive():
-            self._flush()
-
-    def tell(self, value: object) -> None:
-        """Tell this value at once; one still held back is dropped."""
-        self.latest = value
-        self._pending = True
-        self._flush()
-
-    def cancel(self) -> None:
-        """Nobody looks any more."""
-        self._pause.stop()
-        self._pending = False
-        if self.task is not None:
-            self.task.cancel()
-        self.deleteLater()
-
-    def _flush(self) -> None:
-        if self._pending:
-            self._pending = False
-            self._pause.start()
-            self.value.emit(self.latest)
 
 
 class Bridge(QObject):

@@ -14,13 +14,14 @@ from installer_app.texts import faults, measures
 from installer_app.texts import window as w
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.standing import serial_of
-from installer_app.ui.bridge import Bridge, Watch
+from installer_app.ui.bridge import Bridge
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.lock import LockPage
 from installer_app.ui.panels.sign_in import may
 from installer_app.ui.places import WORKLIST
 from installer_app.ui.shell import Shell
 from installer_app.ui.theme import Tone
+from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.status import StatusItem
 from installer_app.workflow.facts import AccountsRead
 from installer_app.workflow.party import PartyName

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import time
 from dataclasses import replace
@@ -16,6 +17,7 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QPushButton
 from installer_app.model.cloud import Area
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.settings import Theme
+from installer_app.ui import stages
 from installer_app.ui.evidence import sections
 from installer_app.ui.findings import findings
 from installer_app.ui.pages.done import DonePage
@@ -378,3 +380,15 @@ def test_an_account_that_may_not_install_is_a_warning() -> None:
     ]
     empty = Snapshot("j", JobState.ASKING, Memory("install", Facts()))
     assert not findings(empty)
+
+
+def test_no_page_or_panel_waits_or_opens_a_loop_of_its_own() -> None:
+    folder = Path(stages.__file__).parent
+    for path in (*folder.glob("*.py"), *folder.glob("pages/*.py"), *folder.glob("panels/*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            assert not isinstance(node, ast.Attribute) or node.attr not in ("exec", "exec_"), path
+            if path.name == "bridge.py":
+                continue
+            assert not isinstance(node, ast.AsyncFunctionDef | ast.Await), path
+            names = [one.name for one in node.names] if isinstance(node, ast.Import) else []
+            assert not {"asyncio", "threading"} & set(names), path

@@ -124,6 +124,22 @@ async def test_a_forbidden_list_says_so_and_the_id_fields_still_serve() -> None:
         await desk.on("CheckPage")
 
 
+async def test_a_place_the_cloud_does_not_know_is_asked_for_again_with_the_reason() -> None:
+    unknown = [Fault(FaultCode.CLOUD_NOT_FOUND)]
+
+    def answers(request: Request[object]) -> object:
+        if isinstance(request, r.ReadPlace) and unknown:
+            return unknown.pop()
+        return answer(request)
+
+    async with at_desk(Script(answers)) as desk:
+        desk.scan(LABEL_TEXT)
+        await name_and_place(desk)
+        await desk.reads("The cloud does not know this place or lock")
+        await name_and_place(desk)
+        await desk.on("CheckPage")
+
+
 async def test_the_primary_button_of_the_place_page_says_what_is_missing() -> None:
     async with at_desk() as desk:
         desk.scan(LABEL_TEXT)

@@ -14,13 +14,13 @@ from installer_app.texts import window as w
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.standing import area_of, details_of, serial_of
 from installer_app.ui.actions import Action, FootView
-from installer_app.ui.bridge import Watch
 from installer_app.ui.findings import Found, findings
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.check_parts import Sentences, SignalCard, what_will_happen
 from installer_app.ui.stages import Stage, back_to
 from installer_app.ui.theme import Face, Tone
+from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.clocks import ClockTriple, ClockView
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.labels import Label, WrappedLabel

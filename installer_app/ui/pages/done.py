@@ -13,11 +13,11 @@ from installer_app.texts import window_work as ww
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.standing import details_of, serial_of
 from installer_app.ui.actions import Action, FootView
-from installer_app.ui.bridge import Watch
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.onward import next_lock
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.sheet import sheet, write_pdf
+from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.certificate import CertificateText, CertificateView
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.workflow.conclusion import conclude

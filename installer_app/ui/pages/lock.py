@@ -16,13 +16,13 @@ from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts.language import _, ngettext
 from installer_app.ui.actions import Action, FootView
-from installer_app.ui.bridge import Watch
 from installer_app.ui.evidence import heard_sections
 from installer_app.ui.heard_rows import lock_state, scan_rows
 from installer_app.ui.icons import Icon, qt_icon
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.unseen import why_unseen
 from installer_app.ui.theme import Face
+from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.badge import Badge, BadgeKind
 from installer_app.ui.widgets.buttons import Button, LinkButton
 from installer_app.ui.widgets.evidence import EvidenceSection

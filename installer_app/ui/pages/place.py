@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
+from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts.language import _
 from installer_app.texts.standing import serial_of
@@ -18,6 +19,7 @@ from installer_app.ui.panels.place_tree import PlaceTree
 from installer_app.ui.remembered import keep_place, last_place
 from installer_app.ui.stages import Stage, back_to
 from installer_app.ui.theme import Face, Tone
+from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.labels import Label
 from installer_app.workflow.facts import NameChosen, PlaceChosen
 from installer_app.workflow.requests import AskPlace
@@ -39,6 +41,7 @@ class PlacePage(View):
         self.area_id = _field(_(w.AREA_ID))
         self.name = _field(_(w.NAME_ON_DOOR))
         self._labels: dict[QLineEdit, Label] = {}
+        self._trouble: FindingBar | None = None
         self.tree.picked.connect(self._picked)
         self.search.textChanged.connect(self.tree.search)
         for field in (self.property_id, self.area_id, self.name):
@@ -52,6 +55,10 @@ class PlacePage(View):
         """Say for which lock, and hide what is already known."""
         if self.snapshot is None:
             return
+        if self.snapshot.fault is not None and self._trouble is None:
+            words = faults.words(self.snapshot.fault, self.snapshot.facts)
+            self._trouble = FindingBar(FindingKind.WARN, words.title, " ".join(words.next))
+            self.body.insertWidget(1, self._trouble)
         lead = _(w.PLACE_LEAD).format(serial=serial_of(self.snapshot.facts))
         self.set_head(_(w.WHERE_DOES_IT_BELONG) if self._asks_place else _(w.WHAT_IS_IT_CALLED), lead)
         for part in (self.tree, self.search, self.property_id, self.area_id):

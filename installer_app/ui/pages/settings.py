@@ -15,10 +15,10 @@ from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
 from installer_app.ui.actions import FootView
-from installer_app.ui.bridge import Watch
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.sign_in import SignInCard
 from installer_app.ui.theme import Face, Tone
+from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.labels import Label, WrappedLabel
 
 FIELD: Final = 320

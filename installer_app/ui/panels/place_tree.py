@@ -20,8 +20,9 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts.language import _
-from installer_app.ui.bridge import Bridge, Watch
+from installer_app.ui.bridge import Bridge
 from installer_app.ui.theme import current_theme
+from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
 from installer_app.ui.widgets.painted import BAR
 

@@ -12,8 +12,9 @@ from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
-from installer_app.ui.bridge import Bridge, Watch
+from installer_app.ui.bridge import Bridge
 from installer_app.ui.theme import Face, Tone
+from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.buttons import Button
 from installer_app.ui.widgets.labels import Label, WrappedLabel
 from installer_app.ui.widgets.painted import Card
