@@ -1,23 +1,26 @@
 """The real radio: bleak, which speaks to Windows, macOS and BlueZ.
 
 bleak is imported when the radio is first used, so that the app starts without Bluetooth. Its exceptions are
-told apart by type and reason, never by their text.
+told apart by type and code, never by their text. A Bluetooth stack may fail, be silent or hang at any call:
+each call has a deadline, and what does not end in time is left behind, never waited for.
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import AsyncGenerator, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING, Final, TypeVar
 
+from installer_app.lock.chores import PATIENCE, Chores, Lost, Patience
 from installer_app.lock.radio import PAYLOAD_LIMIT, Observation
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.protocol.lock_profile import LinkFormat
 
 if TYPE_CHECKING:
-    from bleak import BleakClient
+    from bleak import BleakClient, BleakScanner
     from bleak.backends.characteristic import BleakGATTCharacteristic
     from bleak.backends.client import BaseBleakClient
     from bleak.backends.device import BLEDevice
@@ -25,28 +28,51 @@ if TYPE_CHECKING:
 
     Backend = tuple[type[BaseBleakScanner], type[BaseBleakClient]]
 
+T = TypeVar("T")
 _QUEUE: Final = 512
 """Packets not yet looked at; beyond them the oldest is dropped, as there will be newer ones."""
 _NOTIFICATIONS: Final = 4096
 """A lock with more than this unread is flooding us."""
 _DEVICES: Final = 1000
-_START_S: Final = 10.0
-_CLOSE_S: Final = 5.0
+_PAYLOAD_FLOOR: Final = 20
+"""What the smallest ATT MTU leaves; some stacks say less for a moment, or nonsense."""
+_BUSY: Final = "org.bluez.Error.InProgress"
+_PASSING: Final = {_BUSY, "org.bluez.Error.Failed"}
+"""Of BlueZ's errors: another moment may do. Failed is what interference looks like."""
+_BLUEZ: Final = {
+    "org.bluez.Error.NotReady": FaultCode.LINK_ADAPTER_OFF,
+    "org.bluez.Error.NotAuthorized": FaultCode.LINK_NOT_PERMITTED,
+    "org.freedesktop.DBus.Error.AccessDenied": FaultCode.LINK_NOT_PERMITTED,
+    "org.freedesktop.DBus.Error.ServiceUnknown": FaultCode.LINK_NO_ADAPTER,
+}
+
+
+class ServiceMissing(Exception):
+    """The lock advertises a service that its table, as far as the system knows it, does not hold."""
 
 
 class BleakRadio:
     """The computer's Bluetooth adapter. `adapter`: which one, on Linux (`hci0`), None for the system's
     choice; `backend`: bleak's scanner and client types, None for the platform's."""
 
-    def __init__(self, form: LinkFormat, adapter: str | None = None, backend: Backend | None = None) -> None:
-        self._form, self._adapter = form, adapter
+    def __init__(
+        self,
+        form: LinkFormat,
+        adapter: str | None = None,
+        backend: Backend | None = None,
+        patience: Patience = PATIENCE,
+    ) -> None:
+        self._form, self._adapter, self._patience = form, adapter, patience
         self._scanner_type: type[BaseBleakScanner] | None = backend[0] if backend else None
         self._client_type: type[BaseBleakClient] | None = backend[1] if backend else None
         self._devices: dict[str, BLEDevice] = {}
         """The freshest of each address: with a bare address bleak would scan by itself."""
+        self._chores = Chores(patience.close_s)
+        self._connecting = asyncio.Lock()
+        """Adapters make one link at a time; a second attempt fails both."""
 
     async def scan(self) -> AsyncGenerator[Observation, None]:
-        """See Radio. Starting has a deadline of 10 s."""
+        """See Radio. Starting has a deadline of 10 s; an adapter that is gone is noticed within 8 s."""
         heard: asyncio.Queue[Observation] = asyncio.Queue(_QUEUE)
 
         def hear(device: BLEDevice, data: AdvertisementData) -> None:
@@ -55,50 +81,92 @@ class BleakRadio:
                 heard.get_nowait()
             heard.put_nowait(_observe(device, data))
 
-        with _mapped(FaultCode.LINK_NO_ADAPTER):
-            from bleak import BleakScanner
+        from bleak import BleakScanner
 
-            _allow_gui_thread()
-            scanner = BleakScanner(
-                hear,
-                scanning_mode="active",
-                bluez={"adapter": self._adapter} if self._adapter else {},
-                backend=self._scanner_type,
-            )
-            async with asyncio.timeout(_START_S):
-                await scanner.start()
-        try:
-            while True:
-                yield await heard.get()
-        finally:
-            with suppress(Exception):
-                async with asyncio.timeout(_CLOSE_S):
-                    await scanner.stop()
+        _allow_gui_thread()
+        while True:
+            with _mapped(FaultCode.LINK_NO_ADAPTER):
+                scanner = BleakScanner(
+                    hear,
+                    scanning_mode="active",
+                    bluez={"adapter": self._adapter} if self._adapter else {},
+                    backend=self._scanner_type,
+                )
+            try:
+                with _mapped(FaultCode.LINK_NO_ADAPTER):
+                    await self._repeat(partial(self._start, scanner), _is_busy)
+                with suppress(TimeoutError):
+                    while True:
+                        yield await self._next(heard)
+            finally:
+                await self._chores.leave(scanner.stop())
 
     async def connect(self, address: str, *, fresh_services: bool = False) -> BleakLink:
-        """See Radio. The caller bounds the wait."""
+        """See Radio. The caller bounds the wait; attempts are made until then, three at most."""
         device = self._devices.get(address)
         if device is None:
             raise Fault(FaultCode.LINK_NOT_CONNECTED, "not heard before")
-        link = BleakLink(self._form)
-        try:
+        async with self._connecting:
             with _mapped(FaultCode.LINK_NOT_CONNECTED):
-                from bleak import BleakClient
+                try:
+                    return await self._try(device, fresh_services)
+                except ServiceMissing:
+                    # What the system remembers of a lock may be older than its firmware.
+                    return await self._try(device, True)
+                except Exception as error:
+                    if _is_forgotten(error):
+                        self._devices.pop(address, None)
+                    raise
 
-                _allow_gui_thread()
-                client = BleakClient(
-                    device,
-                    disconnected_callback=lambda _: link.lose(),
-                    services=[self._form.service],
-                    bluez={"adapter": self._adapter} if self._adapter else {},
-                    winrt={"use_cached_services": False} if fresh_services else {},
-                    backend=self._client_type,
-                )
-                await link.open(client)
+    async def _try(self, device: BLEDevice, fresh_services: bool) -> BleakLink:
+        """Attempts, while what they meet passes."""
+        return await self._repeat(partial(self._attempt, device, fresh_services), _passes)
+
+    async def _repeat(self, call: Callable[[], Awaitable[T]], passes: Callable[[Exception], bool]) -> T:
+        for pause_s in self._patience.pauses_s:
+            try:
+                return await call()
+            except Exception as error:
+                if not passes(error):
+                    raise
+            await asyncio.sleep(pause_s)
+        return await call()
+
+    async def _attempt(self, device: BLEDevice, fresh_services: bool) -> BleakLink:
+        from bleak import BleakClient
+
+        _allow_gui_thread()
+        link = BleakLink(self._form, self._patience, self._chores)
+        client = BleakClient(
+            device,
+            disconnected_callback=lambda _: link.lose(),
+            services=[self._form.service],
+            timeout=self._patience.connect_s,
+            bluez={"adapter": self._adapter} if self._adapter else {},
+            winrt={"use_cached_services": False} if fresh_services else {},
+            backend=self._client_type,
+        )
+        try:
+            await link.open(client)
         except BaseException:
             await link.close()
             raise
         return link
+
+    async def _start(self, scanner: BleakScanner) -> None:
+        await self._chores.bound(scanner.start(), self._patience.start_s)
+
+    async def _next(self, heard: asyncio.Queue[Observation]) -> Observation:
+        """TimeoutError after a silence, unless a connect keeps the adapter busy."""
+        if not heard.empty():
+            return heard.get_nowait()
+        while True:
+            try:
+                async with asyncio.timeout(self._patience.silence_s):
+                    return await heard.get()
+            except TimeoutError:
+                if not self._connecting.locked():
+                    raise
 
     def _remember(self, device: BLEDevice) -> None:
         self._devices.pop(device.address, None)
@@ -110,37 +178,44 @@ class BleakRadio:
 class BleakLink:
     """A Link over bleak."""
 
-    def __init__(self, form: LinkFormat) -> None:
-        self._form = form
+    def __init__(self, form: LinkFormat, patience: Patience, chores: Chores) -> None:
+        self._form, self._patience, self._chores = form, patience, chores
         self._client: BleakClient | None = None
         self._characteristic: BleakGATTCharacteristic | None = None
         self._heard: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     async def open(self, client: BleakClient) -> None:
-        """Connect, find the characteristic, and enable its notifications. bleak's exceptions; Fault
-        link_not_connected for a lock without the characteristic."""
+        """Connect, find the characteristic, and enable its notifications. bleak's exceptions;
+        ServiceMissing."""
         self._client = client
-        await client.connect()
+        await self._chores.bound(client.connect(), self._patience.connect_s, self._gone)
         service = client.services.get_service(self._form.service)
         found = service.get_characteristic(self._form.characteristic) if service else None
         if found is None or not {"notify", "write-without-response"} <= set(found.properties):
-            raise Fault(FaultCode.LINK_NOT_CONNECTED, "it lacks the service it advertises")
+            raise ServiceMissing
         self._characteristic = found
-        await client.start_notify(found, self._hear)
+        notifying = client.start_notify(found, self._hear)
+        await self._chores.bound(notifying, self._patience.notify_s, self._gone)
 
     @property
     def payload_size(self) -> int:
         if self._characteristic is None:
-            return 20
+            return _PAYLOAD_FLOOR
         # It may stand at 20 right after connecting, and grow: asked anew each time.
-        return min(self._characteristic.max_write_without_response_size, PAYLOAD_LIMIT)
+        return max(_PAYLOAD_FLOOR, min(self._characteristic.max_write_without_response_size, PAYLOAD_LIMIT))
 
     async def write(self, data: bytes) -> None:
         if self._client is None or self._characteristic is None or self._gone.done():
             raise Fault(FaultCode.LINK_LOST)
-        with _mapped(FaultCode.LINK_LOST):
-            await self._race(self._client.write_gatt_char(self._characteristic, data, response=False))
+        try:
+            with _mapped(FaultCode.LINK_LOST):
+                writing = self._client.write_gatt_char(self._characteristic, data, response=False)
+                await self._chores.bound(writing, self._patience.write_s, self._gone)
+        except Fault:
+            # Nobody knows how much of it went out.
+            self.lose()
+            raise
 
     async def receive(self) -> bytes:
         if self._gone.done() and self._heard.empty():
@@ -154,9 +229,7 @@ class BleakLink:
         client, self._client = self._client, None
         self.lose()
         if client is not None:
-            with suppress(Exception):
-                async with asyncio.timeout(_CLOSE_S):
-                    await client.disconnect()
+            await self._chores.leave(client.disconnect())
 
     def lose(self) -> None:
         """The link is gone. Whoever waits learns it once everything heard was taken."""
@@ -172,17 +245,6 @@ class BleakLink:
         else:
             self._heard.put_nowait(bytes(data))
 
-    async def _race(self, writing: Coroutine[object, object, None]) -> None:
-        """Against the disconnect: some stacks leave a write hanging for ever."""
-        write = asyncio.ensure_future(writing)
-        try:
-            await asyncio.wait({write, self._gone}, return_when=asyncio.FIRST_COMPLETED)
-            if not write.done():
-                raise Fault(FaultCode.LINK_LOST)
-            write.result()
-        finally:
-            write.cancel()
-
 
 def _observe(device: BLEDevice, data: AdvertisementData) -> Observation:
     return Observation(
@@ -194,12 +256,36 @@ def _observe(device: BLEDevice, data: AdvertisementData) -> Observation:
     )
 
 
+def _is_forgotten(error: Exception) -> bool:
+    """The system does not know this address any more: it must be heard anew."""
+    from bleak.exc import BleakDeviceNotFoundError
+
+    return isinstance(error, BleakDeviceNotFoundError)
+
+
+def _is_busy(error: Exception) -> bool:
+    from bleak.exc import BleakDBusError
+
+    return isinstance(error, BleakDBusError) and error.dbus_error == _BUSY
+
+
+def _passes(error: Exception) -> bool:
+    """Is another attempt to link worth a moment? Not where the time is over, the adapter or the lock said no,
+    or the address is not known any more."""
+    from bleak import exc
+
+    if isinstance(error, exc.BleakDBusError):
+        return error.dbus_error in _PASSING
+    final = (exc.BleakBluetoothNotAvailableError, exc.BleakGATTProtocolError, exc.BleakDeviceNotFoundError)
+    return isinstance(error, exc.BleakError | Lost) and not isinstance(error, final)
+
+
 @contextmanager
 def _mapped(otherwise: FaultCode) -> Iterator[None]:
-    """bleak's exceptions as faults; what has no type of its own becomes `otherwise`."""
-    from bleak.exc import BleakBluetoothNotAvailableError, BleakBluetoothNotAvailableReason, BleakError
+    """bleak's exceptions as faults; what has no code of its own becomes `otherwise`."""
+    from bleak import exc
 
-    reasons = BleakBluetoothNotAvailableReason
+    reasons = exc.BleakBluetoothNotAvailableReason
     codes = {
         reasons.POWERED_OFF: FaultCode.LINK_ADAPTER_OFF,
         reasons.DENIED_BY_USER: FaultCode.LINK_NOT_PERMITTED,
@@ -208,9 +294,15 @@ def _mapped(otherwise: FaultCode) -> Iterator[None]:
     }
     try:
         yield
-    except BleakBluetoothNotAvailableError as error:
+    except exc.BleakBluetoothNotAvailableError as error:
         raise Fault(codes.get(error.reason, FaultCode.LINK_NO_ADAPTER), error.reason.name) from None
-    except (BleakError, OSError, EOFError) as error:
+    except exc.BleakDBusError as error:
+        raise Fault(_BLUEZ.get(error.dbus_error, otherwise), error.dbus_error[:80]) from None
+    except exc.BleakGATTProtocolError as error:
+        raise Fault(otherwise, f"the lock said {error.code.name}") from None
+    except ServiceMissing:
+        raise Fault(otherwise, "it lacks the service it advertises") from None
+    except (exc.BleakError, Lost, OSError, EOFError) as error:
         # TimeoutError is an OSError; EOFError is what a D-Bus that goes away raises.
         raise Fault(otherwise, type(error).__name__) from None
 

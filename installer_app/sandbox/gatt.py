@@ -59,6 +59,7 @@ class GattLock:
         self._connection: Connection | None = None
         self._end: PeripheralLink | None = None
         self._changed = asyncio.Event()
+        self._leaving = False
         self._advertising: asyncio.Task[None] | None = None
         self._hanging_up: set[asyncio.Task[None]] = set()
 
@@ -71,17 +72,20 @@ class GattLock:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._controller.vanish()
+        self._leaving = True
         running = [*self._hanging_up, *([self._advertising] if self._advertising else [])]
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
+        # Not before: a host whose controller is silent waits ten seconds for each answer.
+        self._controller.vanish()
         self._close_end()
 
     async def _advertise(self) -> None:
         """Keep on the air what the lock advertises, and nothing while somebody is linked."""
         on_air: tuple[bytes, bytes] | None = None
-        while True:
+        # Python 3.11 may lose a cancellation that meets an answer.
+        while not self._leaving:
             self._changed.clear()
             wanted = None if self._connection is not None else self.host.advertisement()
             if wanted is None and self._controller.le_legacy_advertiser.enabled:

@@ -63,32 +63,27 @@ class HciAdapter:
                 return self._device
             await self._close_transport()
             try:
-                async with asyncio.timeout(_OPEN_S):
-                    self._transport = await open_transport(self._spec)
-                    device = Device.with_hci(
-                        "lock-installer", hci.Address(ADDRESS), self._transport.source, self._transport.sink
-                    )
-                    device.host.on("advertising_report", self._hear)
-                    await device.power_on()
-            except (OSError, EOFError, BaseBumbleError, *_BAD_PACKETS) as error:
-                await self._close_transport()
+                self._device = await within(_OPEN_S, self._open_device())
+            except (OSError, EOFError, NotConnected, BaseBumbleError, *_BAD_PACKETS) as error:
                 raise AdapterGone(type(error).__name__) from None
-            except BaseException:
-                await self._close_transport()
-                raise
-            self._device = device
-            return device
+            finally:
+                if self._device is None:
+                    await self._close_transport()
+            return self._device
+
+    async def _open_device(self) -> Device:
+        self._transport = transport = await open_transport(self._spec)
+        device = Device.with_hci("lock-installer", hci.Address(ADDRESS), transport.source, transport.sink)
+        device.host.on("advertising_report", self._hear)
+        await device.power_on()
+        return device
 
     async def close(self) -> None:
         """End everything. Never raises, never hangs; it may be opened again."""
         device = self._device
         if device is not None and not self._is_gone:
             with suppress(Exception):
-                async with asyncio.timeout(_CLOSE_S):
-                    for connection in list(device.connections.values()):
-                        await connection.disconnect()
-                    if device.is_scanning:
-                        await device.stop_scanning()
+                await within(_CLOSE_S, _shut_down(device))
         for task in list(self._left):
             task.cancel()
         await asyncio.gather(*self._left, return_exceptions=True)
@@ -184,8 +179,7 @@ class HciAdapter:
     async def _command(self, working: Coroutine[Any, Any, T]) -> T:
         """One HCI command. AdapterGone, NotConnected where it is refused."""
         try:
-            async with asyncio.timeout(_COMMAND_S):
-                return await working
+            return await within(_COMMAND_S, working)
         except hci.HCI_Error as error:
             raise NotConnected(str(error)) from None
         except (BaseBumbleError, OSError) as error:
@@ -194,14 +188,8 @@ class HciAdapter:
     def _see_off(self, device: Device, attempt: asyncio.Task[Connection]) -> None:
         async def end() -> None:
             try:
-                async with asyncio.timeout(_CLOSE_S):
-                    with suppress(BaseBumbleError):
-                        # refused where the link was made just before
-                        await device.cancel_connection()
-                    connection = await attempt
-                    await connection.disconnect()
-            except (BaseBumbleError, TimeoutError):
-                return
+                with suppress(BaseBumbleError, TimeoutError):
+                    await within(_CLOSE_S, _call_off(device, attempt))
             finally:
                 attempt.cancel()
                 self._connecting.release()
@@ -222,8 +210,37 @@ class HciAdapter:
         transport, self._transport, self._device = self._transport, None, None
         if transport is not None:
             with suppress(Exception):
-                async with asyncio.timeout(_CLOSE_S):
-                    await transport.close()
+                await within(_CLOSE_S, transport.close())
+
+
+async def within(limit_s: float, working: Coroutine[Any, Any, T]) -> T:
+    """`working`, for at most so long; then TimeoutError, whether or not it heeds its cancellation. (Python
+    3.11's wait_for, which Bumble uses throughout, loses one that meets an answer.)"""
+    work = asyncio.ensure_future(working)
+    try:
+        await asyncio.wait({work}, timeout=limit_s)
+        if not work.done():
+            raise TimeoutError
+        if work.cancelled():
+            raise NotConnected
+        return work.result()
+    finally:
+        work.cancel()
+
+
+async def _shut_down(device: Device) -> None:
+    for connection in list(device.connections.values()):
+        await connection.disconnect()
+    if device.is_scanning:
+        await device.stop_scanning()
+
+
+async def _call_off(device: Device, attempt: asyncio.Task[Connection]) -> None:
+    with suppress(BaseBumbleError):
+        # refused where the link was made just before
+        await device.cancel_connection()
+    connection = await attempt
+    await connection.disconnect()
 
 
 def is_connected(connection: Connection) -> bool:
