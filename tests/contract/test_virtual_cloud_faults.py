@@ -213,7 +213,7 @@ async def test_the_ledger_can_be_read_over_http(world: World) -> None:
         "actor": me["userId"],
         "lockId": lock["lockId"],
         "effect": "provisioned",
-        "detail": "",
+        "detail": "Front door [7K3M9QX2]",
     }
 
 

@@ -93,6 +93,7 @@ def check(death: Death) -> None:
         assert (last.code, last.result["proven"]) == (0, True), last
     if death.entries:
         assert (death.lock["state"], death.lock["firmware"]) == ("installed", "1.4.0")
+        assert [row["effect"] for row in death.effects].count("provisioned") >= 1
     for request, words in EFFECTS.items():
         asked = sum(e == {"entry": "asked", "request": request} for e in death.entries)
         allowed = sum(e == {"entry": "allowed", "request": request} for e in death.entries)

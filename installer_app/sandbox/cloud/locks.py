@@ -51,7 +51,7 @@ def provision_lock(call: Call) -> Answer:
     if not call.reaches(lock.account, None):
         raise Refusal(403)
     call.desk.store.put(lock)
-    call.record("provisioned", lock.lock_id)
+    call.record("provisioned", lock.lock_id, name)
     call.tell("lockProvisioned", lock_id=lock.lock_id)
     return answer_lock(call.desk, lock, call.caller, call.operation.name)
 
