@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -24,6 +24,8 @@ from installer_app.workflow.snapshot import JobState, Snapshot
 from tests.scenario.door import AREA, Street, open_session, open_street, serials
 
 WAIT_S: Final = 30
+Point = tuple[int, bool]
+"""The n-th append, and whether the process dies after it or before."""
 
 
 async def until_rest(session: Session, job_id: str) -> Snapshot:
@@ -139,26 +141,43 @@ async def count_appends(street: Street, folder: Path, serial: str) -> int:
     return len(entries) - len(street.given(serial))
 
 
-@pytest.mark.parametrize("idempotent", [True, False])
-async def test_dead_before_or_after_any_entry_the_job_ends_proven_or_says_what_is_lost(
-    tmp_path: Path, idempotent: bool
-) -> None:
-    async with open_street(tmp_path, replace(CloudOptions(), install_idempotent=idempotent)) as street:
+async def walk(folder: Path, idempotent: bool, points: Callable[[int], Iterable[Point]]) -> list[str]:
+    """Die at each point, resume, and return the requests whose answers were lost for good."""
+    async with open_street(folder, replace(CloudOptions(), install_idempotent=idempotent)) as street:
         names = iter(serials(200))
-        whole = tmp_path / "whole"
+        whole = folder / "whole"
         whole.mkdir()
         appends = await count_appends(street, whole, next(names))
         assert appends > 25
         losses: list[str] = []
-        for at in range(2, appends + 1):
-            for after in (False, True):
-                folder = tmp_path / f"{at}-{after}"
-                folder.mkdir()
-                losses += await die_and_resume(street, folder, next(names), at, after)
-        # Dying right after `Asked` loses every answer; after the effect only a message's is gone for good.
-        assert losses.count("install-lock") == 2
-        assert losses.count("provision-lock") == 1
-        assert losses.count("assign-firmware") == 1
+        for at, after in points(appends):
+            place = folder / f"{at}-{after}"
+            place.mkdir()
+            losses += await die_and_resume(street, place, next(names), at, after)
+        return losses
+
+
+def every_point(appends: int) -> Iterable[Point]:
+    """Before and after every entry but the first, before which there is no job."""
+    return ((at, after) for at in range(2, appends + 1) for after in (False, True))
+
+
+async def test_dead_after_any_entry_the_job_ends_proven_or_says_what_is_lost(tmp_path: Path) -> None:
+    losses = await walk(tmp_path, False, lambda appends: ((at, True) for at in range(2, appends + 1)))
+    assert sorted(losses) == ["assign-firmware", "install-lock", "provision-lock"]
+
+
+async def test_dead_before_any_entry_the_job_ends_proven_or_says_what_is_lost(tmp_path: Path) -> None:
+    losses = await walk(tmp_path, True, lambda appends: ((at, False) for at in range(2, appends + 1)))
+    # The cloud committed and only a message cannot be had again by reading.
+    assert losses == ["install-lock"]
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("idempotent", [True, False])
+async def test_dead_anywhere_with_either_cloud_the_job_ends_proven(tmp_path: Path, idempotent: bool) -> None:
+    losses = await walk(tmp_path, idempotent, every_point)
+    assert sorted(losses) == ["assign-firmware", "install-lock", "install-lock", "provision-lock"]
 
 
 async def die_and_resume(street: Street, folder: Path, serial: str, at: int, after: bool) -> list[str]:
