@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from installer_app.cloud.party import CloudParty
 from installer_app.cloud.proofs import Pace
@@ -36,7 +36,14 @@ from installer_app.store.profiles import Profiles
 from installer_app.store.recorder import Recorder
 from installer_app.workflow.party import Party, PartyName
 
+if TYPE_CHECKING:
+    from installer_app.sandbox.world_file import WorldFile
+
 SANDBOX: Final = "sandbox"
+BLEAK: Final = "bleak"
+HCI: Final = "hci"
+HCI_ANYWHERE: Final = "tcp-server:127.0.0.1:0"
+"""Where a world that is started for `--radio hci` serves it: on any free port."""
 DEMO_PEOPLE: Final = ("mara", "ruben")
 """Who is signed in at the start: she provisions and installs, he sees what support sees."""
 LEASES: Final = "leases"
@@ -54,7 +61,7 @@ class Where:
     sandbox: bool = False
     profile: str | None = None
     radio: str | None = None
-    """`bleak` or `sandbox`; None: as fits."""
+    """`bleak`, `sandbox`, `hci:<transport>`, or `hci` for the sandbox's own; None: as fits."""
     people: tuple[str, ...] = ()
     """Who is signed in within the sandbox; none named: DEMO_PEOPLE."""
 
@@ -125,20 +132,22 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
     home = Home.at(where.data_dir)
     keychain = Keychain(no_backend if where.sandbox else system_backend)
     credentials = Credentials(keychain)
+    world: WorldFile | None = None
     if where.sandbox:
         environment = Environment(SANDBOX, sandbox=True)
         folder = await _open_folder(home, environment)
-        profile, radio = await _sandbox(where, credentials)
+        profile, world = await _sandbox(where, credentials)
     else:
         profile = _read_profile(Profiles(home.profiles), where.profile)
         environment = Environment(profile.name)
         folder = await _open_folder(home, environment)
-        radio = _real_radio(where)
     lock_profile = load_profile()
     recorder = Recorder(folder, utc_now)
     key = await installation_key.load(folder, keychain, random_bytes)
     tokens = await _tokens(profile, credentials)
-    with closing(Database(folder.file("journal.db"))) as database:
+    async with AsyncExitStack() as stack:
+        radio = _radio(where, world, stack)
+        database = stack.enter_context(closing(Database(folder.file("journal.db"))))
         book = JournalBook(database, key, utc_now, random_bytes)
         certifier = Certifier(key, environment, utc_now)
         cloud = CloudParty(profile, tokens.get, sink=recorder, pace=SANDBOX_PACE if profile.sandbox else None)
@@ -179,13 +188,13 @@ async def _open_folder(home: Home, environment: Environment) -> DataFolder:
     return await asyncio.to_thread(opening)
 
 
-async def _sandbox(where: Where, credentials: Credentials) -> tuple[Profile, Radio]:
-    """The running world's services and air; started where it is not running."""
+async def _sandbox(where: Where, credentials: Credentials) -> tuple[Profile, WorldFile]:
+    """The running world and its services; started where it is not running."""
     from installer_app.sandbox.launch import find_or_start, own_command
-    from installer_app.sandbox.socket_radio import SocketRadio
 
     folder = world_folder(where)
-    serve = (*own_command(), "sandbox", "serve", "--world", str(folder))
+    serve = [*own_command(), "sandbox", "serve", "--world", str(folder)]
+    serve += ["--hci", HCI_ANYWHERE] if where.radio == HCI else []
     world = await asyncio.to_thread(find_or_start, folder, serve)
     profile = Profile(
         SANDBOX, world.cloud_url, credentials=tuple(world.tokens), signers=world.signers, sandbox=True
@@ -193,18 +202,42 @@ async def _sandbox(where: Where, credentials: Credentials) -> tuple[Profile, Rad
     for person in where.people or DEMO_PEOPLE:
         check_credential(profile, person)
         await credentials.sign_in(person, profile.base_url, Secret(world.tokens[person]))
-    radio: Radio = SocketRadio("127.0.0.1", world.air_port, token=world.air_token)
-    if where.radio == "bleak":
-        radio = _real_radio(where)
-    return profile, radio
+    return profile, world
 
 
-def _real_radio(where: Where) -> Radio:
+def _radio(where: Where, world: WorldFile | None, stack: AsyncExitStack) -> Radio:
+    """Where locks are heard; `stack` closes it. Faults: computer_usage, computer_sandbox."""
+    kind, _, transport = (where.radio or (SANDBOX if world else BLEAK)).partition(":")
+    if kind == HCI:
+        if not transport and world is None:
+            raise Fault(FaultCode.COMPUTER_USAGE, "--radio hci needs --sandbox, or a transport: hci:usb:0")
+        if not transport and world is not None and not world.hci:
+            raise Fault(FaultCode.COMPUTER_SANDBOX, "the sandbox that runs here serves no hci: stop it first")
+        return open_hci_radio(transport or (world.hci if world else None) or "", stack)
+    if kind == SANDBOX and world is not None:
+        from installer_app.sandbox.socket_radio import SocketRadio
+
+        return SocketRadio("127.0.0.1", world.air_port, token=world.air_token)
+    if kind == SANDBOX:
+        raise Fault(FaultCode.COMPUTER_USAGE, "--radio sandbox needs --sandbox")
     from installer_app.lock.bleak_radio import BleakRadio
 
-    if where.radio == SANDBOX:
-        raise Fault(FaultCode.COMPUTER_USAGE, "--radio sandbox needs --sandbox")
     return BleakRadio(load_profile().link)
+
+
+def open_hci_radio(transport: str, stack: AsyncExitStack) -> Radio:
+    """The app's Bluetooth code on an adapter that the operating system does not drive: `transport` in
+    Bumble's words. It is opened when first used. Faults: computer_usage, where Bumble is not installed."""
+    from installer_app.lock.bleak_radio import BleakRadio
+
+    try:
+        from installer_app.sandbox.hci import make_backend
+        from installer_app.sandbox.hci_adapter import HciAdapter
+    except ImportError:
+        raise Fault(FaultCode.COMPUTER_USAGE, "--radio hci needs the extra `bumble`") from None
+    adapter = HciAdapter(transport)
+    stack.push_async_callback(adapter.close)
+    return BleakRadio(load_profile().link, backend=make_backend(adapter))
 
 
 def _read_profile(profiles: Profiles, name: str | None) -> Profile:

@@ -94,8 +94,8 @@ def where(
 ) -> Where:
     """Which folder, services and radio. Faults: computer_usage."""
     people = tuple(people)
-    if radio not in (None, "bleak", "sandbox"):
-        raise Fault(FaultCode.COMPUTER_USAGE, f"--radio {radio}: bleak or sandbox")
+    if radio not in (None, "bleak", "sandbox", "hci") and not (radio or "").startswith("hci:"):
+        raise Fault(FaultCode.COMPUTER_USAGE, f"--radio {radio!r:.60}: bleak, sandbox or hci:<transport>")
     if people and not sandbox:
         raise Fault(FaultCode.COMPUTER_USAGE, "--as needs --sandbox")
     if profile and sandbox:

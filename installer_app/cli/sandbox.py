@@ -85,6 +85,7 @@ def add_sandbox(app: typer.Typer) -> None:
         http: Annotated[
             str, typer.Option("--http", metavar="HOST:PORT", help=help_of("--http"))
         ] = "127.0.0.1:0",
+        hci: Annotated[str | None, typer.Option("--hci", metavar="TRANSPORT", help=help_of("--hci"))] = None,
         json: o.Json = False,
     ) -> None:
         place = Where(data_dir, sandbox=True)
@@ -110,11 +111,11 @@ def add_sandbox(app: typer.Typer) -> None:
         out = o.output(json)
 
         def ready(file: WorldFile) -> None:
-            out.row({"ready": str(folder), "cloud": file.cloud_url}, words.sandbox_ready(str(folder)))
+            row = {"ready": str(folder), "cloud": file.cloud_url, "hci": file.hci}
+            out.row(row, words.sandbox_ready(str(folder)))
 
-        asyncio.run(
-            serve_world(folder, WorldOptions(cloud=cloud, linger_s=linger, more_locks=locks), address, ready)
-        )
+        options = WorldOptions(cloud=cloud, linger_s=linger, more_locks=locks, hci=hci)
+        asyncio.run(serve_world(folder, options, address, ready))
 
     @sandbox.command("demo", help=help_of("sandbox demo"))
     def _demo(

@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.sandbox import world_file
 from installer_app.sandbox.air_server import AirServer
 from installer_app.sandbox.bold import VirtualBold
@@ -89,6 +90,8 @@ class WorldOptions:
     foreigners: int = 12
     more_locks: int = 0
     """Factory locks beyond PLANS, at most 1000: their serials are MRE00000, MRE00010 and so on."""
+    hci: str | None = None
+    """A transport of Bumble's where other programs find the locks by Bluetooth."""
     linger_s: float = 900.0
     """The world ends when nobody used it for so long."""
 
@@ -128,6 +131,7 @@ class World:
                 labels[plan.serial] = make_label(host.lock.state.birth)
                 self.hosts[plan.serial] = await stack.enter_async_context(host)
                 self.air.add(host)
+            hci = await self._open_hci(stack) if self.options.hci else None
             world = WorldFile(
                 pid=os.getpid(),
                 cloud_url=url,
@@ -142,9 +146,22 @@ class World:
                 firmware=DEMO_FIRMWARE,
                 bold_url=url + BOLD,
                 bold_tokens=dict(self.bold.tokens),
+                hci=hci,
             )
             world_file.write(self.folder, world)
             yield world
+
+    async def _open_hci(self, stack: AsyncExitStack) -> str:
+        """The locks on virtual controllers as well; answers what a program opens. Faults: computer_usage,
+        computer_sandbox."""
+        try:
+            from installer_app.sandbox.hci_server import HciAir
+        except ImportError:
+            raise Fault(FaultCode.COMPUTER_USAGE, "--hci needs the extra `bumble`") from None
+        air = await stack.enter_async_context(HciAir())
+        for host in self.hosts.values():
+            await air.add(host)
+        return await air.listen(self.options.hci or "")
 
     async def until_unused(self) -> None:
         """Returns when told to stop, or when nobody used the world for `linger_s`."""

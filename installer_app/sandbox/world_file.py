@@ -37,6 +37,8 @@ class WorldFile:
     area_id: str
     firmware: str
     """A place and a version for the demonstration."""
+    hci: str | None = None
+    """What `--radio hci:` takes to hear the locks by Bluetooth; None: they are not on that air."""
     bold_url: str = ""
     bold_tokens: Mapping[str, str] = field(default_factory=dict, repr=False)
     """The virtual Bold API, and its tokens: support, partner, apiKey."""
