@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from installer_app.model.lock import Advertisement
 
 STALE_S: Final = 60.0
+_STATES: Final = {state.value: state for state in LockState}
 _BADGES: Final = {
     LockState.FACTORY: BadgeKind.FACTORY,
     LockState.PROVISIONED: BadgeKind.PROVISIONED,
@@ -60,7 +61,7 @@ def scan_row(one: Heard, now_s: float, pinned: str = "") -> ScanRow:
 
 def lock_state(claim: Advertisement) -> LockState | None:
     """The state it claims, None for one this app does not know."""
-    return LockState(claim.state) if claim.state in set(LockState) else None
+    return _STATES.get(claim.state)
 
 
 def _state(claim: Advertisement | None) -> tuple[BadgeKind, str]:
