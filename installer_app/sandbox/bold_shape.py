@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from installer_app.sandbox.signing import Json
 
+WINTER: Final = timezone(timedelta(hours=1))
 Shown = dict[str, Json]
 SPILLING: Final[Mapping[str, tuple[str, ...]]] = {
     "source": ("deviceGroup", "device"),
@@ -29,10 +31,11 @@ class Moments:
     def ago(self, **span: float) -> str:
         """ISO 8601 with `Z`, or at some times with an offset."""
         then = self.now - timedelta(**span)
-        seed = int(then.timestamp()) // 60
+        seed = zlib.crc32(str(int(then.timestamp())).encode())
         fraction = ("", ".43303", ".862431", ".358817204")[seed % 4]
-        zone = "+00:00" if seed % 5 == 0 else "Z"
-        return f"{then.replace(microsecond=0, tzinfo=None).isoformat()}{fraction}{zone}"
+        zone = WINTER if seed % 5 == 0 else UTC
+        written = then.astimezone(zone).replace(microsecond=0).isoformat()
+        return written[:19] + fraction + ("Z" if zone is UTC else written[19:])
 
 
 def drop_unset(value: Json) -> Json:

@@ -34,13 +34,14 @@ def read_address(text: str) -> Address:
 
 
 def _listen(address: Address) -> socket.socket:
-    """A bound socket. Faults: computer_sandbox, where the port is taken."""
+    """A listening socket. Faults: computer_sandbox, where the port is taken."""
     # Named IPPROTO_TCP, else asyncio leaves TCP_NODELAY off: 40 ms a request on Python 3.11.
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
         if os.name == "posix":
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
+        listener.listen()
     except OSError as error:
         listener.close()
         where = f"{address[0]}:{address[1]}"

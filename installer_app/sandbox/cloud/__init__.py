@@ -3,7 +3,8 @@
     cloud = VirtualCloud(folder / "cloud.db", CloudOptions(), now=lambda: datetime.now(UTC),
                          random=os.urandom)
     cloud.seed()                                   # accounts, places, people, firmware; again it does nothing
-    token = cloud.tokens()["mara"]                 # mara ruben installer assembler expired owner stranger
+    token = cloud.tokens()["mara"]                 # mara ruben installer assembler expired owner stranger,
+                                                   # resident (has a phone), manager (of access), tools
     client = httpx.AsyncClient(transport=httpx.ASGITransport(cloud.app), base_url="http://cloud.sandbox")
     cloud.signers()                                # key id -> raw Ed25519 public key, for locks and profiles
     cloud.adopt_lock(Adoption("4.03 [W2D8P4TN]", NOORDKADE, area_id("Kanaalhuis", "Floor 4 East")))
@@ -16,11 +17,15 @@ On a socket: `uvicorn.Config(cloud.app, http=DroppingProtocol, date_header=False
 from `sandbox.cloud.wire`; the cloud writes its own Date. Besides the contract's routes there are, for this
 computer only, `GET /sandbox/effects` (a JSON list of n, at, operation, actor, lockId, effect, detail; words
 in `ledger`), `POST /sandbox/faults` (header x-sandbox-token: `cloud.control_token`; body `{"faults":
-[{"operation", "kind", "afterEffect", "status", "retryAfterS", "delayS", "times", "skip"}]}`, replacing all),
+[{"operation", "kind", "afterEffect", "status", "retryAfterS", "delayS", "pauseS", "times", "skip"}]}`, replacing all),
 and `GET /storage/firmware/...`, the other origin of downloads.
 
 One process opens the file of state; every call is one transaction, so killing the process loses nothing that
-was answered. People carry Bearer tokens, locks `x-api-key`. The operations there are stand in `contract`.
+was answered. People carry Bearer tokens, locks `x-api-key`; a tool is an API key of this service, and its
+secret goes as Bearer too. All 47 operations stand in `contract`, what the contract leaves open in `options`.
+
+What changes a group or an access list gives every area whose keys differ afterwards a new key map version
+(`rekeying`); a lock learns it at its next sync, a phone at its own (`devices`, `usermap`).
 """
 
 from installer_app.sandbox.cloud.adopt import AdoptedLock, Adoption
