@@ -17,8 +17,8 @@ On a socket: `uvicorn.Config(cloud.app, http=DroppingProtocol, date_header=False
 from `sandbox.cloud.wire`; the cloud writes its own Date. Besides the contract's routes there are, for this
 computer only, `GET /sandbox/effects` (a JSON list of n, at, operation, actor, lockId, effect, detail; words
 in `ledger`), `POST /sandbox/faults` (header x-sandbox-token: `cloud.control_token`; body `{"faults":
-[{"operation", "kind", "afterEffect", "status", "retryAfterS", "delayS", "pauseS", "times", "skip"}]}`, replacing all),
-and `GET /storage/firmware/...`, the other origin of downloads.
+[{"operation", "kind", "afterEffect", "status", "retryAfterS", "delayS", "pauseS", "times", "skip"}]}`,
+replacing all), and `GET /storage/firmware/...`, the other origin of downloads.
 
 One process opens the file of state; every call is one transaction, so killing the process loses nothing that
 was answered. People carry Bearer tokens, locks `x-api-key`; a tool is an API key of this service, and its
