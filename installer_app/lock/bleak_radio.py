@@ -199,6 +199,11 @@ class BleakLink:
         await self._chores.bound(notifying, self._patience.notify_s, self._gone)
 
     @property
+    def is_lost(self) -> bool:
+        """Is it over? What was heard before can still be received."""
+        return self._gone.done()
+
+    @property
     def payload_size(self) -> int:
         if self._characteristic is None:
             return _PAYLOAD_FLOOR

@@ -58,10 +58,22 @@ class GattLock:
         self._whole = tuple(server.attributes)
         self._connection: Connection | None = None
         self._end: PeripheralLink | None = None
+        self.connections = 0
+        """How often a central came, also in vain."""
         self._changed = asyncio.Event()
         self._leaving = False
         self._advertising: asyncio.Task[None] | None = None
         self._hanging_up: set[asyncio.Task[None]] = set()
+
+    @property
+    def is_advertising(self) -> bool:
+        """Is it on the air now?"""
+        return self._controller.le_legacy_advertiser.enabled
+
+    @property
+    def is_linked(self) -> bool:
+        """Does a central hold it?"""
+        return self._connection is not None
 
     async def __aenter__(self) -> Self:
         self.device.on(Device.EVENT_CONNECTION, self._take_connection)
@@ -112,9 +124,10 @@ class GattLock:
         server.attributes = list(self._bare if faults.lies_about_services else self._whole)
         server.attributes_by_handle.clear()
         self._connection = connection
+        self.connections += 1
         connection.once(Connection.EVENT_DISCONNECTION, lambda _: self._lose_connection(connection))
         if not faults.lies_about_services:
-            self._end = self.host.open_link(self._notify, self._hang_up)
+            self._end = self.host.open_link(self.notify, self._hang_up)
             if self._end is None:
                 self._hang_up()
         self._changed.set()
@@ -134,7 +147,8 @@ class GattLock:
         if connection is self._connection and self._end is not None:
             self._end.write(data)
 
-    def _notify(self, data: bytes) -> None:
+    def notify(self, data: bytes) -> None:
+        """A notification, in pieces of what the link carries; lost where none is wanted."""
         connection, handle = self._connection, self._characteristic.handle
         if connection is None:
             return

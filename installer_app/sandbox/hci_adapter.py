@@ -64,7 +64,8 @@ class HciAdapter:
             await self._close_transport()
             try:
                 self._device = await within(_OPEN_S, self._open_device())
-            except (OSError, EOFError, NotConnected, BaseBumbleError, *_BAD_PACKETS) as error:
+            except Exception as error:
+                # Each transport has a library of its own, with exceptions of its own.
                 raise AdapterGone(type(error).__name__) from None
             finally:
                 if self._device is None:

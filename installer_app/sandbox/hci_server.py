@@ -41,6 +41,7 @@ class HciAir:
         self._interval_s = interval_s
         self._stack = AsyncExitStack()
         self._clients: set[_Client] = set()
+        self._servers: list[asyncio.Server] = []
         self._numbers = itertools.count(1)
 
     async def __aenter__(self) -> Self:
@@ -49,7 +50,7 @@ class HciAir:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self.cut_off()
+        self.close_doors()
         await self._stack.aclose()
 
     async def add(self, host: LockHost) -> GattLock:
@@ -74,9 +75,15 @@ class HciAir:
         return transport.replace("-server:", "-client:", 1)
 
     def cut_off(self) -> None:
-        """Every client loses its adapter, as when it is pulled out."""
+        """Every client over TCP loses its adapter, as when it is pulled out for a moment."""
         for client in list(self._clients):
             client.cut_off()
+
+    def close_doors(self) -> None:
+        """Nobody comes in by TCP any more, and who is in is out."""
+        while self._servers:
+            self._servers.pop().close()
+        self.cut_off()
 
     async def _listen_tcp(self, where: str) -> str:
         host, _, port = where.rpartition(":")
@@ -87,7 +94,7 @@ class HciAir:
             return _Client(self._clients, self._make_controller)
 
         server = await asyncio.get_running_loop().create_server(accept, host.strip("[]"), int(port))
-        self._stack.callback(server.close)
+        self._servers.append(server)
         return f"tcp-client:{host}:{server.sockets[0].getsockname()[1]}"
 
     def _make_controller(self) -> MendedController:
