@@ -1,11 +1,25 @@
-"""The start: the command line, or without a command the window."""
+"""The start: the command line, or without a command the window, before anything heavy is imported."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
+from pathlib import Path
 
-from installer_app.cli import main as command_line
-from installer_app.compose import Where
+from installer_app.model.where import Where
+
+
+def plain_window(arguments: Sequence[str]) -> Where | None:
+    """Where the window is to be opened, if that is plainly all that is asked for; else the command line
+    decides, with all it knows."""
+    if arguments[:1] == ["--sandbox"]:
+        where = plain_window(arguments[1:])
+        return Where(where.data_dir, sandbox=True) if where else None
+    if not arguments:
+        return Where()
+    if len(arguments) == 2 and arguments[0] == "--data-dir" and not arguments[1].startswith("-"):
+        return Where(Path(arguments[1]))
+    return None
 
 
 def open_window(where: Where) -> int:
@@ -24,7 +38,13 @@ def self_test() -> int:
 
 def main() -> int:
     """What `lock-installer` runs."""
-    return command_line.run(sys.argv[1:], open_window, self_test)
+    arguments = sys.argv[1:]
+    where = plain_window(arguments)
+    if where is not None:
+        return open_window(where)
+    from installer_app.cli import main as command_line
+
+    return command_line.run(arguments, open_window, self_test)
 
 
 if __name__ == "__main__":

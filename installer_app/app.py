@@ -24,8 +24,9 @@ from installer_app.ui.theme import Theme, ThemeName, apply
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from installer_app.compose import Where, Workplace
+    from installer_app.compose import Workplace
     from installer_app.model.cloud import Account
+    from installer_app.model.where import Where
     from installer_app.store.settings import Settings
     from installer_app.ui.sources import Sources
     from installer_app.ui.window import Window

@@ -20,6 +20,7 @@ from installer_app.lock.radio import Radio
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.profile import Profile
 from installer_app.model.secret import Secret
+from installer_app.model.where import Where
 from installer_app.protocol.lock_profile import LockProfile
 from installer_app.session import Session
 from installer_app.store import installation_key
@@ -51,19 +52,6 @@ LEASES: Final = "leases"
 FLUSH_S: Final = 2.0
 SANDBOX_PACE: Final = Pace(first_s=0.5, factor=1.3, longest_s=3.0, deadline_s=180.0)
 """The virtual lock syncs within seconds, so its proofs are looked for more often."""
-
-
-@dataclass(frozen=True)
-class Where:
-    """Which folder, services and radio, as the command line or the window was told."""
-
-    data_dir: Path | None = None
-    sandbox: bool = False
-    profile: str | None = None
-    radio: str | None = None
-    """`bleak`, `sandbox`, `hci:<transport>`, or `hci` for the sandbox's own; None: as fits."""
-    people: tuple[str, ...] = ()
-    """Who is signed in within the sandbox; none named: DEMO_PEOPLE."""
 
 
 @dataclass(frozen=True)

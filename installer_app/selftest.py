@@ -13,9 +13,10 @@ from typing import Final
 
 from installer_app import __version__
 from installer_app.cli.sandbox import demonstrate
-from installer_app.compose import Where, world_folder
+from installer_app.compose import world_folder
 from installer_app.lock.profile import load_profile
 from installer_app.model.fault import Fault
+from installer_app.model.where import Where
 from installer_app.resources import resource
 from installer_app.sandbox import launch, world_file
 from installer_app.workflow.facts import Fact, Facts

@@ -21,10 +21,11 @@ from installer_app.cloud.doorlock.firmware import IMAGE_LIMIT
 from installer_app.cloud.generic import Inquiry, ask, ask_file, ask_message, ask_pages, read_body
 from installer_app.cloud.operation import FORM_FIELD, Answer, Operation, Service
 from installer_app.cloud.operations import OPERATIONS, operation
-from installer_app.compose import Where, Workplace, check_credential, open_workplace
+from installer_app.compose import Workplace, check_credential, open_workplace
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.profile import BOLD, Authentication
 from installer_app.model.secret import Secret
+from installer_app.model.where import Where
 from installer_app.texts import api as words
 from installer_app.texts.api import help_of
 from installer_app.workflow.party import Progress

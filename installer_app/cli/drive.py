@@ -12,8 +12,8 @@ from installer_app.cli import exits
 from installer_app.cli.answers import Answers
 from installer_app.cli.options import resume_command
 from installer_app.cli.output import Output, now
-from installer_app.compose import Where
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.where import Where
 from installer_app.session import Session
 from installer_app.texts import cli as words
 from installer_app.workflow import facts as f

@@ -11,8 +11,9 @@ from installer_app.cli import exits
 from installer_app.cli import options as o
 from installer_app.cli.drive import End, Errand, drive
 from installer_app.cli.output import Output
-from installer_app.compose import Where, Workplace, open_workplace
+from installer_app.compose import Workplace, open_workplace
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.where import Where
 from installer_app.texts import cli as words
 from installer_app.texts.cli import help_of
 from installer_app.workflow import facts as f

@@ -20,8 +20,8 @@ from installer_app.cli.jobs import add_jobs
 from installer_app.cli.profiles import add_profiles
 from installer_app.cli.readings import add_readings
 from installer_app.cli.sandbox import add_sandbox
-from installer_app.compose import Where
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.where import Where
 from installer_app.texts.cli import exit_codes, exit_codes_title, help_of
 from installer_app.workflow.facts import Facts
 

@@ -15,8 +15,8 @@ import typer
 from installer_app.cli import answers as a
 from installer_app.cli.answers import Answers, Prompt
 from installer_app.cli.output import JsonLines, Output, Terminal, plain
-from installer_app.compose import Where
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.where import Where
 from installer_app.texts.cli import help_of
 from installer_app.workflow import facts as f
 

@@ -12,10 +12,11 @@ import typer
 from installer_app.cli import options as o
 from installer_app.cli.answers import chosen
 from installer_app.cli.output import Output
-from installer_app.compose import Where, Workplace, open_workplace
+from installer_app.compose import Workplace, open_workplace
 from installer_app.lock.scan import Heard
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
+from installer_app.model.where import Where
 from installer_app.store.credentials import Kept
 from installer_app.texts import cli as words
 from installer_app.texts.cli import help_of
