@@ -151,6 +151,13 @@ def make_headers(call: Call, token: Secret | None, authentication: Authenticatio
     return {**headers, "Authorization": f"Bearer {shown}"}
 
 
+def forget(token: Secret | None, refusal: bytes) -> bytes:
+    """A refusal without the token: its words are shown and kept, and a service may repeat there what it was
+    sent."""
+    shown = token.reveal().encode() if token is not None else b""
+    return refusal.replace(shown, b"<secret>") if shown else refusal
+
+
 @dataclass(frozen=True)
 class Patience:
     """How long one call may take and how often a read is tried; seconds."""

@@ -11,14 +11,14 @@ import asyncio
 import ssl
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from typing import TYPE_CHECKING, Final
 
 from installer_app import __version__
 from installer_app.cloud.answer import clean, unpack, unreadable
-from installer_app.cloud.call import Call, Patience, Progress, Reply, Timing, make_headers
+from installer_app.cloud.call import Call, Patience, Progress, Reply, Timing, forget, make_headers
 from installer_app.cloud.trust import check_base, find_issuer, find_objection, make_context
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.profile import Authentication
@@ -88,9 +88,10 @@ class CloudClient:
         progress = Progress()
         try:
             async with asyncio.timeout(call.total_s or self._patience.total_s):
-                return await self._try(call, headers, progress)
+                reply = await self._try(call, headers, progress)
         except TimeoutError as late:
             raise self._lost(call, progress.nothing_sent, "no answer in time") from late
+        return reply if reply.status < 400 else replace(reply, body=forget(token, reply.body))
 
     @asynccontextmanager
     async def stream(self, call: Call, token: Secret | None = None) -> AsyncIterator[Stream]:

@@ -20,7 +20,7 @@ from typing import Final
 from urllib.parse import urljoin
 
 from installer_app.cloud.answer import check_status, clean, unreadable
-from installer_app.cloud.call import Advance, Call, Reply
+from installer_app.cloud.call import Advance, Call, Reply, forget
 from installer_app.cloud.client import CloudClient, Stream
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
@@ -123,13 +123,13 @@ async def _attempt(
     call = replace(call, headers={**call.headers, **wanted})
     async with client.stream(call, token) as stream:
         if stream.status not in REDIRECTS:
-            await _take(call, stream, part, advance, limit)
+            await _take(call, token, stream, part, advance, limit)
             return
         origin, path = _place(client, call, stream.headers.get("location", ""))
     other = client.elsewhere(origin)
     try:
         async with other.stream(replace(call, path=path, query={})) as stream:
-            await _take(call, stream, part, advance, limit)
+            await _take(call, token, stream, part, advance, limit)
     finally:
         await other.close()
 
@@ -143,7 +143,9 @@ def _place(client: CloudClient, call: Call, location: str) -> tuple[str, str]:
     return found[1], found[2] or "/"
 
 
-async def _take(call: Call, stream: Stream, part: _Part, advance: Advance, limit: int) -> None:
+async def _take(
+    call: Call, token: Secret | None, stream: Stream, part: _Part, advance: Advance, limit: int
+) -> None:
     headers = stream.headers
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     if stream.status in REDIRECTS:
@@ -152,7 +154,8 @@ async def _take(call: Call, stream: Stream, part: _Part, advance: Advance, limit
         part.clear()
         raise Fault(FaultCode.CLOUD_UNREACHABLE, "the rest cannot be had")
     if stream.status not in (200, 206):
-        check_status(call, Reply(stream.status, media_type, await _refusal(stream)))
+        refusal = forget(token, await _refusal(stream))
+        check_status(call, Reply(stream.status, media_type, refusal))
         raise unreadable(call, f"status {stream.status}")
     if media_type in ("text/html", "application/json"):
         raise unreadable(call, f"{media_type} is no file")
@@ -177,10 +180,11 @@ def _begin(call: Call, stream: Stream, part: _Part) -> None:
     """Whether it is the rest that comes, or everything."""
     if stream.status == 206:
         told = _RANGE.fullmatch(stream.headers.get("content-range", ""))
-        if told is None or int(told[1]) != part.length or int(told[2]) + 1 != int(told[3]):
-            part.clear()
+        total = int(told[3]) if told else 0
+        fits = told is not None and int(told[1]) == part.length and int(told[2]) + 1 == total
+        if not fits or part.total not in (None, total):
             raise unreadable(call, "another part came than was asked for")
-        part.total = int(told[3])
+        part.total = total
         return
     part.clear()
     length = stream.headers.get("content-length", "")
