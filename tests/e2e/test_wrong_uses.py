@@ -252,6 +252,12 @@ TABLE: Final = (
     Wrong("no lock named, read only", "lock show {here}", C.ANSWER_NEEDED, "--label or --serial"),
     Wrong("no place named", f"install {{here}} --label {FACTORY}", C.ANSWER_NEEDED, "--property and --area"),
     Wrong("no name", f"install {{here}} --label {FACTORY} {PLACE} --json", C.ANSWER_NEEDED, "--name"),
+    Wrong(
+        "hostile name",
+        f"install {{here}} --label {FACTORY} --name '\x1b[31m\u202e[bold]x'",
+        C.ANSWER_NEEDED,
+        "--property and --area",
+    ),
     Wrong("not confirmed", f"provision {{here}} --label {FACTORY} --name x", C.ANSWER_NEEDED, "--yes"),
     Wrong("answers on a pipe", "install {here}", C.ANSWER_NEEDED, "--label", stdin="W2D8P4TN\n"),
     Wrong("no token", "sign-in --data-dir {data}", C.ANSWER_NEEDED, "token", real),
@@ -347,7 +353,7 @@ def test_a_wrong_use_ends_with_its_code_a_sentence_and_a_next_step(
 
 
 def test_every_family_of_faults_that_can_be_reached_without_harm_is_in_the_table() -> None:
-    assert len(TABLE) == len({wrong.what for wrong in TABLE}) == 90
+    assert len(TABLE) == len({wrong.what for wrong in TABLE}) == 91
     families = {wrong.code.family for wrong in TABLE}
     assert families == {"answer", "lock", "link", "cloud", "account", "firmware", "computer"}
 

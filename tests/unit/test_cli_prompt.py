@@ -24,7 +24,14 @@ def _on_a_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_ctrl_c_at_a_question_interrupts_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(typer, "prompt", lambda *_, **__: signal.raise_signal(signal.SIGINT))
+    read: list[str] = []
+
+    def prompt(question: str, **_: object) -> str:
+        signal.raise_signal(signal.SIGINT)
+        read.append(question)
+        return "5.01"
+
+    monkeypatch.setattr(typer, "prompt", prompt)
 
     async def ask() -> None:
         handler = signal.getsignal(signal.SIGINT)
@@ -35,6 +42,7 @@ def test_ctrl_c_at_a_question_interrupts_at_once(monkeypatch: pytest.MonkeyPatch
 
     with pytest.raises(KeyboardInterrupt):
         asyncio.run(ask())
+    assert not read
 
 
 def test_a_program_is_never_asked() -> None:
