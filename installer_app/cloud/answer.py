@@ -99,13 +99,14 @@ def _unwrap(call: Call, body: bytes) -> bytes:
 
 def check_status(call: Call, reply: Reply) -> None:
     """Raises the fault of every status but 2xx. 404 in the service's own envelope says that the entity is not
-    there; from a gateway it says nothing about it. A service without envelopes says it in any JSON object."""
+    there; from a gateway it says nothing about it. A service without envelopes says it in
+    any words but a page."""
     status = reply.status
     if 200 <= status < 300:
         return
     envelope = _envelope(reply)
     said = _said(envelope) or f"status {status}"
-    from_service = envelope is not None and (call.plain or "success" in envelope)
+    from_service = reply.media_type != "text/html" if call.plain else "success" in (envelope or {})
     wait = f", again in {reply.retry_after_s:.0f} s" if reply.retry_after_s is not None else ""
     match status:
         case 401:

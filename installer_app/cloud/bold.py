@@ -91,14 +91,14 @@ async def walk(
     ask: Callable[[int], Awaitable[tuple[T, ...]]], size: int, id_of: Callable[[T], object]
 ) -> AsyncIterator[tuple[T, ...]]:
     """Pages by offset, until one is not full. Whether `offset` counts items or pages is not printed: where a
-    full first page seems to be followed by none, the second is asked for as 1, once. An item that comes
-    again is left out."""
+    full first page seems to be followed by none, the second is asked for as 1, once. (That tells the two apart
+    up to `size` full pages.) An item that comes again is left out."""
     seen: set[object] = set()
     step, offset = size, 0
     for _ in range(PAGE_LIMIT):
         page = await ask(offset)
-        if not page and offset == size and step == size:
-            step, offset = 1, 1
+        if not page and offset == step == size > 1:
+            step = offset = 1
             continue
         new = tuple(each for each in page if id_of(each) not in seen)
         if offset and not new:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from installer_app.cloud import schema
 from installer_app.cloud.answer import Message, read_data, read_envelope, read_message, read_plain, unreadable
-from installer_app.cloud.bold import walk
+from installer_app.cloud.bold import SIZE, walk
 from installer_app.cloud.call import Advance, Call, Form, quiet
 from installer_app.cloud.client import CloudClient
 from installer_app.cloud.doorlock.calls import PAGE_LIMIT, ExtraBody, with_extra
@@ -22,9 +22,6 @@ from installer_app.cloud.operation import Operation, Service
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.redaction import redact
 from installer_app.model.secret import Secret
-
-BOLD_SIZE = 50
-"""What Bold takes as a page's size where none is sent."""
 
 
 @dataclass(frozen=True)
@@ -92,8 +89,8 @@ async def ask_pages(client: CloudClient, token: Secret | None, inquiry: Inquiry)
 
 async def _by_offset(client: CloudClient, token: Secret | None, inquiry: Inquiry) -> AsyncIterator[object]:
     call = inquiry.call()
-    size = int(call.query.get("size", BOLD_SIZE))
-    if not 0 < size <= 100:
+    size = int(call.query.get("size", SIZE))
+    if not 0 < size <= SIZE:
         raise Fault(FaultCode.COMPUTER_USAGE, "size is 1 to 100", refused=True)
 
     async def page_at(offset: int) -> tuple[object, ...]:
