@@ -91,8 +91,8 @@ async def walk(
     ask: Callable[[int], Awaitable[tuple[T, ...]]], size: int, id_of: Callable[[T], object]
 ) -> AsyncIterator[tuple[T, ...]]:
     """Pages by offset, until one is not full. Whether `offset` counts items or pages is not printed: where a
-    full first page seems to be followed by none, the second is asked for as 1, once. (That tells the two apart
-    up to `size` full pages.) An item that comes again is left out."""
+    full first page seems to be followed by none, the second is asked for as 1, once. (This tells the two
+    apart up to `size` full pages.) An item that comes again is left out."""
     seen: set[object] = set()
     step, offset = size, 0
     for _ in range(PAGE_LIMIT):
