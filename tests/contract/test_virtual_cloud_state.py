@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -104,3 +106,25 @@ def test_the_cloud_is_seeded_with_real_images(tmp_path: Path) -> None:
     }  # fmt: skip
     assert cloud.effects() == ()
     cloud.close()
+
+
+async def test_a_file_of_an_earlier_build_gets_what_it_lacks(tmp_path: Path) -> None:
+    open_cloud(tmp_path, Clock()).close()
+    with closing(sqlite3.connect(tmp_path / "cloud.db", isolation_level=None)) as old:
+        old.execute("DROP INDEX reference_entity")
+        for table in ("UserDevice", "ApiKey", "Reference"):
+            old.execute(f"DROP TABLE {table}")
+        for column in ("account", "state", "key_id", "created_by", "modified_at"):
+            old.execute(f"ALTER TABLE Event DROP COLUMN {column}")
+        old.execute("DELETE FROM Setting WHERE name = 'people seeded'")
+        old.execute("DELETE FROM Token WHERE name IN ('resident', 'manager', 'tools')")
+        old.execute(
+            "INSERT INTO Event (event_id, event_name, firmware_version, created_at, modified_by) "
+            "VALUES ('e1', 'firmwareUploaded', '1.3.1', '2029-01-01T00:00:00.000Z', 'ruben')"
+        )
+    async with open_world(tmp_path) as world:
+        query = {"eventSource": "firmwareVersion", "firmwareVersion": "1.3.1"}
+        (event,) = (await world.get("ruben", "/events", params=query))["events"]
+        assert (event["typeState"], event["lastModifiedAt"]) == ("processed", event["createdAt"])
+        assert (await world.get("tools", "/locks"))["locks"] == []
+        assert (await world.get("resident", "/users/me"))["deviceIds"]
