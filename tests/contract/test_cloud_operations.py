@@ -14,12 +14,14 @@ from typing import Final
 import httpx
 import pytest
 
+from installer_app.cloud.doorlock import DoorLock
 from installer_app.cloud.operation import Answer, Kind, Service
 from installer_app.cloud.operations import OPERATIONS, operation
 from installer_app.cloud.record import read
 from installer_app.model import bold, doorlock, people
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.redaction import is_secret
+from tests.contract.cloud_ends import AREA_ID, LOCK_ID, PROPERTY_ID
 from tests.contract.every_call import (
     CALLS,
     DOCUMENTS,
@@ -260,3 +262,21 @@ async def test_the_lists_without_pages_say_that_more_exist_and_never_send_a_toke
 
 def _answer(body: object, _request: httpx.Request) -> httpx.Response:
     return reply(json.dumps(body).encode())
+
+
+async def test_a_profile_s_members_are_added_to_the_body_and_never_take_the_place_of_our_own(
+    tmp_path: Path,
+) -> None:
+    both, end = recording(lambda request: good("provisionLock"), tmp_path)
+    extra = {"provisionLock": {"displayName": "theirs", "batch": 7}, "installLock": {"house": {"floor": 4}}}
+    api = DoorLock(both.api.client, both.api.token, extra)
+    await api.provision_lock("ours")
+    await api.update_lock(LOCK_ID, "ours")
+    with pytest.raises(Fault):
+        await api.install_lock(PROPERTY_ID, AREA_ID, "no id")
+    assert [content(request) for request in end.heard] == [
+        {"displayName": "ours", "batch": 7},
+        {"displayName": "ours"},
+    ]
+    assert api == both.api
+    assert hash(api) == hash(both.api)
