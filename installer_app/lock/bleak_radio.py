@@ -182,6 +182,7 @@ class BleakLink:
         self._form, self._patience, self._chores = form, patience, chores
         self._client: BleakClient | None = None
         self._characteristic: BleakGATTCharacteristic | None = None
+        self._size = _PAYLOAD_FLOOR
         self._heard: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -205,10 +206,12 @@ class BleakLink:
 
     @property
     def payload_size(self) -> int:
-        if self._characteristic is None:
-            return _PAYLOAD_FLOOR
-        # It may stand at 20 right after connecting, and grow: asked anew each time.
-        return max(_PAYLOAD_FLOOR, min(self._characteristic.max_write_without_response_size, PAYLOAD_LIMIT))
+        # It may stand at 20 right after connecting, and grow: asked anew each time. A link that has just gone
+        # may fail here; the write that follows says so.
+        if self._characteristic is not None and not self._gone.done():
+            with suppress(Exception):
+                self._size = self._characteristic.max_write_without_response_size
+        return max(_PAYLOAD_FLOOR, min(self._size, PAYLOAD_LIMIT))
 
     async def write(self, data: bytes) -> None:
         if self._client is None or self._characteristic is None or self._gone.done():

@@ -85,18 +85,21 @@ class GattLock:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._leaving = True
-        running = [*self._hanging_up, *([self._advertising] if self._advertising else [])]
+        self._changed.set()
+        running = {*self._hanging_up, *([self._advertising] if self._advertising else [])}
+        if running:
+            # Not cancelled: Bumble's host trips over an answer to a command that nobody waits for any more.
+            # And the controller goes last: a host waits ten seconds for each answer of a silent one.
+            await asyncio.wait(running, timeout=_CLOSE_S)
         for task in running:
             task.cancel()
         await asyncio.gather(*running, return_exceptions=True)
-        # Not before: a host whose controller is silent waits ten seconds for each answer.
         self._controller.vanish()
         self._close_end()
 
     async def _advertise(self) -> None:
         """Keep on the air what the lock advertises, and nothing while somebody is linked."""
         on_air: tuple[bytes, bytes] | None = None
-        # Python 3.11 may lose a cancellation that meets an answer.
         while not self._leaving:
             self._changed.clear()
             wanted = None if self._connection is not None else self.host.advertisement()

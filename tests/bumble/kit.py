@@ -92,6 +92,16 @@ async def open_room(
 ) -> AsyncIterator[Room]:
     """Left, nothing of it remains: no task, no socket."""
     before = asyncio.all_tasks()
+    async with open_shared_room(shape, mtu=mtu, interval_s=interval_s, patience=patience) as room:
+        yield room
+    await until(lambda: not asyncio.all_tasks() - before)
+
+
+@asynccontextmanager
+async def open_shared_room(
+    shape: Shape | None = None, *, mtu: int = 517, interval_s: float = INTERVAL_S, patience: Patience = HASTY
+) -> AsyncIterator[Room]:
+    """For locks that live on afterwards."""
     async with HciAir(shape, interval_s=interval_s) as air:
         spec = await air.listen("tcp-server:127.0.0.1:0")
         adapter = HciAdapter(spec)
@@ -101,7 +111,6 @@ async def open_room(
         finally:
             async with asyncio.timeout(LIMIT_S):
                 await adapter.close()
-    await until(lambda: not asyncio.all_tasks() - before)
 
 
 async def until(holds: Callable[[], object]) -> None:

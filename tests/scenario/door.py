@@ -18,6 +18,7 @@ from installer_app.cloud.proofs import Pace
 from installer_app.computer import ComputerParty
 from installer_app.lock.party import LockParty
 from installer_app.lock.profile import load_profile
+from installer_app.lock.radio import Radio
 from installer_app.model.profile import Profile
 from installer_app.model.record import discard
 from installer_app.model.secret import Secret
@@ -112,9 +113,14 @@ Wrap = Callable[[JournalBook], Book]
 
 @asynccontextmanager
 async def open_session(
-    street: Street, folder: Path, wrap: Wrap = lambda book: book, pace: Pace = PACE
+    street: Street,
+    folder: Path,
+    wrap: Wrap = lambda book: book,
+    pace: Pace = PACE,
+    radio: Radio | None = None,
 ) -> AsyncIterator[Session]:
-    """A session as the app would compose it, over the street; its journal lies in `folder`."""
+    """A session as the app would compose it, over the street; its journal lies in `folder`. `radio`: None
+    for the one in memory."""
     tokens = {person: Secret(street.cloud.tokens()[person]) for person in street.people}
     signers = {key: value.hex() for key, value in street.cloud.signers().items()}
     profile = Profile("sandbox", URL, credentials=street.people, signers=signers, sandbox=True)
@@ -122,7 +128,8 @@ async def open_session(
     key = InstallationKey(bytes(32), Protection.FILE)
     database = Database(folder / "journal.db")
     cloud = CloudParty(profile, tokens.get, pace=pace, transport=httpx.ASGITransport(street.cloud.app))
-    lock = LockParty(MemoryRadio(street.air), os.urandom, lambda: int(time.time()), discard, lock_profile)
+    radio = radio or MemoryRadio(street.air)
+    lock = LockParty(radio, os.urandom, lambda: int(time.time()), discard, lock_profile)
     certifier = Certifier(key, Environment("sandbox", True), now)
     computer = ComputerParty(Pins(database, now), lock_profile.signing, signers, certifier.certify)
     parties: dict[PartyName, Party] = {
