@@ -268,7 +268,10 @@ async def test_a_profile_s_members_are_added_to_the_body_and_never_take_the_plac
     tmp_path: Path,
 ) -> None:
     both, end = recording(lambda request: good("provisionLock"), tmp_path)
-    extra = {"provisionLock": {"displayName": "theirs", "batch": 7}, "installLock": {"house": {"floor": 4}}}
+    extra: dict[str, dict[str, object]] = {
+        "provisionLock": {"displayName": "theirs", "batch": 7},
+        "installLock": {"house": {"floor": 4}},
+    }
     api = DoorLock(both.api.client, both.api.token, extra)
     await api.provision_lock("ours")
     await api.update_lock(LOCK_ID, "ours")
