@@ -79,7 +79,8 @@ def find_or_start(folder: Path, serve: Sequence[str]) -> WorldFile:
     while time.monotonic() < deadline:
         if found := running(folder):
             return found
-        if process.poll() not in (None, 0) and running(folder) is None:
+        # Another world may hold the folder: started by another command just now, or slow to answer.
+        if process.poll() not in (None, 0) and not world_file.is_held(folder):
             break
         time.sleep(0.05)
     lines = log.read_text("utf-8", "replace").strip().splitlines()

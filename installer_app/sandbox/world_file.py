@@ -83,3 +83,12 @@ def holding(folder: Path) -> Iterator[None]:
         except OSError:
             raise Fault(FaultCode.COMPUTER_SANDBOX, "a sandbox is running in this folder already") from None
         yield
+
+
+def is_held(folder: Path) -> bool:
+    """Whether a world owns the folder, ready or not."""
+    try:
+        with holding(folder):
+            return False
+    except Fault:
+        return True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -69,3 +70,14 @@ def test_the_cloud_being_down_is_said_with_what_did_not_happen(world: World) -> 
     assert world.lock("W2D8P4TN")["state"] == "factory"
     resumed = run("resume", *world.here, "--job", down.result["job"], "--json")
     assert resumed.code == 0, resumed
+
+
+def test_two_commands_at_once_start_one_world(tmp_path: Path) -> None:
+    line = ("jobs", "--sandbox", "--data-dir", tmp_path)
+    try:
+        with ThreadPoolExecutor(3) as pool:
+            runs = [each.result() for each in [pool.submit(run, *line) for _ in range(3)]]
+    finally:
+        stopped = run("sandbox", "stop", "--data-dir", tmp_path)
+    assert [each.code for each in runs] == [0, 0, 0], runs
+    assert stopped.code == 0
