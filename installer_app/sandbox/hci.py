@@ -123,6 +123,7 @@ class _Client(BaseBleakClient):
         self._name = name or self.address.replace(":", "-")
         self._wanted = services
         self._connection: Connection | None = None
+        self._is_open = False
 
     @property
     def name(self) -> str:
@@ -151,6 +152,7 @@ class _Client(BaseBleakClient):
                         await self._run(connection.pair())
                     await self._agree_on_mtu(connection)
                     self.services = await self._run(self._discover(connection))
+                    self._is_open = True
         except BaseException:
             await self.disconnect()
             raise
@@ -212,8 +214,9 @@ class _Client(BaseBleakClient):
         return self._connection
 
     def _end(self, _: int) -> None:
-        self._connection = None
-        if self._disconnected_callback is not None:
+        # A connect that fails says so itself.
+        was_open, self._is_open, self._connection = self._is_open, False, None
+        if was_open and self._disconnected_callback is not None:
             self._disconnected_callback()
 
     async def _run(self, working: Coroutine[Any, Any, T]) -> T:
