@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 import pytest
@@ -102,21 +104,28 @@ def check(death: Death) -> None:
 
 
 @pytest.fixture(scope="module")
-def deaths(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Future[Death]]]:
-    """All points at once: most of each run is waiting for a sync."""
-    with (
-        open_world(tmp_path_factory.mktemp("world"), "--locks", str(len(POINTS))) as world,
-        ThreadPoolExecutor(4) as pool,
-    ):
-        serials = [f"MRE{n:04}0" for n in range(len(POINTS))]
-        yield {p: pool.submit(die_and_resume, world, s, p) for p, s in zip(POINTS, serials, strict=True)}
+def death_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Death]]:
+    """All points at once, since most of each run is waiting for a sync; or each when it is its turn, where
+    several test processes share them."""
+    serials = {point: f"MRE{n:04}0" for n, point in enumerate(POINTS)}
+    options = ("--locks", str(len(POINTS)))
+    with open_world(tmp_path_factory.mktemp("world"), *options) as world, ThreadPoolExecutor(4) as pool:
+
+        @cache
+        def begin(point: str) -> Future[Death]:
+            return pool.submit(die_and_resume, world, serials[point], point)
+
+        if "PYTEST_XDIST_WORKER" not in os.environ:
+            for point in POINTS:
+                begin(point)
+        yield lambda point: begin(point).result()
 
 
 @pytest.mark.parametrize("point", POINTS)
 def test_killed_where_it_matters_the_job_ends_proven_or_says_what_is_lost(
-    deaths: dict[str, Future[Death]], point: str
+    death_at: Callable[[str], Death], point: str
 ) -> None:
-    death = deaths[point].result()
+    death = death_at(point)
     check(death)
     assert death.lost == POINTS[point]
 
@@ -144,7 +153,7 @@ def test_killed_anywhere_the_job_ends_proven_or_says_what_is_lost(
     check(death)
 
 
-def test_the_walk_covers_every_commit_of_the_main_job(deaths: dict[str, Future[Death]]) -> None:
-    entries = deaths["after closed"].result().entries
+def test_the_walk_covers_every_commit_of_the_main_job(death_at: Callable[[str], Death]) -> None:
+    entries = death_at("after closed").entries
     given = 5  # written with the first entry, in one commit
     assert MOST_COMMITS - 5 <= len(entries) - given < MOST_COMMITS
