@@ -53,7 +53,7 @@ def demonstration(world: WorldFile, locks: object) -> Answers:
                     f.Confirmed(),
                 )
             )
-    raise Fault(FaultCode.COMPUTER_SANDBOX, "no lock of this world is in its factory state any more")
+    raise Fault(FaultCode.COMPUTER_SANDBOX, "no factory lock is left; `sandbox stop` brings new ones")
 
 
 async def demonstrate(where: Where, out: Output, certificate: Path) -> int:
@@ -120,14 +120,16 @@ def add_sandbox(app: typer.Typer) -> None:
 
     @sandbox.command("demo", help=help_of("sandbox demo"))
     def _demo(
-        certificate: Annotated[Path, typer.Option("--certificate", help=help_of("--certificate"))] = Path(
-            "certificate.json"
-        ),
+        certificate: o.Certificate = None,
         data_dir: o.DataDir = None,
         json: o.Json = False,
     ) -> None:
         out = o.output(json)
-        leave(asyncio.run(demonstrate(Where(data_dir, sandbox=True), out, certificate)))
+        place = Where(data_dir, sandbox=True)
+        folder = world_folder(place).parent
+        make_private_folder(folder)
+        kept = certificate or folder / "certificate.json"
+        leave(asyncio.run(demonstrate(place, out, kept)))
 
     @sandbox.command("labels", help=help_of("sandbox labels"))
     def _labels(data_dir: o.DataDir = None, json: o.Json = False) -> None:

@@ -8,7 +8,7 @@ import json
 import os
 import secrets
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -79,6 +79,9 @@ PLANS: Final = (
 """Six from the factory, one provisioned, one installed, one somebody else's."""
 DEMO_AREA: Final = ("Kanaalhuis", "Floor 4 East")
 DEMO_FIRMWARE: Final = "1.4.0"
+FRESH: Final = 3
+"""A world starts with at least so many locks in their factory state; else there is nothing to practise on."""
+FRESH_LIMIT: Final = 200
 
 
 @dataclass(frozen=True)
@@ -96,9 +99,9 @@ class WorldOptions:
     """The world ends when nobody used it for so long."""
 
 
-def more_plans(count: int) -> tuple[Plan, ...]:
-    """Plans of further locks, all in their factory state."""
-    return tuple(Plan(f"MRE{n:04}0") for n in range(count))
+def plan_more(n: int) -> Plan:
+    """One of the locks beyond those planned, in its factory state."""
+    return Plan(f"MRE{n:04}0")
 
 
 class World:
@@ -126,10 +129,10 @@ class World:
             token = secrets.token_urlsafe(24)
             air = await stack.enter_async_context(AirServer(self.air, token))
             labels = {}
-            for plan in (*PLANS, *more_plans(self.options.more_locks)):
-                host = LockHost(self._lock(plan), HttpUplink(url))
-                labels[plan.serial] = make_label(host.lock.state.birth)
-                self.hosts[plan.serial] = await stack.enter_async_context(host)
+            for lock in self._locks():
+                host = LockHost(lock, HttpUplink(url))
+                labels[lock.state.birth.serial] = make_label(host.lock.state.birth)
+                self.hosts[lock.state.birth.serial] = await stack.enter_async_context(host)
                 self.air.add(host)
             hci = await self._open_hci(stack) if self.options.hci else None
             world = WorldFile(
@@ -179,8 +182,25 @@ class World:
         """Close the files."""
         self.cloud.close()
 
+    def _locks(self) -> Iterator[VirtualLock]:
+        """Those planned, and further ones until some are left in their factory state."""
+        fresh = 0
+        for plan in PLANS:
+            lock = self._lock(plan)
+            fresh += lock.state.phase == 0
+            yield lock
+        for n in range(self.options.more_locks + FRESH_LIMIT):
+            plan = plan_more(n)
+            if n < self.options.more_locks or fresh < FRESH or self._file(plan).exists():
+                lock = self._lock(plan)
+                fresh += lock.state.phase == 0
+                yield lock
+
+    def _file(self, plan: Plan) -> Path:
+        return self.folder / "locks" / f"{plan.serial}.json"
+
     def _lock(self, plan: Plan) -> VirtualLock:
-        path = self.folder / "locks" / f"{plan.serial}.json"
+        path = self._file(plan)
         save = file_saver(path)
         if path.exists():
             state = load_state(path)
