@@ -13,9 +13,10 @@ import asyncio
 import uuid
 from collections.abc import Callable, Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any, Final, TypeVar
+from typing import Any, ClassVar, Final, TypeVar
 
 from bleak.args import SizedBuffer
+from bleak.args.winrt import WinRTClientArgs
 from bleak.assigned_numbers import gatt_char_props_to_strs
 from bleak.backends.characteristic import BleakGATTCharacteristic
 from bleak.backends.client import BaseBleakClient, NotifyCallback
@@ -34,15 +35,16 @@ from bumble.att import ATT_Error
 from bumble.core import UUID, BaseBumbleError
 from bumble.core import TimeoutError as BumbleTimeoutError
 from bumble.device import Connection
-from bumble.gatt import GATT_CLIENT_CHARACTERISTIC_CONFIGURATION_DESCRIPTOR as CCCD
-from bumble.gatt_client import CharacteristicProxy, ServiceProxy
 
+from installer_app.sandbox.gatt_table import CharacteristicEntry, Table, read_table
 from installer_app.sandbox.hci_adapter import AdapterGone, HciAdapter, NotConnected, is_connected
 from installer_app.sandbox.radio import Report, observe
 
 MTU: Final = 517
 _ATT_HEADER: Final = 3
 _MTU_FLOOR: Final = 23
+_NOTIFY: Final = b"\x01\x00"
+_NO_NOTIFY: Final = b"\x00\x00"
 _OPERATION_S: Final = 30.0
 """ATT's own limit for a transaction."""
 _CLOSE_S: Final = 2.0
@@ -61,6 +63,7 @@ def make_backend(adapter: HciAdapter, mtu: int = MTU) -> Backend:
     class BumbleClient(_Client):
         _adapter = adapter
         _mtu = mtu
+        _tables: ClassVar[dict[str, Table]] = {}
 
     return BumbleScanner, BumbleClient
 
@@ -105,6 +108,8 @@ class _Scanner(BaseBleakScanner):
 class _Client(BaseBleakClient):
     _adapter: HciAdapter
     _mtu: int
+    _tables: ClassVar[dict[str, Table]]
+    """What was read of each address."""
 
     def __init__(
         self,
@@ -113,6 +118,7 @@ class _Client(BaseBleakClient):
         disconnected_callback: Callable[[], None] | None,
         timeout: float,
         services: set[str] | None = None,
+        winrt: WinRTClientArgs | None = None,
         **_: object,
     ) -> None:
         super().__init__(address_or_ble_device, disconnected_callback=disconnected_callback, timeout=timeout)
@@ -122,6 +128,8 @@ class _Client(BaseBleakClient):
             self._target, name = address_or_ble_device.details, address_or_ble_device.name
         self._name = name or self.address.replace(":", "-")
         self._wanted = services
+        # bleak's only word for this; the other systems have none
+        self._uses_cache = (winrt or {}).get("use_cached_services") is not False
         self._connection: Connection | None = None
         self._is_open = False
 
@@ -194,19 +202,24 @@ class _Client(BaseBleakClient):
     async def start_notify(
         self, characteristic: BleakGATTCharacteristic, callback: NotifyCallback, **_: object
     ) -> None:
-        proxy: CharacteristicProxy[bytes] = characteristic.obj
-        if proxy.get_descriptor(CCCD) is None:
+        entry: CharacteristicEntry = characteristic.obj
+        if entry.cccd is None:
             raise BleakError("notifications cannot be turned on")
 
         def hear(value: bytes) -> None:
             callback(bytearray(value))
 
         with _translated():
-            await self._run(self._linked().gatt_client.subscribe(proxy, hear))
+            # before the peripheral may begin
+            self._linked().gatt_client.notification_subscribers[entry.handle] = {hear}
+            await self._write(entry.cccd, _NOTIFY, True)
 
     async def stop_notify(self, characteristic: BleakGATTCharacteristic) -> None:
+        entry: CharacteristicEntry = characteristic.obj
+        if entry.cccd is not None:
+            await self._write(entry.cccd, _NO_NOTIFY, True)
         with _translated():
-            await self._run(self._linked().gatt_client.unsubscribe(characteristic.obj))
+            self._linked().gatt_client.notification_subscribers.pop(entry.handle, None)
 
     def _linked(self) -> Connection:
         if self._connection is None or not is_connected(self._connection):
@@ -246,34 +259,31 @@ class _Client(BaseBleakClient):
             return
 
     async def _discover(self, connection: Connection) -> BleakGATTServiceCollection:
-        """Only what was asked for, as macOS and Windows do."""
-        gatt = connection.gatt_client
-        found: list[ServiceProxy] = []
-        if self._wanted is None:
-            found += await gatt.discover_services()
-        else:
-            for wanted in self._wanted:
-                found += await gatt.discover_service(UUID(wanted))
+        """Only what was asked for, as macOS and Windows do; what is known and unchanged is not read again."""
+        known = self._tables.get(self.address) if self._uses_cache else None
+        table = await read_table(connection.gatt_client, self._wanted, known)
+        self._tables[self.address] = table
+        while len(self._tables) > _DEVICES:
+            del self._tables[next(iter(self._tables))]
         services = BleakGATTServiceCollection()
-        for one in found:
+        for one in table.services:
             service = BleakGATTService(one, one.handle, _long(one.uuid))
             services.add_service(service)
-            for proxy in await gatt.discover_characteristics((), one):
+            for entry in one.characteristics:
+                properties = list(gatt_char_props_to_strs(entry.properties))
                 characteristic = BleakGATTCharacteristic(
-                    proxy,
-                    proxy.handle,
-                    _long(proxy.uuid),
-                    list(gatt_char_props_to_strs(int(proxy.properties))),
+                    entry,
+                    entry.handle,
+                    _long(entry.uuid),
+                    properties,
                     lambda: self.mtu_size - _ATT_HEADER,
                     service,
                 )
                 services.add_characteristic(characteristic)
-                for descriptor in await gatt.discover_descriptors(proxy):
-                    services.add_descriptor(
-                        BleakGATTDescriptor(
-                            descriptor, descriptor.handle, _long(descriptor.type), characteristic
-                        )
-                    )
+                for attribute in entry.descriptors:
+                    uuid128 = _long(attribute.uuid)
+                    descriptor = BleakGATTDescriptor(attribute, attribute.handle, uuid128, characteristic)
+                    services.add_descriptor(descriptor)
         return services
 
 

@@ -13,6 +13,7 @@ from bumble.core import UUID
 from bumble.device import Connection, Device, DeviceConfiguration
 from bumble.gatt import (
     GATT_CLIENT_CHARACTERISTIC_CONFIGURATION_DESCRIPTOR,
+    GATT_DATABASE_HASH_CHARACTERISTIC,
     Characteristic,
     CharacteristicValue,
     Descriptor,
@@ -181,11 +182,21 @@ async def test_whatever_is_said_of_the_mtu_a_write_has_20_to_512_bytes(answer: A
         await link.close()
 
 
+NOT_FOUND: Final = b"\x01\x08\x01\x00\x0a"
+
+
 def answer_with(data: bytes) -> Answer:
-    """The same bytes to every request but the MTU's."""
+    """The same bytes to every request but those for MTU and hash."""
 
     def answer(_: Device, __: Connection, pdu: att.ATT_PDU) -> bytes | None:
-        return b"\x03\x05\x02" if isinstance(pdu, att.ATT_Exchange_MTU_Request) else data
+        match pdu:
+            case att.ATT_Exchange_MTU_Request():
+                return b"\x03\x05\x02"
+            case att.ATT_Read_By_Type_Request(attribute_type=kind) if (
+                kind == GATT_DATABASE_HASH_CHARACTERISTIC
+            ):
+                return NOT_FOUND
+        return data
 
     return answer
 
@@ -195,7 +206,7 @@ def misplace(device: Device, connection: Connection, pdu: att.ATT_PDU) -> bytes 
     match pdu:
         case att.ATT_Find_By_Type_Value_Request():
             return b"\x07\x01\x00\xff\xff"
-        case att.ATT_Read_By_Type_Request():
+        case att.ATT_Read_By_Type_Request(attribute_type=kind) if kind != GATT_DATABASE_HASH_CHARACTERISTIC:
             return b"\x09\x03\x02\x00\x10"
     return decline_mtu(device, connection, pdu)
 

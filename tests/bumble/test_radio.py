@@ -292,3 +292,26 @@ async def test_no_adapter_at_the_other_end_is_said_at_once(spec: str) -> None:
     async with aclosing(radio.scan()) as heard:
         assert await code_of(anext(heard)) is FaultCode.LINK_NO_ADAPTER
     await adapter.close()
+
+
+async def test_known_services_are_not_read_again_until_the_table_or_the_caller_says_so() -> None:
+    async with open_room() as room:
+        lock = await room.add()
+
+        async def packets_of_a_connect(*, fresh: bool = False) -> int:
+            await room.hear(lock.host.address)
+            before = room.air.link.packets
+            link = await room.radio.connect(lock.host.address, fresh_services=fresh)
+            packets = room.air.link.packets - before
+            assert await exchange(room, link) == 2475
+            await link.close()
+            return packets
+
+        first, second = await packets_of_a_connect(), await packets_of_a_connect()
+        assert second < first
+        assert await packets_of_a_connect(fresh=True) == first
+        lock.host.set_faults(LockFaults(lies_about_services=True))
+        assert (await fault_of(room.link(lock))).code is FaultCode.LINK_NOT_CONNECTED
+        lock.host.set_faults(LockFaults())
+        assert await packets_of_a_connect() == first
+        assert await packets_of_a_connect() == second

@@ -1,0 +1,76 @@
+"""Every performance figure against its peer: `python -m tests.bench [NAME ...] [--json FILE]`.
+
+Exit code 1 if a gate is missed. Add a figure by adding a Bench to a tuple that CATALOGUE names.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.bench import radio_link
+from tests.bench.figure import Bench, Figure
+
+CATALOGUE: Final[tuple[Bench, ...]] = (*radio_link.BENCHES,)
+
+
+def measure(names: Sequence[str], console: Console) -> list[Figure]:
+    """Those named, in the order of the catalogue; all, where none is."""
+    figures = []
+    for bench in CATALOGUE:
+        if names and bench.name not in names:
+            continue
+        console.print(f"{bench.name}: {bench.what} ...")
+        figures.append(Figure(bench, bench.run()))
+    return figures
+
+
+def tabulate(figures: Sequence[Figure]) -> Table:
+    """One line a figure."""
+    table = Table("", "what", "against", "ratio", "gate", "stretch", "noise", "")
+    for figure in figures:
+        bench, sign = figure.bench, ">=" if figure.bench.better == "more" else "<="
+        verdict = "missed" if not figure.is_ok else "stretch" if figure.is_stretch else "ok"
+        table.add_row(
+            bench.name,
+            bench.what,
+            bench.against,
+            f"{figure.ratio:.2f}",
+            f"{sign} {bench.gate}",
+            f"{bench.stretch}",
+            f"{figure.noise:.1%}",
+            verdict,
+        )
+    return table
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Measure, print, and write the file if one is named."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *(one.name for one in CATALOGUE)])
+    parser.add_argument("--json", type=Path, metavar="FILE")
+    chosen = parser.parse_args(arguments)
+    console = Console()
+    figures = measure(chosen.names, console)
+    console.print(tabulate(figures))
+    if chosen.json is not None:
+        rows = {
+            one.bench.name: {"ratio": one.ratio, "gate": one.bench.gate, "ok": one.is_ok, "noise": one.noise}
+            for one in figures
+        }
+        chosen.json.write_text(json.dumps(rows, indent=1) + "\n", "utf-8")
+    return int(not all(one.is_ok for one in figures))
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
