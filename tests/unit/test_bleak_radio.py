@@ -1,10 +1,13 @@
-"""The real radio: without an adapter here, and over a backend of bleak's that the test provides."""
+"""The real radio: without an adapter here, and over a backend that fails in every way bleak's can.
+
+What works, and how a link behaves, is tested over real Bluetooth code in `tests/bumble`.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import sys
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any, ClassVar
 
 import pytest
@@ -15,11 +18,14 @@ from bleak.backends.service import BleakGATTService, BleakGATTServiceCollection
 from bleak.exc import (
     BleakBluetoothNotAvailableError,
     BleakBluetoothNotAvailableReason,
+    BleakDBusError,
     BleakDeviceNotFoundError,
     BleakError,
+    BleakGATTProtocolError,
 )
 
 from installer_app.lock.bleak_radio import BleakLink, BleakRadio
+from installer_app.lock.chores import Patience
 from installer_app.lock.profile import load_profile
 from installer_app.lock.radio import Observation
 from installer_app.model.fault import Fault, FaultCode
@@ -36,8 +42,32 @@ class Air:
     properties: ClassVar[tuple[str, ...]] = ("write-without-response", "notify")
     write_hangs: ClassVar[bool] = False
     mtu: ClassVar[int] = 517
+    fails: ClassVar[int] = 1000
+    """So many starts and connects fail with the error."""
+    tries: ClassVar[int] = 0
+    stop_hangs: ClassVar[bool] = False
+    start_hangs: ClassVar[bool] = False
+    disconnect_hangs: ClassVar[bool] = False
+    packets: ClassVar[int] = 600
+    linking: ClassVar[int] = 0
+    cached: ClassVar[list[object]] = []
     stopped: ClassVar[int] = 0
     client: ClassVar[Client | None] = None
+
+
+async def hang() -> None:
+    """As the worst stacks do: not even cancelled does it end."""
+    released = asyncio.Event()
+    asyncio.get_running_loop().call_later(1.0, released.set)
+    while not released.is_set():
+        with suppress(asyncio.CancelledError):
+            await released.wait()
+
+
+@pytest.fixture(autouse=True)
+def fresh_air(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (("tries", 0), ("stopped", 0), ("linking", 0), ("cached", [])):
+        monkeypatch.setattr(Air, name, value)
 
 
 class Scanner(BaseBleakScanner):
@@ -46,15 +76,20 @@ class Scanner(BaseBleakScanner):
         super().__init__(detection_callback, service_uuids)
 
     async def start(self) -> None:
-        if Air.start_error:
+        Air.tries += 1
+        if Air.start_error and Air.tries <= Air.fails:
             raise Air.start_error
-        for number in range(600):
+        if Air.start_hangs:
+            await hang()
+        for number in range(Air.packets):
             data = AdvertisementData("LOCK", {0xFFFF: bytes([number % 256])}, {}, ["uuid"], None, -60, ())
             device = self.create_or_update_device("key", "AA", "LOCK", None, data)
             self.call_detection_callbacks(device, data)
 
     async def stop(self) -> None:
         Air.stopped += 1
+        if Air.stop_hangs:
+            await hang()
 
 
 class Client(BaseBleakClient):
@@ -68,13 +103,19 @@ class Client(BaseBleakClient):
         self.written: list[bytes] = []
         self.notify: Any = None
         Air.client = self
+        Air.cached.append(kwargs["winrt"].get("use_cached_services"))
 
     name = "LOCK"
     is_connected = property(lambda self: self.is_up)
     mtu_size = 23
 
     async def connect(self, pair: bool, **_: Any) -> None:
-        if Air.connect_error:
+        Air.tries += 1
+        assert not Air.linking
+        Air.linking += 1
+        await asyncio.sleep(0)
+        Air.linking -= 1
+        if Air.connect_error and Air.tries <= Air.fails:
             raise Air.connect_error
         self.is_up = True
         self.services = BleakGATTServiceCollection()
@@ -86,6 +127,8 @@ class Client(BaseBleakClient):
         )
 
     async def disconnect(self) -> None:
+        if Air.disconnect_hangs:
+            await hang()
         self.is_up = False
 
     async def write_gatt_char(self, characteristic: Any, data: Any, response: bool) -> None:
@@ -109,8 +152,11 @@ class Client(BaseBleakClient):
         self._disconnected_callback()
 
 
+HASTY = Patience(start_s=0.1, silence_s=0.05, connect_s=1, close_s=0.05, pauses_s=(0, 0))
+
+
 def make_radio() -> BleakRadio:
-    return BleakRadio(FORM, backend=(Scanner, Client))
+    return BleakRadio(FORM, backend=(Scanner, Client), patience=HASTY)
 
 
 async def hear_one(radio: BleakRadio) -> Observation:
@@ -151,7 +197,12 @@ async def test_a_computer_without_bluetooth_says_so_at_once(monkeypatch: pytest.
     (FileNotFoundError("no bus"), FaultCode.LINK_NO_ADAPTER),
     (TimeoutError(), FaultCode.LINK_NO_ADAPTER),
     (EOFError(), FaultCode.LINK_NO_ADAPTER),
-], ids=range(10))  # fmt: skip
+    (BleakDBusError("org.bluez.Error.NotReady", []), FaultCode.LINK_ADAPTER_OFF),
+    (BleakDBusError("org.bluez.Error.NotAuthorized", []), FaultCode.LINK_NOT_PERMITTED),
+    (BleakDBusError("org.freedesktop.DBus.Error.AccessDenied", []), FaultCode.LINK_NOT_PERMITTED),
+    (BleakDBusError("org.freedesktop.DBus.Error.ServiceUnknown", []), FaultCode.LINK_NO_ADAPTER),
+    (BleakDBusError("org.bluez.Error.InProgress", []), FaultCode.LINK_NO_ADAPTER),
+], ids=range(15))  # fmt: skip
 async def test_what_keeps_a_scan_from_starting_is_told_by_type(
     error: Exception, code: FaultCode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -168,14 +219,118 @@ async def test_a_scan_keeps_the_newest_packets_and_stops_when_it_is_closed(
     assert Air.stopped == 1
 
 
-@pytest.mark.parametrize(
-    "error", [BleakError("x"), BleakDeviceNotFoundError("AA"), TimeoutError(), OSError()]
-)
-async def test_a_lock_that_does_not_answer_is_not_connected(
-    error: Exception, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(("error", "tries"), [
+    (BleakError("x"), 3),
+    (BleakDBusError("org.bluez.Error.InProgress", []), 3),
+    (BleakDBusError("org.bluez.Error.Failed", ["le-connection-abort-by-local"]), 3),
+    (BleakDBusError("org.bluez.Error.NotAuthorized", []), 1),
+    (BleakDBusError("org.bluez.Error.NotReady", []), 1),
+    (BleakBluetoothNotAvailableError("", Reason.POWERED_OFF), 1),
+    (BleakGATTProtocolError(0x0F), 1),
+    (BleakDeviceNotFoundError("AA"), 1),
+    (TimeoutError(), 1),
+    (OSError(), 1),
+], ids=range(10))  # fmt: skip
+async def test_only_what_passes_is_tried_again(
+    error: Exception, tries: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    radio = make_radio()
+    await hear_one(radio)
+    monkeypatch.setattr(Air, "tries", 0)
     monkeypatch.setattr(Air, "connect_error", error)
+    code = await code_of(radio.connect("AA"))
+    assert Air.tries == tries
+    expected = {
+        "org.bluez.Error.NotAuthorized": FaultCode.LINK_NOT_PERMITTED,
+        "org.bluez.Error.NotReady": FaultCode.LINK_ADAPTER_OFF,
+        "POWERED_OFF": FaultCode.LINK_ADAPTER_OFF,
+    }
+    told = error.dbus_error if isinstance(error, BleakDBusError) else ""
+    told = error.reason.name if isinstance(error, BleakBluetoothNotAvailableError) else told
+    assert code is expected.get(told, FaultCode.LINK_NOT_CONNECTED)
+
+
+async def test_what_passed_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    radio = make_radio()
+    await hear_one(radio)
+    monkeypatch.setattr(Air, "tries", 0)
+    monkeypatch.setattr(Air, "fails", 2)
+    monkeypatch.setattr(Air, "connect_error", BleakError("x"))
+    await (await radio.connect("AA")).close()
+    assert Air.tries == 3
+
+
+async def test_an_address_the_system_has_forgotten_must_be_heard_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    radio = make_radio()
+    await hear_one(radio)
+    monkeypatch.setattr(Air, "connect_error", BleakDeviceNotFoundError("AA"))
+    await code_of(radio.connect("AA"))
+    monkeypatch.setattr(Air, "connect_error", None)
+    assert await code_of(radio.connect("AA")) is FaultCode.LINK_NOT_CONNECTED
+    await hear_one(radio)
+    await (await radio.connect("AA")).close()
+
+
+async def test_a_busy_system_is_asked_to_scan_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Air, "fails", 2)
+    monkeypatch.setattr(Air, "start_error", BleakDBusError("org.bluez.Error.InProgress", []))
+    assert (await hear_one(make_radio())).address == "AA"
+    assert Air.tries == 3
+
+
+async def test_a_silent_scan_is_begun_anew_and_then_tells_what_is_wrong(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Air, "packets", 1)
+    async with aclosing(make_radio().scan()) as heard:
+        await anext(heard)
+        await anext(heard)
+        assert (Air.tries, Air.stopped) == (2, 1)
+        monkeypatch.setattr(Air, "start_error", BleakBluetoothNotAvailableError("", Reason.POWERED_OFF))
+        assert await code_of(anext(heard)) is FaultCode.LINK_ADAPTER_OFF
+
+
+async def test_a_scan_that_never_starts_or_stops_ends_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Air, "start_hangs", True)
+    monkeypatch.setattr(Air, "stop_hangs", True)
+    async with asyncio.timeout(0.8):
+        assert await code_of(hear_one(make_radio())) is FaultCode.LINK_NO_ADAPTER
+
+
+async def test_a_link_that_never_ends_is_left_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    link, client = await open_link()
+    monkeypatch.setattr(Air, "disconnect_hangs", True)
+    async with asyncio.timeout(0.8):
+        await link.close()
+    assert client.is_up
+    while client.is_up:
+        await asyncio.sleep(0.01)
+
+
+async def test_services_that_lack_ours_are_read_once_more_without_the_cache(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(Air, "properties", ("read",))
     assert await code_of(open_link()) is FaultCode.LINK_NOT_CONNECTED
+    assert Air.cached == [None, False]
+
+
+async def test_links_are_made_one_at_a_time() -> None:
+    radio = make_radio()
+    await hear_one(radio)
+    links = await asyncio.gather(*(radio.connect("AA") for _ in range(5)))
+    for link in links:
+        await link.close()
+
+
+async def test_a_size_that_cannot_be_told_any_more_is_the_last_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    link, _ = await open_link()
+    assert link.payload_size == 512
+    monkeypatch.setattr(Air, "mtu", None)
+    assert link.payload_size == 512
+    await link.close()
 
 
 async def test_an_address_never_heard_and_a_lock_without_the_service_are_not_connected(
