@@ -27,11 +27,10 @@ from installer_app.store import installation_key
 from installer_app.store.certificate import Certifier
 from installer_app.store.credentials import Credentials, Kept
 from installer_app.store.database import Database
-from installer_app.store.folder import DataFolder, Environment, Home, make_private_folder
+from installer_app.store.folder import DataFolder, Environment, Home
 from installer_app.store.installation_key import InstallationKey
 from installer_app.store.journal import JournalBook
 from installer_app.store.keychain import Keychain, no_backend, system_backend
-from installer_app.store.lease import Lease
 from installer_app.store.pins import Pins
 from installer_app.store.profiles import Profiles
 from installer_app.store.recorder import Recorder
@@ -47,8 +46,6 @@ HCI_ANYWHERE: Final = "tcp-server:127.0.0.1:0"
 """Where a world that is started for `--radio hci` serves it: on any free port."""
 DEMO_PEOPLE: Final = ("mara", "ruben")
 """Who is signed in at the start: she provisions and installs, he sees what support sees."""
-LEASES: Final = "leases"
-"""The folder of the files that processes at work on a job hold."""
 FLUSH_S: Final = 2.0
 SANDBOX_PACE: Final = Pace(first_s=0.5, factor=1.3, longest_s=3.0, deadline_s=180.0)
 """The virtual lock syncs within seconds, so its proofs are looked for more often."""
@@ -76,16 +73,6 @@ class Workplace:
     def heard(self) -> AsyncIterator[tuple[scan.Heard, ...]]:
         """What is in the air, until closed. Faults: those of the radio."""
         return scan.watch(self.radio, self.lock_profile, monotonic_s)
-
-    def hold(self, job_id: str) -> Lease:
-        """Be the only process at work on a job, until released or dead. Faults: computer_job_busy,
-        computer_storage."""
-        file = self.folder.file(LEASES) / job_id
-        make_private_folder(file.parent)
-        lease = Lease.take(file)
-        if lease is None:
-            raise Fault(FaultCode.COMPUTER_JOB_BUSY, job_id)
-        return lease
 
     async def sign_in(self, credential: str, token: Secret) -> Kept:
         """Keep and use a token. Faults: computer_usage, for a credential the profile does not have."""

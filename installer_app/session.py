@@ -36,6 +36,7 @@ class _Job:
 
     journal: j.Journal
     memory: j.Memory
+    hold: j.Hold
     state: JobState = JobState.RUNNING
     step: Step | None = None
     request: Request[object] | None = None
@@ -84,20 +85,21 @@ class Session:
 
     def start(self, workflow: str, facts: Iterable[Fact] = ()) -> str:
         """Begin a job with facts already known. Returns its id. Faults: computer_storage."""
-        job = _Job(self._book.open_job(workflow), j.Memory())
-        job.append(j.Opened(workflow), *(j.Learned(fact) for fact in facts))
+        journal = self._book.open_job(workflow)
+        job = _Job(journal, j.Memory(), self._book.hold(journal.job_id))
+        try:
+            job.append(j.Opened(workflow), *(j.Learned(fact) for fact in facts))
+        except BaseException:
+            job.hold.release()
+            raise
         return self._run(job)
 
     def resume(self, job_id: str) -> str:
         """Take up an unfinished job where its journal stands. Faults: computer_job_unknown,
-        computer_journal_damaged, computer_journal_newer."""
+        computer_job_busy, computer_journal_damaged, computer_journal_newer."""
         if job_id in self._jobs:
             return job_id
-        journal = self._book.job(job_id)
-        memory = j.replay(journal.entries())
-        if memory.outcome is not None:
-            raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{job_id} is closed: {memory.outcome}")
-        return self._run(_Job(journal, memory))
+        return self._run(self._load(job_id))
 
     def answer(self, job_id: str, fact: Fact) -> bool:
         """What the technician says. Ahead of its question it is kept for it; False: it fits nothing here."""
@@ -161,14 +163,14 @@ class Session:
             await asyncio.gather(job.task, return_exceptions=True)
 
     async def abandon(self, job_id: str) -> None:
-        """End a job for good, as it stands."""
-        job = self._jobs.get(job_id)
+        """End a job for good, as it stands. Faults: as `resume`."""
         await self.stop(job_id)
-        journal = job.journal if job else self._book.job(job_id)
-        memory = job.memory if job else j.replay(journal.entries())
-        closed = j.Closed("abandoned")
-        memory = memory.after(closed, journal.append(closed))
-        self._tell(Snapshot(job_id, JobState.ABANDONED, memory))
+        job = self._load(job_id)
+        try:
+            job.append(j.Closed("abandoned"))
+        finally:
+            job.hold.release()
+        self._tell(Snapshot(job_id, JobState.ABANDONED, job.memory))
 
     async def close(self) -> None:
         """Stop every job and let the parties rest."""
@@ -199,6 +201,19 @@ class Session:
 
     # ---- the job's task
 
+    def _load(self, job_id: str) -> _Job:
+        """An unfinished job as its journal has it, held by this process."""
+        journal = self._book.job(job_id)
+        hold = self._book.hold(job_id)
+        try:
+            memory = j.replay(journal.entries())
+            if memory.outcome is not None:
+                raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{job_id} is closed: {memory.outcome}")
+        except BaseException:
+            hold.release()
+            raise
+        return _Job(journal, memory, hold)
+
     def _run(self, job: _Job) -> str:
         job_id = job.journal.job_id
         self._jobs[job_id] = job
@@ -226,7 +241,10 @@ class Session:
             self._sink("session.bug", {"trace": "".join(traceback.format_exception(bug))[-4000:]})
             self._halt(job, Fault(FaultCode.COMPUTER_BUG, type(bug).__name__))
         finally:
-            await self._rest(job)
+            try:
+                await self._rest(job)
+            finally:
+                job.hold.release()
 
     def _halt(self, job: _Job, fault: Fault) -> None:
         """A fault of the journal itself, or a bug: the task ends, what is on disk stands."""

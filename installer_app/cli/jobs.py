@@ -33,8 +33,7 @@ async def run_in(workplace: Workplace, workflow: str, errand: Errand) -> End:
     kinds = {step.learns for step in WORKFLOWS[workflow]}
     facts = [fact for fact in errand.answers.facts if type(fact) in kinds]
     job_id = workplace.session.start(workflow, facts)
-    with workplace.hold(job_id):
-        return await drive(workplace.session, job_id, errand)
+    return await drive(workplace.session, job_id, errand)
 
 
 async def take_up(job_id: str | None, errand: Errand) -> End:
@@ -45,11 +44,10 @@ async def take_up(job_id: str | None, errand: Errand) -> End:
         found = job_id or only_unfinished(workplace)
         if found not in workplace.book.unfinished():
             raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{found!r:.40} is not open")
-        with workplace.hold(found):
-            workplace.session.resume(found)
-            for fact in errand.answers.facts:
-                workplace.session.answer(found, fact)
-            return await drive(workplace.session, found, errand)
+        workplace.session.resume(found)
+        for fact in errand.answers.facts:
+            workplace.session.answer(found, fact)
+        return await drive(workplace.session, found, errand)
 
 
 def only_unfinished(workplace: Workplace) -> str:
@@ -69,8 +67,7 @@ async def abandon(job_id: str, errand: Errand) -> None:
         if job_id not in workplace.book.unfinished():
             raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{job_id!r:.40} is not open")
         errand.answers.to(r.AskConfirm("abandon"), f.Confirmed)
-        with workplace.hold(job_id):
-            await session.abandon(job_id)
+        await session.abandon(job_id)
         errand.out.row({"job": job_id, "state": "abandoned"}, words.abandoned(job_id))
 
 

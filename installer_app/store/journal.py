@@ -10,11 +10,14 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Blob
 from installer_app.store.chain import START, Chained, chain, checked
 from installer_app.store.database import Database
-from installer_app.store.folder import Random
+from installer_app.store.folder import Random, make_private_folder
 from installer_app.store.installation_key import InstallationKey
+from installer_app.store.lease import Lease
 from installer_app.store.vault import Vault
 from installer_app.workflow.journal import Closed, Entry, decode, encode
 
+LEASES: Final = "leases"
+"""The folder of the files that tell who is at work on which job."""
 Now = Callable[[], datetime]
 """The time, in UTC."""
 
@@ -52,6 +55,15 @@ class JournalBook:
         if not self._knows(job_id):
             raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{job_id!r:.40}")
         return JobJournal(self._database, self._vault, self._now, job_id)
+
+    def hold(self, job_id: str) -> Lease:
+        """Be the only process at work on a job, until released or dead. Faults: computer_job_busy."""
+        file = self._database.path.parent / LEASES / job_id
+        make_private_folder(file.parent)
+        lease = Lease.take(file)
+        if lease is None:
+            raise Fault(FaultCode.COMPUTER_JOB_BUSY, job_id)
+        return lease
 
     def job_ids(self) -> tuple[str, ...]:
         """Oldest first."""

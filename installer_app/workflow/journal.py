@@ -160,8 +160,18 @@ class Journal(Protocol):
         """All entries with their times. Faults: computer_journal_damaged, computer_journal_newer."""
 
 
+class Hold(Protocol):
+    """That this process, and no other, is at work on a job. Death lets go of it too."""
+
+    def release(self) -> None:
+        """Harmless to repeat."""
+
+
 class Book(Protocol):
     """All jobs of this computer's data folder."""
+
+    def hold(self, job_id: str) -> Hold:
+        """Be the only one at work on a job. Faults: computer_job_busy."""
 
     def open_job(self, workflow: str) -> Journal: ...
 

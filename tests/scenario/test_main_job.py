@@ -106,6 +106,9 @@ class DyingBook:
     def job(self, job_id: str) -> j.Journal:
         return DyingJournal(self._book.job(job_id), self)
 
+    def hold(self, job_id: str) -> j.Hold:
+        return self._book.hold(job_id)
+
     def job_ids(self) -> tuple[str, ...]:
         return self._book.job_ids()
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.workflow import journal as j
 from installer_app.workflow.party import PartyName, Progress, Report, Request
 
@@ -52,11 +53,28 @@ class MemoryJournal:
         return tuple(self.kept)
 
 
+class MemoryHold:
+    """A name in a set, for as long as it is held."""
+
+    def __init__(self, held: set[str], job_id: str) -> None:
+        self._held, self._job_id = held, job_id
+        held.add(job_id)
+
+    def release(self) -> None:
+        self._held.discard(self._job_id)
+
+
 class MemoryBook:
     """Jobs in a dict."""
 
     def __init__(self) -> None:
         self.jobs: dict[str, MemoryJournal] = {}
+        self.held: set[str] = set()
+
+    def hold(self, job_id: str) -> j.Hold:
+        if job_id in self.held:
+            raise Fault(FaultCode.COMPUTER_JOB_BUSY, job_id)
+        return MemoryHold(self.held, job_id)
 
     def open_job(self, workflow: str) -> j.Journal:
         journal = MemoryJournal(f"j-{workflow}-{len(self.jobs) + 1}")

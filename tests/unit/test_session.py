@@ -295,3 +295,22 @@ async def test_a_bug_in_a_party_stops_the_job_as_a_fault_and_never_kills_the_ses
     assert stage.seen[-1].fault.code is FaultCode.COMPUTER_BUG
     stage.session.resume(job_id)
     await stage.until(job_id, JobState.DONE)
+
+
+async def test_a_job_another_is_at_work_on_is_left_alone_and_let_go_when_it_ends() -> None:
+    stage = Stage()
+    job_id = stage.session.start("install", world.GIVEN[:1])
+    await stage.until(job_id, JobState.ASKING)
+    other = Stage(book=stage.book)
+    with pytest.raises(Fault, match="computer_job_busy"):
+        other.session.resume(job_id)
+    with pytest.raises(Fault, match="computer_job_busy"):
+        await other.session.abandon(job_id)
+    await stage.session.stop(job_id)
+    assert stage.book.held == set()
+    other.session.resume(job_id)
+    await other.until(job_id, JobState.ASKING)
+    done = stage.session.start("install", world.GIVEN)
+    await stage.until(done, JobState.DONE)
+    await asyncio.sleep(0)
+    assert stage.book.held == {job_id}
