@@ -18,7 +18,7 @@ from installer_app.lock.party import LockParty
 from installer_app.lock.profile import load_profile
 from installer_app.lock.radio import Radio
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.model.profile import Profile
+from installer_app.model.profile import BOLD, Profile
 from installer_app.model.secret import Secret
 from installer_app.model.where import Where
 from installer_app.protocol.lock_profile import LockProfile
@@ -46,6 +46,8 @@ HCI_ANYWHERE: Final = "tcp-server:127.0.0.1:0"
 """Where a world that is started for `--radio hci` serves it: on any free port."""
 DEMO_PEOPLE: Final = ("mara", "ruben")
 """Who is signed in at the start: she provisions and installs, he sees what support sees."""
+DEMO_BOLD: Final = "support"
+"""Whose token is shown to the virtual Bold API, whoever else is signed in."""
 FLUSH_S: Final = 2.0
 SANDBOX_PACE: Final = Pace(first_s=0.5, factor=1.3, longest_s=3.0, deadline_s=180.0)
 """The virtual lock syncs within seconds, so its proofs are looked for more often."""
@@ -172,11 +174,21 @@ async def _sandbox(where: Where, credentials: Credentials) -> tuple[Profile, Wor
     serve += ["--hci", HCI_ANYWHERE] if where.radio == HCI else []
     world = await asyncio.to_thread(find_or_start, folder, serve)
     profile = Profile(
-        SANDBOX, world.cloud_url, credentials=tuple(world.tokens), signers=world.signers, sandbox=True
+        SANDBOX,
+        world.cloud_url,
+        credentials=tuple(world.tokens),
+        signers=world.signers,
+        sandbox=True,
+        bold_url=world.bold_url or None,
     )
-    for person in where.people or DEMO_PEOPLE:
+    tokens = dict(world.tokens)
+    people = where.people or DEMO_PEOPLE
+    if profile.bold_url and DEMO_BOLD in world.bold_tokens:
+        tokens[BOLD] = world.bold_tokens[DEMO_BOLD]
+        people = (*people, BOLD)
+    for person in people:
         check_credential(profile, person)
-        await credentials.sign_in(person, profile.base_url, Secret(world.tokens[person]))
+        await credentials.sign_in(person, profile.url_of(person), Secret(tokens[person]))
     return profile, world
 
 
