@@ -8,24 +8,25 @@ from contextlib import aclosing
 from dataclasses import replace
 
 import pytest
+from bleak import BleakClient
 
+from installer_app.lock.bleak_radio import BleakLink, BleakRadio
 from installer_app.lock.radio import SMP_SERVICE, Observation
 from installer_app.lock.smp_link import SmpLink
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.protocol.smp_lock import READ_PARAMETERS, read_info
 from installer_app.sandbox.faults import LockFaults
-from tests.bumble.kit import LIMIT_S, PROFILE, Room, code_of, fault_of, open_room, until
+from installer_app.sandbox.hci import make_backend
+from installer_app.sandbox.hci_adapter import HciAdapter
+from tests.bumble.kit import HASTY, LIMIT_S, PROFILE, Room, code_of, fault_of, open_room, until
 from tests.scenario.lock_world import other_keys
 from tests.scenario.raw_central import vector_state
 
 pytestmark = pytest.mark.bumble
 
 
-async def exchange(room: Room, link: object) -> int:
+async def exchange(room: Room, link: BleakLink) -> int:
     """One request and its answer; answers the lock's buffer size."""
-    from installer_app.lock.bleak_radio import BleakLink
-
-    assert isinstance(link, BleakLink)
     smp = SmpLink(link, PROFILE.link, 5)
     await smp.read_parameters()
     return smp.buf_size
@@ -122,6 +123,34 @@ async def test_the_smaller_mtu_decides_and_answers_are_cut_to_it(
         await smp.close()
 
 
+@pytest.mark.parametrize(("lock_mtu", "own_mtu", "size"), SIZES)
+async def test_no_notification_is_longer_than_the_link_carries(
+    lock_mtu: int, own_mtu: int, size: int
+) -> None:
+    async with open_room(mtu=own_mtu) as room:
+        lock = await room.add(faults=LockFaults(mtu=lock_mtu))
+        link = await room.link(lock)
+        lock.notify(bytes(1000))
+        async with asyncio.timeout(LIMIT_S):
+            pieces = [await link.receive() for _ in range(-(-1000 // size))]
+        assert {len(piece) for piece in pieces[:-1]} == {size}
+        assert sum(map(len, pieces)) == 1000
+        await link.close()
+
+
+async def test_a_held_lock_is_silent_even_where_it_lies_about_its_services() -> None:
+    async with open_room() as room:
+        lock = await room.add(faults=LockFaults(lies_about_services=True))
+        _, client_type = make_backend(room.adapter)
+        async with BleakClient(lock.host.address, backend=client_type, services=[SMP_SERVICE]) as client:
+            assert not client.services.services
+            other = await room.add(other_keys(vector_state()))
+            for _ in range(20):
+                await room.hear(other.host.address)
+                assert not lock.is_advertising
+        await until(lambda: lock.is_advertising)
+
+
 async def test_a_write_longer_than_the_link_carries_is_an_error_and_not_a_silent_loss() -> None:
     async with open_room(mtu=247) as room:
         link = await room.link(await room.add())
@@ -192,7 +221,9 @@ async def test_two_connects_at_once_take_turns() -> None:
 async def test_two_scans_at_once_hear_the_same_and_neither_stops_the_other() -> None:
     async with open_room() as room:
         lock = await room.add()
-        first, second = room.radio.scan(), room.radio.scan()
+        # so patient that none is begun anew
+        patient = room.new_radio(patience=replace(HASTY, silence_s=60))
+        first, second = patient.scan(), patient.scan()
         async with asyncio.timeout(LIMIT_S), aclosing(second):
             async with aclosing(first):
                 assert (await anext(first)).address == (await anext(second)).address == lock.host.address
@@ -283,10 +314,6 @@ async def test_a_connect_under_way_ends_with_the_adapter() -> None:
     "spec", ["tcp-client:127.0.0.1:1", "nonsense", "nonsense:1", "tcp-client:x", "usb:99"]
 )
 async def test_no_adapter_at_the_other_end_is_said_at_once(spec: str) -> None:
-    from installer_app.lock.bleak_radio import BleakRadio
-    from installer_app.sandbox.hci import make_backend
-    from installer_app.sandbox.hci_adapter import HciAdapter
-
     adapter = HciAdapter(spec)
     radio = BleakRadio(PROFILE.link, backend=make_backend(adapter))
     async with aclosing(radio.scan()) as heard:

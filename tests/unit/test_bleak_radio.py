@@ -371,7 +371,8 @@ async def test_a_write_that_hangs_ends_with_the_link(monkeypatch: pytest.MonkeyP
     writing = asyncio.ensure_future(link.write(b"x"))
     await asyncio.sleep(0)
     client.drop()
-    assert await code_of(writing) is FaultCode.LINK_LOST
+    async with asyncio.timeout(1):
+        assert await code_of(writing) is FaultCode.LINK_LOST
 
 
 async def test_a_flood_of_notifications_ends_the_link() -> None:
