@@ -24,7 +24,7 @@ def test_the_assumed_profile_says_what_the_profile_text_says() -> None:
     assert (profile.group.number, profile.group.message_limit) == (64, 65_536)
     timeouts = profile.timeouts
     assert (timeouts.request_s, timeouts.apply_s, timeouts.image_s, timeouts.busy_s) == (5, 15, 40, 30)
-    assert timeouts.reconnect_pauses_s == (0.1, 0.5, 1.5)
+    assert timeouts.reconnect_pauses_s == (0.0, 0.5, 1.5)
 
 
 @pytest.mark.parametrize("name", ["", "unknown", "../assumed-1", "assumed-1.toml", "a" * 100, "\x00"])
