@@ -128,9 +128,18 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
         book = JournalBook(database, key, utc_now, random_bytes)
         certifier = Certifier(key, environment, utc_now)
         cloud = CloudParty(profile, tokens.get, sink=recorder, pace=SANDBOX_PACE if profile.sandbox else None)
-        lock = LockParty(radio, random_bytes, lambda: int(utc_now().timestamp()), recorder, lock_profile)
+        lock = LockParty(
+            radio,
+            random_bytes,
+            lambda: int(utc_now().timestamp()),
+            recorder,
+            lock_profile,
+            ahead_s=lambda: cloud.ahead_s,
+        )
         pins = Pins(database, utc_now)
-        computer = ComputerParty(pins, lock_profile.signing, profile.signers, certifier.certify)
+        computer = ComputerParty(
+            pins, lock_profile.signing, profile.signers, certifier.certify, ahead_s=lambda: cloud.ahead_s
+        )
         parties: dict[PartyName, Party] = {
             PartyName.LOCK: lock,
             PartyName.CLOUD: cloud,

@@ -82,13 +82,16 @@ class ComputerParty:
         signers: Mapping[str, str],
         certify: Callable[[str, f.Facts, Mapping[str, str]], f.Certified],
         now: Callable[[], datetime] = utc_now,
+        ahead_s: Callable[[], int] = lambda: 0,
     ) -> None:
-        """`signers`: the profile's, key id to 64 hex digits; `certify`: see `store.certificate`."""
+        """`signers`: the profile's, key id to 64 hex digits; `certify`: see `store.certificate`; `ahead_s`:
+        how far the cloud's clock, by which its messages expire, is ahead of `now`."""
         self._pins = pins
         self._signing = signing
         self._signers = signers
         self._certify = certify
         self._now = now
+        self._ahead_s = ahead_s
 
     async def ask(self, request: Request[F], report: Report) -> F:
         """Faults: those of the requests, and computer_storage."""
@@ -133,7 +136,7 @@ class ComputerParty:
             request.property_id,
             request.area_id,
             self._signers,
-            int(self._now().timestamp()),
+            int(self._now().timestamp()) + self._ahead_s(),
         )
         if request.kind is MessageKind.INSTALL:
             return f.InstallInspected(inspection)

@@ -106,12 +106,12 @@ def chosen(text: str) -> f.LockChosen:
 
 def place(property_id: str, area_id: str) -> f.PlaceChosen:
     """Faults: computer_usage."""
-    return f.PlaceChosen(_id("--property", property_id), _id("--area", area_id))
+    return f.PlaceChosen(an_id("--property", property_id), an_id("--area", area_id))
 
 
 def lock_id(text: str) -> f.LockIdGiven:
     """Faults: computer_usage."""
-    return f.LockIdGiven(_id("--lock-id", text))
+    return f.LockIdGiven(an_id("--lock-id", text))
 
 
 def mode(text: str) -> UninstallMode:
@@ -122,7 +122,8 @@ def mode(text: str) -> UninstallMode:
         raise Fault(FaultCode.COMPUTER_USAGE, f"--mode {text}: area, property or owner") from None
 
 
-def _id(flag: str, text: str) -> str:
+def an_id(flag: str, text: str) -> str:
+    """An id of the cloud's. Faults: computer_usage, naming the flag."""
     if not UUID.fullmatch(text):
         raise Fault(FaultCode.COMPUTER_USAGE, f"{flag} {text!r:.50}: an id has 36 characters")
     return text

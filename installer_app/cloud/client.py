@@ -50,6 +50,9 @@ class Stream:
     """The body as it is sent, packed if it is packed."""
 
 
+CLOCK_GRAIN_S: Final = 2
+
+
 class CloudClient:
     """One service at one base address. A credential is shown to that origin only: every request is made of
     the base address and an absolute path, and no redirect is followed.
@@ -81,6 +84,7 @@ class CloudClient:
         self._opening = asyncio.Lock()
         self.skew_s: int | None = None
         """How far the service's clock is ahead of ours, by its latest Date; None: it told none."""
+        self._compared = (0.0, 0.0)
 
     async def send(self, call: Call, token: Secret | None = None) -> Reply:
         """One answer of any status, within `Patience.total_s`."""
@@ -265,7 +269,16 @@ class CloudClient:
         at = _read_date(date)
         if at is not None:
             # Date is cut to whole seconds: on average it is half a second old.
-            self.skew_s = round(at + 0.5 - self._timing.now())
+            self._compared = self._timing.now(), self._timing.monotonic()
+            self.skew_s = round(at + 0.5 - self._compared[0])
+
+    def ahead_s(self) -> int:
+        """As `skew_s`; 0: nothing was told, no more than whole seconds can tell, or our clock was set since
+        (or the computer slept), so that what was told says nothing of it any more."""
+        now, monotonic = self._compared
+        moved_s = (self._timing.now() - now) - (self._timing.monotonic() - monotonic)
+        skew_s = self.skew_s or 0
+        return skew_s if abs(skew_s) > CLOCK_GRAIN_S >= abs(moved_s) else 0
 
     def _read_pause(self, text: str | None) -> float | None:
         """Retry-After: seconds, or a date by the service's clock."""

@@ -16,6 +16,7 @@ from installer_app.cloud.locks import Locks
 from installer_app.cloud.places import HIDDEN, Places
 from installer_app.cloud.proofs import Pace, Proofs
 from installer_app.cloud.recent import Recent
+from installer_app.cloud.requirement import Requirement, read_requirement
 from installer_app.cloud.schema import Assignment
 from installer_app.cloud.settle import Settling
 from installer_app.model.cloud import Area, LockRecord, Property
@@ -93,6 +94,16 @@ class CloudParty:
     def areas(self, property_id: str) -> AsyncIterator[tuple[Area, ...]]:
         """Pages of a property's areas."""
         return self._places.areas(property_id)
+
+    @property
+    def ahead_s(self) -> int:
+        """How far the service's clock is ahead of this computer's, in seconds; 0: it is not known now, or is
+        less than a Date can tell."""
+        return self._client.ahead_s()
+
+    async def requirement(self, lock_id: str) -> Requirement:
+        """Which version the cloud wants of the lock, which it runs, and what decided. Only reads."""
+        return await read_requirement(self._locks, self._credentials, lock_id)
 
     async def _answer(self, request: Request[object], report: Report) -> f.Fact | r.Settlement:
         match request:

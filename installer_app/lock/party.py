@@ -41,7 +41,8 @@ class LockParty:
     """Answers ReadInfo, SetClock, Deliver, Apply, RequestSync, ProveFactory and Blink, one at a time.
 
     `random`: so many random bytes; `now`: this computer's Unix seconds; `profile`: how the lock is spoken to,
-    and every deadline; `sleep`: as asyncio's, in seconds.
+    and every deadline; `sleep`: as asyncio's, in seconds; `ahead_s`: how far the right time, for the
+    lock's clock, is ahead of `now`.
     """
 
     def __init__(
@@ -52,9 +53,10 @@ class LockParty:
         sink: Sink,
         profile: LockProfile,
         sleep: Sleep = asyncio.sleep,
+        ahead_s: Callable[[], int] = lambda: 0,
     ) -> None:
         self._senses = Senses(radio, random, now, sink, profile)
-        self._profile, self._sleep = profile, sleep
+        self._profile, self._sleep, self._ahead_s = profile, sleep, ahead_s
         self._contact: Contact | None = None
         self._turn = asyncio.Lock()
 
@@ -104,7 +106,7 @@ class LockParty:
         async def work(contact: Contact) -> f.ClockSet:
             off_s = contact.info.time - contact.read_at if contact.info.time else None
             try:
-                await contact.smp.ask(smp_lock.set_clock(self._senses.now()))
+                await contact.smp.ask(smp_lock.set_clock(self._senses.now() + self._ahead_s()))
             except Refused as refused:
                 if not smp_lock.is_denied(refused):
                     raise

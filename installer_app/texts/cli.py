@@ -28,6 +28,10 @@ HELP: Final[Mapping[str, str]] = {
     "blink": N_("Have a lock show itself."),
     "journal": N_("The journal of this data folder."),
     "journal verify": N_("Check the hash chain over all entries."),
+    "firmware": N_("Which firmware the cloud requires of locks."),
+    "firmware assign": N_("Require a version of a lock, an area, a property or of all locks."),
+    "firmware show": N_("What the cloud requires of a lock, what the lock runs, and which scope decided."),
+    "firmware version": N_("The version, such as 1.4.0."),
     "sign-in": N_("Keep a token for a credential; it is read from standard input or asked for."),
     "sign-out": N_("Forget the token of a credential."),
     "profile": N_("Profiles: which services, and whose signatures."),
@@ -57,6 +61,8 @@ HELP: Final[Mapping[str, str]] = {
     "--area": N_("The area's id."),
     "--name": N_("What the lock is to be called."),
     "--firmware": N_("The firmware version to assign."),
+    "--scope": N_("Where it is required: lock, area, property or global."),
+    "--confirm": N_("With --scope global: the version once more."),
     "--keep-firmware": N_("Assign no version; what is required stays required."),
     "--yes": N_("Confirm what will happen. Never leave to ask an unanswered request again."),
     "--same-fingerprint": N_("The fingerprint was compared with the sticker and is the same."),
@@ -103,6 +109,11 @@ def question(request: Request[object]) -> str:
     """What the terminal asks for a request."""
     fields = {key: str(value) for key, value in vars(request).items()}
     return _(QUESTIONS[type(request)]).format(**fields)
+
+
+def global_question(version: str) -> str:
+    """What is asked before every lock there is gets another firmware."""
+    return _("Version {version} is required of every lock. Type the version to go on").format(version=version)
 
 
 def area_question() -> str:

@@ -67,8 +67,10 @@ def clock_off_s(facts: Facts) -> int | None:
 
 
 def needs_clock(facts: Facts) -> bool:
-    off_s = clock_off_s(facts)
-    return off_s is None or abs(off_s) > CLOCK_TOLERANCE_S
+    """Held against the cloud's clock where it told: this computer's may be the wrong one."""
+    off_s, accounts = clock_off_s(facts), facts.get(f.AccountsRead)
+    ahead_s = (accounts.skew_s if accounts else None) or 0
+    return off_s is None or abs(off_s - ahead_s) > CLOCK_TOLERANCE_S
 
 
 def needs_comparison(facts: Facts) -> bool:
@@ -162,13 +164,21 @@ def assign(facts: Facts) -> r.AssignFirmware:
     assert chosen.version is not None
     scope = chosen.scope
     wide = scope in (FirmwareScope.AREA, FirmwareScope.PROPERTY)
+    property_id = chosen.property_id or (place.property_id if place else None)
+    area_id = chosen.area_id or (place.area_id if place else None)
     return r.AssignFirmware(
         chosen.version,
         scope,
         lock_id=lock_id(facts) if scope is FirmwareScope.LOCK else None,
-        property_id=place.property_id if wide and place else None,
-        area_id=place.area_id if scope is FirmwareScope.AREA and place else None,
+        property_id=property_id if wide else None,
+        area_id=area_id if scope is FirmwareScope.AREA else None,
     )
+
+
+def is_for_one_lock(facts: Facts) -> bool:
+    """Whether the assignment is to a lock; until that is known, it is."""
+    chosen = facts.get(f.FirmwareChosen)
+    return chosen is None or chosen.scope is FirmwareScope.LOCK
 
 
 def await_sync(facts: Facts) -> r.AwaitSync:

@@ -233,11 +233,11 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         *VERIFY,
     ),
     "firmware": (
-        Step(f.LockIdGiven, lambda _: r.AskLockId()),
+        Step(f.LockIdGiven, lambda _: r.AskLockId(), when=c.is_for_one_lock),
         ACCOUNTS,
         *FIRMWARE,
-        BASELINE,
-        Step(f.FirmwareCurrent, c.await_firmware),
+        replace(BASELINE, when=c.is_for_one_lock),
+        Step(f.FirmwareCurrent, c.await_firmware, when=c.is_for_one_lock),
     ),
     "uninstall": (
         *IDENTIFY,

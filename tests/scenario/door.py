@@ -118,20 +118,37 @@ async def open_session(
     wrap: Wrap = lambda book: book,
     pace: Pace = PACE,
     radio: Radio | None = None,
+    tokens: dict[str, Secret] | None = None,
+    clock: Callable[[], float] = time.time,
 ) -> AsyncIterator[Session]:
     """A session as the app would compose it, over the street; its journal lies in `folder`. `radio`: None
-    for the one in memory."""
-    tokens = {person: Secret(street.cloud.tokens()[person]) for person in street.people}
+    for the one in memory; `tokens`: who is signed in, None for all people; `clock`: this computer's."""
+    tokens = (
+        tokens
+        if tokens is not None
+        else {person: Secret(street.cloud.tokens()[person]) for person in street.people}
+    )
     signers = {key: value.hex() for key, value in street.cloud.signers().items()}
     profile = Profile("sandbox", URL, credentials=street.people, signers=signers, sandbox=True)
     lock_profile = load_profile()
     key = InstallationKey(bytes(32), Protection.FILE)
     database = Database(folder / "journal.db")
-    cloud = CloudParty(profile, tokens.get, pace=pace, transport=httpx.ASGITransport(street.cloud.app))
+    cloud = CloudParty(
+        profile, tokens.get, pace=pace, now=clock, transport=httpx.ASGITransport(street.cloud.app)
+    )
     radio = radio or MemoryRadio(street.air)
-    lock = LockParty(radio, os.urandom, lambda: int(time.time()), discard, lock_profile)
+    lock = LockParty(
+        radio, os.urandom, lambda: int(clock()), discard, lock_profile, ahead_s=lambda: cloud.ahead_s
+    )
     certifier = Certifier(key, Environment("sandbox", True), now)
-    computer = ComputerParty(Pins(database, now), lock_profile.signing, signers, certifier.certify)
+    computer = ComputerParty(
+        Pins(database, now),
+        lock_profile.signing,
+        signers,
+        certifier.certify,
+        lambda: datetime.fromtimestamp(clock(), UTC),
+        lambda: cloud.ahead_s,
+    )
     parties: dict[PartyName, Party] = {
         PartyName.LOCK: lock,
         PartyName.CLOUD: cloud,

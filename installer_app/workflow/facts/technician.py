@@ -63,10 +63,13 @@ class Confirmed(Fact):
 
 @dataclass(frozen=True)
 class FirmwareChosen(Fact):
-    """Which version to assign; None: leave it to the assignments there are."""
+    """Which version to assign, and where; None: leave it to the assignments there are. An area and a property
+    are named by their ids, or else are those of the chosen place."""
 
     version: str | None
     scope: FirmwareScope = FirmwareScope.LOCK
+    property_id: str | None = None
+    area_id: str | None = None
     source: ClassVar[PartyName] = PartyName.TECHNICIAN
 
 
