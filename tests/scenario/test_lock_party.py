@@ -223,7 +223,7 @@ async def test_a_lock_that_is_not_there_is_not_found_in_time() -> None:
 async def test_a_lock_that_does_not_connect_at_once_is_tried_again_three_times() -> None:
     async with open_world(faults=LockFaults(refuse_connects=3)) as world:
         assert (await world.party.ask(READ, world.report)).info.serial == SERIAL
-        assert world.naps_s == [0.1, 0.5, 1.5] and world.words.count("reconnecting") == 3
+        assert world.naps_s == [0.0, 0.5, 1.5] and world.words.count("reconnecting") == 3
     async with open_world(faults=LockFaults(refuse_connects=4)) as world:
         assert await code_of(world, READ) is FaultCode.LINK_NOT_CONNECTED
 
