@@ -11,7 +11,7 @@ from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontext
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
-from PySide6.QtCore import QEvent, Qt, QTimer
+from PySide6.QtCore import QEvent, QLocale, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
@@ -27,8 +27,9 @@ if TYPE_CHECKING:
     from installer_app.compose import Workplace
     from installer_app.model.cloud import Account
     from installer_app.model.where import Where
+    from installer_app.store.folder import DataFolder
     from installer_app.store.settings import Settings
-    from installer_app.ui.sources import Sources
+    from installer_app.ui.sources import Keeping, Sources
     from installer_app.ui.window import Window
     from installer_app.workflow.facts import Certified
 
@@ -80,9 +81,20 @@ def show(opening: OpenSources) -> int:
 async def open_sources(where: Where) -> AsyncIterator[Sources]:
     """The workplace as the window wants it. Faults: those of `open_workplace`."""
     from installer_app.compose import open_workplace
+    from installer_app.store.folder import STAMP
+    from installer_app.store.keeping import erase
+    from installer_app.store.keychain import Keychain, no_backend
 
-    async with open_workplace(where) as place:
-        yield sources_of(place)
+    folder: DataFolder | None = None
+    try:
+        async with open_workplace(where) as place:
+            sources = sources_of(place)
+            folder = place.folder
+            yield sources
+    finally:
+        if folder is not None and not folder.file(STAMP).exists():
+            # Erased in the window: what was still open then, or written on the way out, goes too.
+            await erase(folder, Keychain(no_backend))
 
 
 def sources_of(place: Workplace) -> Sources:
@@ -119,6 +131,32 @@ def sources_of(place: Workplace) -> Sources:
         keep_settings=keep,
         save_certificate=save,
         sink=place.recorder,
+        profile=place.profile,
+        keeping=keeping_of(place),
+    )
+
+
+def keeping_of(place: Workplace) -> Keeping:
+    """The data folder of a workplace, as the window may use it."""
+    from installer_app.store.keeping import erase, export_journal, kept_files
+    from installer_app.store.keychain import Keychain, no_backend, system_backend
+    from installer_app.ui.sources import Keeping
+
+    async def erase_all() -> tuple[str, ...]:
+        for job_id in place.book.unfinished():
+            place.book.hold(job_id).release()  # refuses one that is at work, here or in another process
+        for credential in place.profile.all_credentials:
+            await place.sign_out(credential)
+        await asyncio.to_thread(place.recorder.flush)
+        return await erase(place.folder, Keychain(no_backend if place.profile.sandbox else system_backend))
+
+    return Keeping(
+        folder=place.folder.path,
+        protected_by=place.key.protected_by,
+        files=lambda: asyncio.to_thread(kept_files, place.folder),
+        check_journal=lambda: asyncio.to_thread(place.book.verify),
+        export_journal=lambda path: asyncio.to_thread(export_journal, place.book, path),
+        erase=erase_all,
     )
 
 
@@ -131,6 +169,7 @@ def theme_of(settings: Settings) -> Theme:
 
 async def _live(app: QApplication, frame: Frame, shell: Shell, opening: OpenSources) -> int:
     from installer_app.computer import monotonic_s, utc_now
+    from installer_app.texts.language import speak
     from installer_app.ui.bridge import Bridge
     from installer_app.ui.window import Window
 
@@ -143,10 +182,12 @@ async def _live(app: QApplication, frame: Frame, shell: Shell, opening: OpenSour
         sources = await _unless(closing, stack.enter_async_context(opening()))
         if sources is None:
             return 0
+        speak(sources.settings().language or QLocale.system().name())
         _wear(app, theme_of(sources.settings()))
         bridge = await stack.enter_async_context(Bridge(sources))
         window = Window(shell, bridge, utc_now, monotonic_s)
         window.looks_changed.connect(lambda: _wear(app, theme_of(sources.settings())))
+        window.erased.connect(closing.set)
         _catch_bugs(window, sources)
         frame.set_content(window)
         await closing.wait()

@@ -33,6 +33,15 @@ def speak(language: str | None) -> bool:
     return True
 
 
+def languages() -> tuple[str, ...]:
+    """What can be spoken: English, and every language that has a catalogue."""
+    try:
+        found = sorted(path.parts[-3] for path in resource("locale").glob(f"*/LC_MESSAGES/{DOMAIN}.mo"))
+    except OSError:
+        found = []
+    return (ENGLISH, *found)
+
+
 def _(message: str) -> str:
     """The message in the language spoken."""
     return _VOICE.catalogue.gettext(message) if message else ""

@@ -274,11 +274,3 @@ BATTERY_AT: Final = N_("Battery at {percent} %")
 BATTERY_SOON: Final = N_("Not in the way. Replace it soon.")
 RECORD_NOT_SEARCHED: Final = N_("This account may not search the records")
 RECORD_NOT_SEARCHED_TEXT: Final = N_("Whether the lock was provisioned before is not known.")
-MAY_NOT_PROVISION: Final = N_("No account here may provision")
-MAY_NOT_PROVISION_TEXT: Final = N_("The cloud will refuse the first step. Sign in with one that may.")
-MAY_NOT_INSTALL: Final = N_("No account here may install")
-MAY_NOT_INSTALL_TEXT: Final = N_("The cloud will refuse to sign. Sign in with one that may.")
-MAY_NOT_ASSIGN: Final = N_("This account may not assign firmware")
-MAY_NOT_ASSIGN_TEXT: Final = N_(
-    "What is already required stays so. To change it, a firmware manager is needed."
-)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.ui.sources import Sources
+from installer_app.ui.sources import Keeping, Sources
 from installer_app.ui.watch import Watch
 from installer_app.workflow.snapshot import JobState, Snapshot
 
@@ -141,6 +141,22 @@ class Bridge(QObject):
         """None once the file is written, or a Fault."""
         return self._read(lambda: self.sources.save_certificate(certified, path))
 
+    def read_kept(self, keeping: Keeping) -> Watch:
+        """A tuple of KeptFile, or a Fault."""
+        return self._read(keeping.files, FaultCode.COMPUTER_STORAGE)
+
+    def check_journal(self, keeping: Keeping) -> Watch:
+        """The number of entries, or a Fault."""
+        return self._read(keeping.check_journal, FaultCode.COMPUTER_STORAGE)
+
+    def export_journal(self, keeping: Keeping, path: Path) -> Watch:
+        """The number of entries written, or a Fault."""
+        return self._read(lambda: keeping.export_journal(path), FaultCode.COMPUTER_STORAGE)
+
+    def erase(self, keeping: Keeping) -> Watch:
+        """The names of what stayed, or a Fault."""
+        return self._read(keeping.erase, FaultCode.COMPUTER_STORAGE)
+
     def keep(self, settings: Settings) -> None:
         """Remember these settings; that they cannot be written down stops nobody."""
         self._try(lambda: self.sources.keep_settings(settings))
@@ -241,7 +257,7 @@ class Bridge(QObject):
         watch.task = self._begin(gather)
         return watch
 
-    def _read(self, ask: Callable[[], Awaitable[T]]) -> Watch:
+    def _read(self, ask: Callable[[], Awaitable[T]], late: FaultCode = FaultCode.CLOUD_UNREACHABLE) -> Watch:
         watch = Watch(self)
 
         async def read() -> None:
@@ -251,7 +267,7 @@ class Bridge(QObject):
             except Fault as fault:
                 watch.offer(fault)
             except TimeoutError:
-                watch.offer(Fault(FaultCode.CLOUD_UNREACHABLE, f"no answer for {DEADLINE_S:.0f} s"))
+                watch.offer(Fault(late, f"no answer for {DEADLINE_S:.0f} s"))
 
         watch.task = self._begin(read)
         return watch

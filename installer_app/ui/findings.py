@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from installer_app.model.cloud import Permission
 from installer_app.texts import faults, measures
 from installer_app.texts import window as w
 from installer_app.texts.language import _
+from installer_app.ui.permissions import lacks
 from installer_app.ui.widgets.finding import FindingKind
 from installer_app.workflow import conditions
 from installer_app.workflow import facts as f
@@ -25,6 +25,8 @@ class Found:
     title: str
     text: str
     button: str = ""
+    signs_in: bool = False
+    """The remedy leads to where accounts sign in, else the check is read again."""
 
 
 def findings(snapshot: Snapshot) -> tuple[Found, ...]:
@@ -33,7 +35,9 @@ def findings(snapshot: Snapshot) -> tuple[Found, ...]:
     found: list[Found] = []
     if snapshot.state is JobState.STOPPED and snapshot.fault is not None:
         words = faults.words(snapshot.fault, facts)
-        found.append(Found(FindingKind.BLOCKING, words.title, " ".join(words.next), _(w.READ_AGAIN)))
+        signs_in = snapshot.fault.code.family == "account"
+        button = _(w.SIGN_IN_DOTS if signs_in else w.READ_AGAIN)
+        found.append(Found(FindingKind.BLOCKING, words.title, " ".join(words.next), button, signs_in))
     found += [*_identity(facts), *_lock(facts), *_record(facts), *_accounts(snapshot)]
     order = tuple(FindingKind)
     return tuple(sorted(found, key=lambda one: order.index(one.kind)))
@@ -71,19 +75,9 @@ def _record(facts: Facts) -> list[Found]:
 
 
 def _accounts(snapshot: Snapshot) -> list[Found]:
-    read, place = snapshot.facts.get(f.AccountsRead), snapshot.facts.get(f.PlaceChosen)
-    if read is None:
-        return []
-    wanted = [(Permission.INSTALL_LOCK, w.MAY_NOT_INSTALL, w.MAY_NOT_INSTALL_TEXT, FindingKind.WARN)]
-    if f.LockRead in snapshot.facts and conditions.is_factory(snapshot.facts):
-        wanted.insert(
-            0, (Permission.PROVISION_LOCK, w.MAY_NOT_PROVISION, w.MAY_NOT_PROVISION_TEXT, FindingKind.WARN)
-        )
-    if snapshot.memory.workflow == "install":
-        wanted.append((Permission.MANAGE_FIRMWARE, w.MAY_NOT_ASSIGN, w.MAY_NOT_ASSIGN_TEXT, FindingKind.NOTE))
-    property_id = place.property_id if place else None
     return [
-        Found(kind, _(title), _(text))
-        for permission, title, text, kind in wanted
-        if read.accounts and all(one.may(permission, property_id) is False for one in read.accounts)
+        Found(FindingKind.BLOCKING, one.title, one.text, _(w.SIGN_IN_DOTS), signs_in=True)
+        if one.blocks
+        else Found(FindingKind.NOTE, one.title, one.text)
+        for one in lacks(snapshot.memory.workflow, snapshot.facts)
     ]

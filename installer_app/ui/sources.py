@@ -12,10 +12,29 @@ from installer_app.model.record import Sink, discard
 if TYPE_CHECKING:
     from installer_app.lock.scan import Heard
     from installer_app.model.cloud import Account, Area, Property
+    from installer_app.model.profile import Profile
     from installer_app.model.secret import Secret
     from installer_app.session import Session
+    from installer_app.store.installation_key import Protection
+    from installer_app.store.keeping import KeptFile
     from installer_app.store.settings import Settings
     from installer_app.workflow.facts import Certified
+
+
+@dataclass(frozen=True)
+class Keeping:
+    """The data folder: what is in it, and what may be done with it. Every callable may raise Fault."""
+
+    folder: Path
+    protected_by: Protection
+    """What keeps the installation key."""
+    files: Callable[[], Awaitable[tuple[KeptFile, ...]]]
+    check_journal: Callable[[], Awaitable[int]]
+    """The number of entries; computer_journal_damaged where the chain is broken."""
+    export_journal: Callable[[Path], Awaitable[int]]
+    erase: Callable[[], Awaitable[tuple[str, ...]]]
+    """Sign everybody out and erase everything; what stayed. computer_job_busy while a job is at work, with
+    nothing erased. The window is to be closed afterwards."""
 
 
 @dataclass(frozen=True)
@@ -44,3 +63,7 @@ class Sources:
     save_certificate: Callable[[Certified, Path], Awaitable[None]]
     """Write the signed JSON to this file."""
     sink: Sink = discard
+    profile: Profile | None = None
+    """Which services, in full; None: only its name is shown."""
+    keeping: Keeping | None = None
+    """None: nothing is kept on this computer."""

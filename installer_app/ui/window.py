@@ -33,6 +33,8 @@ from installer_app.ui.panels.notice import NoticeBar
 from installer_app.ui.places import INSTALL, SETTINGS, WORKLIST
 from installer_app.ui.shell import Shell
 from installer_app.ui.stages import PageKey, Stage, back_to, page_of, pieces, stages
+from installer_app.workflow.facts import AccountsRead
+from installer_app.workflow.requests import AskConfirm
 from installer_app.workflow.snapshot import JobState, Snapshot
 
 PAGES: Final[dict[PageKey, type[View]]] = {
@@ -57,6 +59,8 @@ class Window(QWidget):
 
     looks_changed = Signal()
     """Theme or text size is to be read anew from the settings."""
+    erased = Signal()
+    """There are no data any more: the window is to be closed."""
 
     def __init__(
         self, shell: Shell, bridge: Bridge, now: Callable[[], datetime], tick: Callable[[], float]
@@ -106,6 +110,8 @@ class Window(QWidget):
             settings = SettingsPage(self.context)
             settings.looks_changed.connect(self.looks_changed)
             settings.accounts_changed.connect(self._gauges.read_accounts)
+            settings.signed_in.connect(self._take_up)
+            settings.erased.connect(self.erased)
             self._put(settings)
 
     def say(self, title: str, text: str, code: str = "") -> None:
@@ -199,6 +205,18 @@ class Window(QWidget):
         """Ages grow without any news."""
         if self._at == INSTALL and self.isVisible():
             self._show_evidence()
+
+    def _take_up(self) -> None:
+        """Somebody signed in: jobs that stopped for want of it go on, and a check reads what may be done."""
+        for one in self.bridge.snapshots:
+            lacking = one.state is JobState.STOPPED and one.fault and one.fault.code.family == "account"
+            checking = one.state is JobState.ASKING and isinstance(one.request, AskConfirm)
+            if lacking:
+                self.bridge.go_on(one.job_id)
+            elif checking:
+                self.bridge.go_back(one.job_id, AccountsRead)
+            if (lacking or checking) and one.job_id == self.job_id:
+                self.show_job(self.job_id)
 
     def _go_back(self, at: int) -> None:
         snapshot = self._snapshot

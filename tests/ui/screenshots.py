@@ -9,22 +9,29 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from installer_app.lock.scan import Heard, HeardKind
 from installer_app.model.cloud import Account, Area, FirmwareScope, Grant, LockPrivate, LockRecord, Property
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.lock import Advertisement, Label, LockInfo, LockKeys, LockState
 from installer_app.model.message import Inspection, MessageKind, Receipt, Seal
+from installer_app.model.profile import Profile
 from installer_app.model.secret import Blob
 from installer_app.session import Session
+from installer_app.store.installation_key import Protection
+from installer_app.store.keeping import KeptFile
 from installer_app.store.settings import Settings
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.frame import Frame
+from installer_app.ui.pages.settings import SettingsPage
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
+from installer_app.ui.sources import Keeping
 from installer_app.ui.theme import Theme, ThemeName, apply
 from installer_app.ui.window import Window
 from installer_app.workflow import facts as f
@@ -162,6 +169,41 @@ def _scan(window: Window) -> None:
         field_.setText(str(LABEL))
 
 
+def _scroll_down(window: Window) -> None:
+    for area in window.findChildren(QScrollArea):
+        area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+
+
+def _show_licences(window: Window) -> None:
+    if isinstance(window.page, SettingsPage):
+        window.page.about.show_licences.click()
+        QTimer.singleShot(100, partial(_scroll_down, window))
+
+
+async def _kept_files() -> tuple[KeptFile, ...]:
+    kept = {"environment.json": 76, "installation.json": 58, "journal.db": 1_403_000, "settings.json": 244}
+    return tuple(KeptFile(name, size) for name, size in kept.items())
+
+
+async def _nothing(_path: Path | None = None) -> int:
+    return 0
+
+
+async def _erase() -> tuple[str, ...]:
+    return ()
+
+
+KEEPING = Keeping(
+    Path("/home/mara/.local/share/lock-installer/environments/acme"),
+    Protection.FILE,
+    _kept_files,
+    _nothing,
+    _nothing,
+    _erase,
+)
+PROFILE = Profile("acme", "https://locks.acme.example/api", signers={"nk-2026-03": "ab" * 32})
+
+
 PICTURES: dict[str, Picture] = {
     "a-lock": Picture(act=_scan),
     "a-compare": Picture(
@@ -228,6 +270,13 @@ PICTURES: dict[str, Picture] = {
         ASSIGNED, JobState.RUNNING, SYNC, _key(f.Synced), place="worklist", others=("c", "d", "p", "s")
     ),
     "i-settings": Picture(place="settings"),
+    "i-settings-data": Picture(place="settings", act=_scroll_down),
+    "i-settings-about": Picture(place="settings", act=_show_licences),
+    "b-check-permission": Picture(
+        (*READ[:-2], f.AccountsRead(ACCOUNTS[1:], 1), READ[-1]),
+        request=r.AskConfirm("install"),
+        step=_key(f.Confirmed),
+    ),
 }
 
 
@@ -274,6 +323,9 @@ async def _render(app: QApplication, folder: Path, names: tuple[str, ...]) -> No
                 accounts=ACCOUNTS,
                 properties=tuple(Property(one, one) for one in buildings),
                 settings=settings,
+                profile=PROFILE,
+                keeping=KEEPING,
+                credentials=("mara", "ruben", "firmware manager"),
             )
             session = Session({}, MemoryBook())
             async with Bridge(script.sources(session)) as bridge:

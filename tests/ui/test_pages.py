@@ -216,8 +216,8 @@ async def test_another_theme_and_text_size_are_kept() -> None:
         desk.window.looks_changed.connect(lambda: told.append(True))
         desk.window.go("settings")
         page = cast("SettingsPage", desk.window.page)
-        page.theme.setCurrentIndex(page.theme.findData("dark"))
-        page.text_size.setCurrentIndex(page.text_size.findData(150))
+        page.preferences.theme.setCurrentIndex(page.preferences.theme.findData("dark"))
+        page.preferences.text_size.setCurrentIndex(page.preferences.text_size.findData(150))
         assert desk.script.settings.theme is Theme.DARK
         assert desk.script.settings.text_percent == 150
         assert len(told) == 2
@@ -374,10 +374,7 @@ def test_findings_come_heaviest_first() -> None:
     assert kinds == sorted(kinds, key=tuple(FindingKind).index)
 
 
-def test_an_account_that_may_not_install_is_a_warning() -> None:
-    assert "This account may not assign firmware" in [
-        one.title for one in findings(PICTURES["b-check"].snapshot())
-    ]
+def test_nothing_is_found_before_anything_is_read() -> None:
     empty = Snapshot("j", JobState.ASKING, Memory("install", Facts()))
     assert not findings(empty)
 

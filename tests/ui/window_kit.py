@@ -19,13 +19,14 @@ from installer_app.lock.scan import Heard, HeardKind
 from installer_app.model.cloud import Account, Area, Property
 from installer_app.model.fault import Fault
 from installer_app.model.lock import Advertisement
+from installer_app.model.profile import Profile
 from installer_app.model.secret import Secret
 from installer_app.session import Session
 from installer_app.store.settings import Settings
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
-from installer_app.ui.sources import Sources
+from installer_app.ui.sources import Keeping, Sources
 from installer_app.ui.window import Window
 from installer_app.workflow.facts import Certified
 from installer_app.workflow.party import Party, PartyName, Request
@@ -53,6 +54,9 @@ class Script:
     areas: tuple[Area, ...] | Fault = (Area(PLACE.area_id, PLACE.property_id, "Floor 4"),)
     accounts: tuple[Account, ...] | Fault = (Account("default", "Mara Lindqvist"),)
     settings: Settings = field(default_factory=Settings)
+    credentials: tuple[str, ...] = ("default",)
+    profile: Profile | None = None
+    keeping: Keeping | None = None
     tokens: dict[str, Secret] = field(default_factory=dict)
     saved: list[Path] = field(default_factory=list)
     asked: list[Request[object]] = field(default_factory=list)
@@ -67,12 +71,14 @@ class Script:
             properties=lambda: self._list(self.properties),
             areas=lambda _id: self._list(self.areas),
             accounts=self._accounts,
-            credentials=("default",),
+            credentials=self.credentials,
             sign_in=self._sign_in,
             sign_out=self._sign_out,
             settings=lambda: self.settings,
             keep_settings=self._keep,
             save_certificate=self._save,
+            profile=self.profile,
+            keeping=self.keeping,
         )
 
     def answer(self, request: Request[object]) -> object:

@@ -64,7 +64,7 @@ def answer(request: Request[object]) -> object:
             area = Area(PLACE.area_id, PLACE.property_id, "Floor 4")
             return f.PlaceRead(Property(PLACE.property_id, "Kanaalhuis"), area, ("Floor 4",))
         case r.ReadAccounts():
-            return f.AccountsRead((Account("default", "Mara Lindqvist", ()),), 0)
+            return f.AccountsRead((Account("default", "Mara Lindqvist"),), 0)
         case r.ReadRecord():
             return f.RecordRead(None)
         case r.ProvisionLock():

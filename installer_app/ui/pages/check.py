@@ -18,6 +18,7 @@ from installer_app.ui.findings import Found, findings
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.check_parts import Sentences, SignalCard, what_will_happen
+from installer_app.ui.places import SETTINGS
 from installer_app.ui.stages import Stage, back_to
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.watch import Watch
@@ -156,9 +157,15 @@ class CheckPage(View):
             bar.hide()
             bar.deleteLater()
         self._bars = [FindingBar(one.kind, one.title, one.text, one.button) for one in found]
-        for bar in self._bars:
-            bar.remedied.connect(lambda: self.bridge.go_on(self.job_id))
+        for one, bar in zip(found, self._bars, strict=True):
+            bar.remedied.connect(self._sign_in if one.signs_in else self._read_again)
             self._findings.addWidget(bar)
+
+    def _sign_in(self) -> None:
+        self.context.go(SETTINGS)
+
+    def _read_again(self) -> None:
+        self.bridge.go_on(self.job_id)
 
     def _back(self) -> None:
         if self.snapshot is not None:

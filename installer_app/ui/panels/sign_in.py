@@ -5,11 +5,12 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
-from installer_app.model.cloud import Account
+from installer_app.model.cloud import Account, Grant
 from installer_app.model.fault import Fault
 from installer_app.model.secret import Secret
 from installer_app.texts import faults
 from installer_app.texts import window as w
+from installer_app.texts import window_settings as ws
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
 from installer_app.ui.bridge import Bridge
@@ -27,6 +28,8 @@ class SignInCard(Card):
 
     changed = Signal()
     """Signed in or out: what each account may do is to be read anew."""
+    signed_in = Signal()
+    """A token was handed over; after `changed`."""
 
     def __init__(self, bridge: Bridge, credential: str, parent: QWidget | None = None) -> None:
         """It is not known yet whether anybody is signed in."""
@@ -67,7 +70,7 @@ class SignInCard(Card):
             self._who.setText(faults.words(value).title)
             return
         account = next((one for one in value if one.credential == self._credential), None)
-        self._who.setText(may(account) if account is not None else _(ww.SIGNED_OUT))
+        self._who.setText(grants_of(account) if account is not None else _(ww.SIGNED_OUT))
 
     def _sign_in(self) -> None:
         token = self.token.text().strip()
@@ -92,6 +95,25 @@ class SignInCard(Card):
             return
         self._told.setText(_(w.KEPT.get(str(value), str(value))) if value else _(ww.SIGNED_OUT))
         self.changed.emit()
+        if value:
+            self.signed_in.emit()
+
+
+def grants_of(account: Account) -> str:
+    """`Mara Lindqvist: provision, install in property 6a0e`; unknown where the cloud does not tell."""
+    who = account.name or account.credential
+    if account.grants is None:
+        return _(ws.UNKNOWN_GRANTS).format(who=who)
+    if not account.grants:
+        return _(ws.NO_GRANTS).format(who=who)
+    return _(ws.HAS_GRANTS).format(who=who, what=", ".join(map(_grant, account.grants)))
+
+
+def _grant(grant: Grant) -> str:
+    words = _(ws.GRANTS.get(grant.permission, grant.permission))
+    if grant.property_id is None:
+        return words
+    return _(ws.IN_PROPERTY).format(grant=words, property_id=grant.property_id)
 
 
 def may(account: Account) -> str:
