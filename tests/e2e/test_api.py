@@ -43,7 +43,13 @@ EXPECTED: Final[dict[str, str]] = {
     "deleteProperty": "cloud_refused",
 }
 """The fault that an operation ends with; all others end with their answer."""
-PROCESSES: Final = ("getMe", "listLocks", "getDeviceGroups", "createUserGroup", "downloadFirmwareVersion")
+PROCESSES: Final = (
+    "listProperties",
+    "listLocks",
+    "getDeviceGroups",
+    "createUserGroup",
+    "downloadFirmwareVersion",
+)
 
 
 @pytest.fixture(scope="module")
