@@ -34,6 +34,7 @@ from installer_app.store.keychain import Keychain, no_backend, system_backend
 from installer_app.store.pins import Pins
 from installer_app.store.profiles import Profiles
 from installer_app.store.recorder import Recorder
+from installer_app.store.settings import read_settings
 from installer_app.workflow.party import Party, PartyName
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
     key = await installation_key.load(folder, keychain, random_bytes)
     tokens = await _tokens(profile, credentials)
     async with AsyncExitStack() as stack:
-        radio = _radio(where, world, stack)
+        radio = _radio(where, world, stack, read_settings(folder).adapter)
         database = stack.enter_context(closing(Database(folder.file("journal.db"))))
         book = JournalBook(database, key, utc_now, random_bytes)
         certifier = Certifier(key, environment, utc_now)
@@ -201,8 +202,9 @@ async def _sandbox(where: Where, credentials: Credentials) -> tuple[Profile, Wor
     return profile, world
 
 
-def _radio(where: Where, world: WorldFile | None, stack: AsyncExitStack) -> Radio:
-    """Where locks are heard; `stack` closes it. Faults: computer_usage, computer_sandbox."""
+def _radio(where: Where, world: WorldFile | None, stack: AsyncExitStack, adapter: str) -> Radio:
+    """Where locks are heard; `stack` closes it. `adapter`: which of the computer's, empty for its first.
+    Faults: computer_usage, computer_sandbox."""
     kind, _, transport = (where.radio or (SANDBOX if world else BLEAK)).partition(":")
     if kind == HCI:
         if not transport and world is None:
@@ -218,7 +220,7 @@ def _radio(where: Where, world: WorldFile | None, stack: AsyncExitStack) -> Radi
         raise Fault(FaultCode.COMPUTER_USAGE, "--radio sandbox needs --sandbox")
     from installer_app.lock.bleak_radio import BleakRadio
 
-    return BleakRadio(load_profile().link)
+    return BleakRadio(load_profile().link, adapter or None)
 
 
 def open_hci_radio(transport: str, stack: AsyncExitStack) -> Radio:

@@ -21,7 +21,7 @@ SIGNERS: Final = N_("Signers known")
 NO_SIGNERS: Final = N_("none: the lock alone verifies what the cloud signed")
 UNKNOWN_GRANTS: Final = N_("{who}: what it may do is unknown, since the cloud does not tell")
 NO_GRANTS: Final = N_("{who}: has no permission")
-HAS_GRANTS: Final = N_("{who}: {what}")
+HAS_GRANTS: Final = N_("{who} may: {what}")
 IN_PROPERTY: Final = N_("{grant} in property {property_id}")
 GRANTS: Final[Mapping[str, str]] = {
     "me": N_("see its own locks"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -14,11 +15,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from installer_app.app import keeping_of
-from installer_app.compose import Workplace
+from installer_app.compose import Workplace, _radio
 from installer_app.model.cloud import Account, Grant
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.profile import Profile
 from installer_app.model.secret import Blob
+from installer_app.model.where import Where
 from installer_app.session import Session
 from installer_app.store.installation_key import Protection
 from installer_app.store.keeping import KeptFile
@@ -89,7 +91,7 @@ async def test_the_profile_and_each_permission_with_its_property_are_said() -> N
         page_of(desk)
         for words in ("acme", "https://cloud.example", "nk-1", "bearer token"):
             await desk.reads(words)
-        await desk.reads("Mara: install in property p-7, see what support sees, newer-than-this-app")
+        await desk.reads("Mara may: install in property p-7, see what support sees, newer-than-this-app")
 
 
 @on_qt
@@ -307,3 +309,14 @@ async def test_a_folder_is_erased_only_while_nobody_works_in_it(tmp_path: Path) 
         await keeping.erase()
     assert signed_out == ["mara", "ruben"]
     assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == ["out.jsonl"]
+
+
+async def test_the_adapter_of_the_settings_is_the_one_that_listens(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str | None] = []
+    monkeypatch.setattr(
+        "installer_app.lock.bleak_radio.BleakRadio", lambda _form, adapter=None: made.append(adapter)
+    )
+    async with AsyncExitStack() as stack:
+        for kept in ("hci1", ""):
+            _radio(Where(), None, stack, kept)
+    assert made == ["hci1", None]

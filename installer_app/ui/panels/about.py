@@ -18,7 +18,6 @@ from installer_app.ui.widgets.buttons import LinkButton
 from installer_app.ui.widgets.labels import Label
 
 SELF_TEST: Final = "lock-installer --self-test"
-HEIGHT: Final = 220
 
 
 class AboutPanel(QWidget):
@@ -38,7 +37,7 @@ class AboutPanel(QWidget):
         self.list.setReadOnly(True)
         self.list.setTabChangesFocus(True)
         self.list.setAccessibleName(_(ws.LICENCES))
-        self.list.setFixedHeight(HEIGHT)
+        self.list.setProperty("tall", True)
         self.list.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

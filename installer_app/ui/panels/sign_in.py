@@ -100,7 +100,7 @@ class SignInCard(Card):
 
 
 def grants_of(account: Account) -> str:
-    """`Mara Lindqvist: provision, install in property 6a0e`; unknown where the cloud does not tell."""
+    """`Mara Lindqvist may: provision, install in property 6a0e`; unknown where the cloud does not tell."""
     who = account.name or account.credential
     if account.grants is None:
         return _(ws.UNKNOWN_GRANTS).format(who=who)
