@@ -13,7 +13,7 @@ from installer_app.store import database, installation_key, recorder, settings
 from installer_app.store.fault import disk
 from installer_app.store.folder import STAMP, DataFolder, write_private
 from installer_app.store.installation_key import SERVICE
-from installer_app.store.journal import JournalBook
+from installer_app.store.journal import LEASES, JournalBook
 from installer_app.store.keychain import Keychain, NoKeychain
 
 OURS: Final = (
@@ -83,6 +83,7 @@ async def erase(folder: DataFolder, keychain: Keychain) -> tuple[str, ...]:
 
 
 def _ours(folder: DataFolder) -> Iterable[Path]:
+    yield from sorted((folder.path / LEASES).glob("j-*"))
     for name in OURS:
         for leftover in (f"{name}.damaged-*", f".{name}.*.half", f".{name}.*.new"):
             yield from sorted(folder.path.glob(leftover))
