@@ -49,7 +49,6 @@ DEMO_PEOPLE: Final = ("mara", "ruben")
 """Who is signed in at the start: she provisions and installs, he sees what support sees."""
 DEMO_BOLD: Final = "support"
 """Whose token is shown to the virtual Bold API, whoever else is signed in."""
-FLUSH_S: Final = 2.0
 SANDBOX_PACE: Final = Pace(first_s=0.5, factor=1.3, longest_s=3.0, deadline_s=180.0)
 """The virtual lock syncs within seconds, so its proofs are looked for more often."""
 
@@ -147,7 +146,7 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
             PartyName.COMPUTER: computer,
         }
         session = Session(parties, book, recorder)
-        flushing = asyncio.create_task(_flush(recorder))
+        flushing = asyncio.create_task(recorder.run())
         try:
             yield Workplace(
                 where,
@@ -259,9 +258,3 @@ async def _tokens(profile: Profile, credentials: Credentials) -> dict[str, Secre
         if token is not None:
             tokens[credential] = token
     return tokens
-
-
-async def _flush(recorder: Recorder) -> None:
-    while True:
-        await asyncio.sleep(FLUSH_S)
-        await asyncio.to_thread(recorder.flush)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
-from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from installer_app.model.fault import Fault
@@ -16,12 +15,11 @@ from installer_app.texts.standing import area_of, details_of, serial_of
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.findings import Found, findings
 from installer_app.ui.icons import Icon
-from installer_app.ui.pages.view import Context, View
+from installer_app.ui.pages.view import Context, ListeningView
 from installer_app.ui.panels.check_parts import Sentences, SignalCard, what_will_happen
 from installer_app.ui.places import SETTINGS
 from installer_app.ui.stages import Stage, back_to
 from installer_app.ui.theme import Face, Tone
-from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.clocks import ClockTriple, ClockView
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.labels import Label, WrappedLabel
@@ -33,13 +31,12 @@ if TYPE_CHECKING:
     from installer_app.lock.scan import Heard
 
 
-class CheckPage(View):
+class CheckPage(ListeningView):
     """Answers AskConfirm. While the cloud is read it fills in; a finding that blocks disables the button."""
 
     def __init__(self, context: Context) -> None:
         """Listens to the signal while it is shown."""
         super().__init__(context)
-        self._watch: Watch | None = None
         self._found: tuple[Found, ...] = ()
         self._bars: list[FindingBar] = []
         self._plan = Sentences(_(w.WHAT_WILL_HAPPEN))
@@ -103,23 +100,10 @@ class CheckPage(View):
         bar = next((bar for bar in self._bars if bar.kind is FindingKind.BLOCKING), None)
         return cast("FindingBar | None", bar.button) if bar is not None else None
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Listen to the signal at this door."""
-        super().showEvent(event)
-        if self._watch is None:
-            self._watch = self.bridge.watch_scan()
-            self._watch.value.connect(self._hear)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Listen no more."""
-        super().hideEvent(event)
-        if self._watch is not None:
-            self._watch.cancel()
-            self._watch = None
-
     # ---- inside
 
-    def _hear(self, value: object) -> None:
+    def hear(self, value: object) -> None:
+        """What the scan tells."""
         if isinstance(value, Fault) or self.snapshot is None:
             return
         serial = serial_of(self.snapshot.facts)

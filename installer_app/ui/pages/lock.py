@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QHideEvent, QKeyEvent, QShowEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from installer_app.model.fault import Fault
@@ -19,10 +19,9 @@ from installer_app.ui.actions import Action, FootView
 from installer_app.ui.evidence import heard_sections
 from installer_app.ui.heard_rows import lock_state, scan_rows
 from installer_app.ui.icons import Icon, qt_icon
-from installer_app.ui.pages.view import Context, View
+from installer_app.ui.pages.view import Context, ListeningView
 from installer_app.ui.panels.unseen import why_unseen
 from installer_app.ui.theme import Face
-from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.badge import Badge, BadgeKind
 from installer_app.ui.widgets.buttons import Button, LinkButton
 from installer_app.ui.widgets.evidence import EvidenceSection
@@ -43,14 +42,13 @@ PATIENCE_S = 20.0
 """After this long without a lock the list says so."""
 
 
-class LockPage(View):
+class LockPage(ListeningView):
     """Answers AskLock, or begins a job with the answer where none has begun."""
 
     def __init__(self, context: Context) -> None:
         """Listens while it is shown."""
         super().__init__(context)
         self.set_head(_(w.WHICH_LOCK), _(w.WHICH_LOCK_LEAD))
-        self._watch: Watch | None = None
         self._heard: tuple[Heard, ...] = ()
         self._fault: Fault | None = None
         self._since_s = context.tick()
@@ -111,20 +109,6 @@ class LockPage(View):
 
     # ---- while it is shown
 
-    def showEvent(self, event: QShowEvent) -> None:
-        """Listen."""
-        super().showEvent(event)
-        if self._watch is None:
-            self._watch = self.bridge.watch_scan()
-            self._watch.value.connect(self._hear)
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        """Listen no more: nobody looks."""
-        super().hideEvent(event)
-        if self._watch is not None:
-            self._watch.cancel()
-            self._watch = None
-
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is typed or scanned while the list has the focus goes to the field."""
         if watched is self.scan and event.type() == QEvent.Type.KeyPress:
@@ -165,7 +149,8 @@ class LockPage(View):
         self._top.addWidget(self._frame, 1)
         self.body.addLayout(self._top, 1)
 
-    def _hear(self, value: object) -> None:
+    def hear(self, value: object) -> None:
+        """What the scan tells."""
         if isinstance(value, Fault):
             self._fault, self._heard = value, ()
         else:

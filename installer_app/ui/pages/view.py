@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from installer_app.ui.actions import FootView
 from installer_app.ui.bridge import Bridge
+from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.evidence import EvidenceSection
 from installer_app.ui.widgets.page import Page
 from installer_app.workflow.facts import Fact
@@ -79,3 +81,30 @@ class View(Page):
     def evidence(self) -> tuple[EvidenceSection, ...] | None:
         """Evidence of its own; None: that of the snapshot."""
         return None
+
+
+class ListeningView(View):
+    """A page that hears the air for as long as it is shown."""
+
+    def __init__(self, context: Context) -> None:
+        """Silent until it is shown."""
+        super().__init__(context)
+        self._watch: Watch | None = None
+
+    def hear(self, value: object) -> None:
+        """What the scan tells: a tuple of Heard, or a Fault."""
+        raise NotImplementedError
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """Listen."""
+        super().showEvent(event)
+        if self._watch is None:
+            self._watch = self.bridge.watch_scan()
+            self._watch.value.connect(self.hear)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Listen no more: nobody looks."""
+        super().hideEvent(event)
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
