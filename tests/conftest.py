@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.faults.case_table import report
+
 if TYPE_CHECKING:
     from PySide6.QtCore import QCoreApplication
 
@@ -41,6 +43,15 @@ def make_qt_loop() -> asyncio.AbstractEventLoop:
     import qasync
 
     return qasync.QEventLoop(find_application())
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """The fault matrix by class, whenever any of it ran."""
+    ended = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
+    lines = report(row for one in ended for row in getattr(one, "user_properties", ()))
+    if lines:
+        terminalreporter.section("faults")
+        terminalreporter.write("\n".join(lines) + "\n")
 
 
 @functools.cache
