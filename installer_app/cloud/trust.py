@@ -46,6 +46,8 @@ def make_context(ca_file: str | None) -> ssl.SSLContext:
     """What the system trusts, and the profile's own certificates beside it. No switch trusts more."""
     context = ssl.create_default_context()
     context.minimum_version = ssl.TLSVersion.TLSv1_2
+    # A name counts where the certificate's issuer vouches for names: RFC 9525 leaves the subject out.
+    context.hostname_checks_common_name = False
     paths = ssl.get_default_verify_paths()
     if sys.platform != "win32" and paths.cafile is None and paths.capath is None:
         # A packaged interpreter looks where its builder had certificates: then those that httpx brings.

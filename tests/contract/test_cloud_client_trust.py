@@ -1,63 +1,33 @@
-"""Whom the client trusts: certificates, and the addresses a profile may name."""
+"""Connections over TLS, the file of certificates, and the addresses a profile may name."""
 
 from __future__ import annotations
 
 import asyncio
-import datetime
-import ipaddress
 import ssl
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Final
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from installer_app.cloud.client import CloudClient
 from installer_app.model.fault import Fault, FaultCode
+from tests.contract.certificates import Wish, make, root, serve
 from tests.contract.cloud_ends import LOCK_ID, Socket, dialing, listening
 from tests.contract.test_cloud_client_wire import answer_lock, cut_the_body, fail, hang_up, read, reset, write
 
 C = FaultCode
 
 
-def certify(folder: Path, host: str, issuer: str, days: int = 1) -> tuple[ssl.SSLContext, Path]:
-    """A server's context with a certificate of its own making, and that certificate's file."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.ORGANIZATION_NAME, issuer)])
-    now = datetime.datetime.now(datetime.UTC)
-    names: list[x509.GeneralName] = [x509.DNSName(host), x509.IPAddress(ipaddress.ip_address("127.0.0.9"))]
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(1)
-        .not_valid_before(now - datetime.timedelta(days=9))
-        .not_valid_after(now + datetime.timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName(names), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    chain, secret = folder / "chain.pem", folder / "key.pem"
-    chain.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    secret.write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
-    context.load_cert_chain(chain, secret)
-    return context, chain
+def certify(folder: Path) -> tuple[ssl.SSLContext, Path]:
+    """A server's context, and the file of the authority that issued its certificate."""
+    house = root("House of Locks")
+    (folder / "house.pem").write_bytes(house.pem)
+    return serve(folder, make(Wish("The Cloud"), house)), folder / "house.pem"
 
 
 async def test_a_certificate_of_the_profile_is_trusted(tmp_path: Path) -> None:
-    context, chain = certify(tmp_path, "localhost", "House of Locks")
+    context, chain = certify(tmp_path)
     async with (
         listening(answer_lock, context) as end,
         dialing(end, scheme="https", ca_file=str(chain)) as api,
@@ -67,48 +37,11 @@ async def test_a_certificate_of_the_profile_is_trusted(tmp_path: Path) -> None:
         assert end.connections == 1
 
 
-@pytest.mark.parametrize(
-    ("host", "days", "known", "word"),
-    [
-        ("localhost", 1, False, "self-signed"),
-        ("elsewhere.example", 1, True, "Hostname mismatch"),
-        ("localhost", -1, True, "expired"),
-    ],
-)
-async def test_a_certificate_that_is_not_trusted_ends_before_the_request_and_names_its_issuer(
-    tmp_path: Path, host: str, days: int, known: bool, word: str
-) -> None:
-    context, chain = certify(tmp_path, host, "Nosy Proxy Ltd", days)
-    async with (
-        listening(answer_lock, context) as end,
-        dialing(end, scheme="https", ca_file=str(chain) if known else None) as api,
-    ):
-        with pytest.raises(Fault) as found:
-            await api.update_lock(LOCK_ID, "Front [7K3M9QX2]")
-        assert (found.value.code, found.value.refused) == (C.CLOUD_TLS, True)
-        assert word in found.value.detail
-        assert "issued by Nosy Proxy Ltd" in found.value.detail
-        assert end.heard == []
-
-
-async def test_an_old_tls_is_not_spoken(tmp_path: Path) -> None:
-    context, chain = certify(tmp_path, "localhost", "House of Locks")
-    context.set_ciphers("ALL:@SECLEVEL=0")
-    with pytest.warns(DeprecationWarning):
-        context.minimum_version = context.maximum_version = ssl.TLSVersion.TLSv1_1
-    async with (
-        listening(answer_lock, context) as end,
-        dialing(end, scheme="https", ca_file=str(chain)) as api,
-    ):
-        assert await fail(api, write) in {(C.CLOUD_TLS, True), (C.CLOUD_UNREACHABLE, True)}
-        assert end.heard == []
-
-
 @pytest.mark.parametrize("cut", [reset, hang_up, cut_the_body], ids=lambda cut: cut.__name__)
 async def test_a_cut_under_tls_is_no_different(
     tmp_path: Path, cut: Callable[[asyncio.StreamWriter], Awaitable[None]]
 ) -> None:
-    context, chain = certify(tmp_path, "localhost", "House of Locks")
+    context, chain = certify(tmp_path)
     async with listening(cut, context) as end, dialing(end, scheme="https", ca_file=str(chain)) as api:
         assert await fail(api, write) == (C.CLOUD_OUTCOME_UNKNOWN, False)
         assert await fail(api, read) == (C.CLOUD_UNREACHABLE, False)
