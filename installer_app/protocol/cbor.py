@@ -89,6 +89,22 @@ class Fields:
             raise garbled(name)
         return Fields(value)
 
+    def read_maps(self, name: str, most: int) -> tuple[Fields, ...]:
+        """A list of at most so many maps."""
+        value = self.values.get(name)
+        if not isinstance(value, list | tuple) or len(value) > most:
+            raise garbled(name)
+        if not all(isinstance(one, Mapping) for one in value):
+            raise garbled(name)
+        return tuple(Fields(one) for one in value)
+
+    def optional_uint(self, name: str) -> int | None:
+        return None if self.values.get(name) is None else self.read_uint(name)
+
+    def optional_flag(self, name: str) -> bool:
+        """False when missing."""
+        return self.values.get(name) is not None and self.read_flag(name)
+
     def optional_text(self, name: str, most: int) -> str | None:
         return None if self.values.get(name) is None else self.read_text(name, most)
 

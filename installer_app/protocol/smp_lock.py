@@ -17,6 +17,7 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import MessageKind
 from installer_app.protocol.lock_profile import LockGroup
 from installer_app.protocol.smp_frame import FILE_GROUP, OS_GROUP, Refused, Request, encode_request
+from installer_app.protocol.smp_image import IMAGE_ERRORS, IMAGE_GROUP
 
 NONCE_SIZE: Final = 16
 LOCK_BUSY: Final = 11
@@ -122,7 +123,12 @@ def is_denied(refused: Refused) -> bool:
 
 def refusal_fault(refused: Refused, group: LockGroup) -> Fault:
     """What an error of the lock means."""
-    tables = {group.number: _LOCK_ERRORS, FILE_GROUP: _FILE_ERRORS, None: _GENERAL_ERRORS}
+    tables = {
+        group.number: _LOCK_ERRORS,
+        FILE_GROUP: _FILE_ERRORS,
+        IMAGE_GROUP: IMAGE_ERRORS,
+        None: _GENERAL_ERRORS,
+    }
     code = tables.get(refused.group, {}).get(refused.rc, FaultCode.LOCK_REFUSED)
     return Fault(code, str(refused), refused=True)
 
