@@ -84,7 +84,7 @@ def _held(link: AntennaLink) -> int:
 
 
 def check(door: LinkDoor, case: Case, accident: Accident, taken_up: list[int], traits: Traits) -> None:
-    """The message was obeyed whole and once; what the lock held was used if it was the message's, only then."""
+    """The message was obeyed whole and once; what the lock held is used only if it is the message's."""
     door.check(MESSAGE)
     assert door.state.phase == 2
     obeyed = [state.memory.last for state in door.committed if state.memory.last]

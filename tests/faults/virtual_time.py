@@ -17,6 +17,8 @@ T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
 THREAD_S: Final = 0.05
 """Real seconds between looks at whether a thread has ended."""
+STALLED_S: Final = 2.0
+"""Real seconds without a sign after which nothing will come, though a thread of asyncio's own may be ending."""
 LIMIT_S: Final = 3600.0
 """Virtual seconds after which a case is taken for hanging."""
 
@@ -36,7 +38,10 @@ class _JumpingSelector(selectors.DefaultSelector):
         found = super().select(0)
         if found or (timeout is not None and timeout <= 0):
             return found
-        return super().select(self._jump(timeout))
+        found = super().select(self._jump(timeout))
+        if not found and timeout is None:
+            raise Stalled("nothing will ever happen here again")
+        return found
 
 
 class VirtualLoop(asyncio.SelectorEventLoop):
@@ -68,10 +73,10 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 
     def _jump(self, timeout: float | None) -> float:
         """Pass the time; real seconds to wait for sockets."""
+        if timeout is None:
+            return STALLED_S
         if self._threads:
             return THREAD_S
-        if timeout is None:
-            raise Stalled("nothing will ever happen here again")
         self._now_s += timeout
         return 0.0
 

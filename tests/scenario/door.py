@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,7 +21,7 @@ from installer_app.lock.party import LockParty
 from installer_app.lock.profile import load_profile
 from installer_app.lock.radio import Radio
 from installer_app.model.profile import Profile
-from installer_app.model.record import discard
+from installer_app.model.record import Sink, discard
 from installer_app.model.secret import Secret
 from installer_app.protocol.label import parse_label
 from installer_app.sandbox.cloud import KANAALHUIS, CloudOptions, VirtualCloud, area_id
@@ -49,16 +50,14 @@ TRAITS: Final = Traits(sync_after_change_s=0.02, sync_every_s=0.3)
 CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
-def now() -> datetime:
-    return datetime.now(UTC)
-
-
 @dataclass
 class Street:
     """The cloud and the air; doors are added as they are needed."""
 
     cloud: VirtualCloud
     air: VirtualAir
+    clock: Callable[[], float] = time.time
+    """The right time, in Unix seconds."""
     hosts: dict[str, LockHost] = field(default_factory=dict)
     people: tuple[str, ...] = ("mara", "ruben")
 
@@ -67,7 +66,7 @@ class Street:
         state = make_lock(serial, model, self.cloud.signers(), seed="street", firmware="1.3.1")
         transport = httpx.ASGITransport(self.cloud.app)
         uplink = HttpUplink(URL, lambda: httpx.AsyncClient(transport=transport, base_url=URL))
-        host = LockHost(VirtualLock(state, clock=time.time, traits=traits), uplink)
+        host = LockHost(VirtualLock(state, clock=self.clock, traits=traits), uplink)
         await host.__aenter__()
         self.hosts[serial] = host
         self.air.add(host)
@@ -97,11 +96,14 @@ class Street:
 
 
 @asynccontextmanager
-async def open_street(folder: Path, options: CloudOptions | None = None) -> AsyncIterator[Street]:
-    """A street whose cloud keeps its state in `folder`."""
+async def open_street(
+    folder: Path, options: CloudOptions | None = None, clock: Callable[[], float] = time.time
+) -> AsyncIterator[Street]:
+    """A street whose cloud keeps its state in `folder`; `clock`: the right time, in Unix seconds."""
+    now = partial(_read, clock)
     cloud = VirtualCloud(folder / "cloud.db", options or CloudOptions(), now, os.urandom)
     cloud.seed()
-    street = Street(cloud, VirtualAir(interval_s=0.01, foreigners=3))
+    street = Street(cloud, VirtualAir(interval_s=0.01, foreigners=3), clock)
     try:
         yield street
     finally:
@@ -119,26 +121,41 @@ async def open_session(
     pace: Pace = PACE,
     radio: Radio | None = None,
     tokens: dict[str, Secret] | None = None,
-    clock: Callable[[], float] = time.time,
+    clock: Callable[[], float] | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
+    sink: Sink = discard,
+    signers: Mapping[str, str] | None = None,
 ) -> AsyncIterator[Session]:
     """A session as the app would compose it, over the street; its journal lies in `folder`. `radio`: None
-    for the one in memory; `tokens`: who is signed in, None for all people; `clock`: this computer's."""
+    for the one in memory; `tokens`: who is signed in, None for all people; `clock`: this computer's, None for
+    the street's; `transport`: the way to the cloud, None for a straight one; `monotonic`: what passes in the
+    cloud's party; `signers`: those the profile knows, None for the cloud's."""
+    clock = clock or street.clock
+    now = partial(_read, clock)
     tokens = (
         tokens
         if tokens is not None
         else {person: Secret(street.cloud.tokens()[person]) for person in street.people}
     )
-    signers = {key: value.hex() for key, value in street.cloud.signers().items()}
+    if signers is None:
+        signers = {key: value.hex() for key, value in street.cloud.signers().items()}
     profile = Profile("sandbox", URL, credentials=street.people, signers=signers, sandbox=True)
     lock_profile = load_profile()
     key = InstallationKey(bytes(32), Protection.FILE)
     database = Database(folder / "journal.db")
     cloud = CloudParty(
-        profile, tokens.get, pace=pace, now=clock, transport=httpx.ASGITransport(street.cloud.app)
+        profile,
+        tokens.get,
+        pace=pace,
+        now=clock,
+        monotonic=monotonic,
+        sink=sink,
+        transport=transport or httpx.ASGITransport(street.cloud.app),
     )
     radio = radio or MemoryRadio(street.air)
     lock = LockParty(
-        radio, os.urandom, lambda: int(clock()), discard, lock_profile, ahead_s=lambda: cloud.ahead_s
+        radio, os.urandom, lambda: int(clock()), sink, lock_profile, ahead_s=lambda: cloud.ahead_s
     )
     certifier = Certifier(key, Environment("sandbox", True), now)
     computer = ComputerParty(
@@ -146,7 +163,7 @@ async def open_session(
         lock_profile.signing,
         signers,
         certifier.certify,
-        lambda: datetime.fromtimestamp(clock(), UTC),
+        now,
         lambda: cloud.ahead_s,
     )
     parties: dict[PartyName, Party] = {
@@ -154,12 +171,16 @@ async def open_session(
         PartyName.CLOUD: cloud,
         PartyName.COMPUTER: computer,
     }
-    session = Session(parties, wrap(JournalBook(database, key, now, os.urandom)))
+    session = Session(parties, wrap(JournalBook(database, key, now, os.urandom)), sink)
     try:
         yield session
     finally:
         await session.close()
         database.close()
+
+
+def _read(clock: Callable[[], float]) -> datetime:
+    return datetime.fromtimestamp(clock(), UTC)
 
 
 def serials(count: int) -> list[str]:
