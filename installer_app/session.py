@@ -96,7 +96,8 @@ class Session:
 
     def resume(self, job_id: str) -> str:
         """Take up an unfinished job where its journal stands. Faults: computer_job_unknown,
-        computer_job_busy, computer_journal_damaged, computer_journal_newer."""
+        computer_job_busy, computer_journal_damaged, computer_journal_newer; computer_handover_open, where
+        somebody else may have it."""
         if job_id in self._jobs:
             return job_id
         return self._run(self._load(job_id))
@@ -165,12 +166,25 @@ class Session:
     async def abandon(self, job_id: str) -> None:
         """End a job for good, as it stands. Faults: as `resume`."""
         await self.stop(job_id)
-        job = self._load(job_id)
+        job = self._load(job_id, offered=True)
         try:
             job.append(j.Closed("abandoned"))
         finally:
             job.hold.release()
         self._tell(Snapshot(job_id, JobState.ABANDONED, job.memory))
+
+    def keep(self, job_id: str) -> None:
+        """Leave to go on here although a hand-over of the job was begun. Faults: as `resume`."""
+        job = self._load(job_id, offered=True)
+        try:
+            job.append(j.Allowed(j.HAND_OVER))
+        finally:
+            job.hold.release()
+        self.tell(job_id)
+
+    def tell(self, job_id: str) -> None:
+        """What the store changed of a job that does not run here. Faults: as `resume`."""
+        self._tell(self.snapshot(job_id))
 
     async def close(self) -> None:
         """Stop every job and let the parties rest."""
@@ -192,8 +206,7 @@ class Session:
         if job is not None:
             return job.snapshot()
         memory = j.replay(self._book.job(job_id).entries())
-        states = {"done": JobState.DONE, "abandoned": JobState.ABANDONED}
-        return Snapshot(job_id, states.get(memory.outcome or "", JobState.STOPPED), memory)
+        return Snapshot(job_id, JobState.closed(memory.outcome), memory)
 
     def job_ids(self) -> tuple[str, ...]:
         """All jobs of this data folder, oldest first."""
@@ -201,14 +214,17 @@ class Session:
 
     # ---- the job's task
 
-    def _load(self, job_id: str) -> _Job:
-        """An unfinished job as its journal has it, held by this process."""
+    def _load(self, job_id: str, offered: bool = False) -> _Job:
+        """An unfinished job as its journal has it, held by this process; `offered`: also one that somebody
+        else may have."""
         journal = self._book.job(job_id)
         hold = self._book.hold(job_id)
         try:
             memory = j.replay(journal.entries())
             if memory.outcome is not None:
                 raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{job_id} is closed: {memory.outcome}")
+            if memory.offered is not None and not offered:
+                raise Fault(FaultCode.COMPUTER_HANDOVER_OPEN, f"{job_id}, since {memory.offered_at}")
         except BaseException:
             hold.release()
             raise

@@ -64,6 +64,9 @@ def state(workflow: str, facts: Facts, learned_at: Mapping[str, str]) -> Stateme
 def _say(fact: Fact) -> Iterator[tuple[str, str]]:
     """What one fact has to say, as subject and value."""
     match fact:
+        case f.TakenOver(job_id, head, key_id):
+            yield "taken_over_from", f"{job_id} of installation key {key_id}"
+            yield "taken_over_head", head
         case f.LockRead(info, fingerprint):
             yield "serial", info.serial
             yield "model", f"{info.model} {info.hw}"

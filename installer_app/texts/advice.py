@@ -9,6 +9,12 @@ from installer_app.model.fault import FaultCode
 from installer_app.texts.advice_far import ADVICE_FAR
 from installer_app.texts.advice_firmware import ADVICE_FIRMWARE
 from installer_app.texts.advice_form import Advice
+from installer_app.texts.advice_handover import ADVICE_HANDOVER
 from installer_app.texts.advice_near import ADVICE_NEAR
 
-ADVICE: Final[Mapping[FaultCode, Advice]] = {**ADVICE_NEAR, **ADVICE_FAR, **ADVICE_FIRMWARE}
+ADVICE: Final[Mapping[FaultCode, Advice]] = {
+    **ADVICE_NEAR,
+    **ADVICE_HANDOVER,
+    **ADVICE_FAR,
+    **ADVICE_FIRMWARE,
+}

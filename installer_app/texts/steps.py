@@ -26,6 +26,7 @@ __all__ = [
 ]
 
 TITLES: Final[Mapping[str, str]] = {
+    "taken-over": N_("Taken over"),
     "lock-chosen": N_("Lock"),
     "keys-recalled": N_("Look up its keys"),
     "lock-read": N_("Read the lock"),
@@ -73,6 +74,7 @@ TITLES: Final[Mapping[str, str]] = {
 }
 
 MEANINGS: Final[Mapping[str, str]] = {
+    "taken-over": N_("from another computer, with all it knew"),
     "lock-chosen": N_("scan, type or pick"),
     "keys-recalled": N_("what this computer knows of the serial"),
     "lock-read": N_("its signed info, over Bluetooth"),

@@ -170,6 +170,8 @@ def _of_cloud(fact: Fact) -> str:
 
 def _of_computer(fact: Fact) -> str:
     match fact:
+        case f.TakenOver(job_id, key_id=key_id):
+            return _("from the computer with key {key_id}, there {job}").format(key_id=key_id, job=job_id)
         case f.KeysRecalled(None):
             return _("not known on this computer")
         case f.KeysRecalled():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import Protocol
+from typing import Final, Protocol
 
 from pydantic import TypeAdapter
 
@@ -74,16 +74,38 @@ class Allowed:
 
 
 @dataclass(frozen=True)
+class Offered:
+    """A hand-over file is about to be written; before it is on disk. Until `Given`, a refusal or leave of
+    HAND_OVER it is not known whether somebody took it, and the job does not go on by itself."""
+
+    to: str
+    """An age recipient, or `passphrase`."""
+
+
+@dataclass(frozen=True)
+class Given:
+    """The file is durable, and the job is another computer's; `Closed` stands beside it."""
+
+    to: str
+    sha256: str
+    """Of the file."""
+
+
+@dataclass(frozen=True)
 class Closed:
-    """The job ended: `done`, or `abandoned` with what is true left as it is."""
+    """The job ended: `done`, `given`, or `abandoned` or `erased` with what is true left as it is."""
 
     outcome: str
 
 
-Entry = Opened | Learned | Skipped | Asked | Declined | Faulted | Forgot | Allowed | Closed
+HAND_OVER: Final = "hand-over"
+"""What `Allowed` and `Declined` name where they are about an offer."""
+Entry = Opened | Learned | Skipped | Asked | Declined | Faulted | Forgot | Allowed | Offered | Given | Closed
 ENTRIES: Mapping[str, type[Entry]] = {
     kind.__name__.lower(): kind
-    for kind in (Opened, Learned, Skipped, Asked, Declined, Faulted, Forgot, Allowed, Closed)
+    for kind in (
+        *(Opened, Learned, Skipped, Asked, Declined, Faulted, Forgot, Allowed, Offered, Given, Closed),
+    )
 }
 
 
@@ -99,6 +121,10 @@ class Memory:
     declined: frozenset[str] = frozenset()
     """Requests whose last asking was refused: their answer is not lost, there was no effect."""
     fault: Faulted | None = None
+    offered: Offered | None = None
+    """A hand-over file may exist, and this computer still has the job."""
+    offered_at: str = ""
+    given: Given | None = None
     outcome: str | None = None
 
     @property
@@ -127,14 +153,21 @@ class Memory:
                     fault=None,
                 )
             case Declined(request, _):
-                return replace(self, declined=self.declined | {request})
+                offered = None if request == HAND_OVER else self.offered
+                return replace(self, declined=self.declined | {request}, offered=offered)
             case Faulted():
                 return replace(self, fault=entry)
             case Forgot(names):
                 return replace(self, facts=self.facts.forget(KINDS[name] for name in names))
             case Allowed(request):
                 # Leave is for one more asking, however often it was given.
-                return replace(self, allowed={**self.allowed, request: self.asked.get(request, 0)})
+                allowed = {**self.allowed, request: self.asked.get(request, 0)}
+                offered = None if request == HAND_OVER else self.offered
+                return replace(self, allowed=allowed, offered=offered)
+            case Offered():
+                return replace(self, offered=entry, offered_at=at)
+            case Given():
+                return replace(self, offered=None, given=entry)
             case Closed(outcome):
                 return replace(self, outcome=outcome)
 

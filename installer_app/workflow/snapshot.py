@@ -23,6 +23,16 @@ class JobState(StrEnum):
     """A fault is shown; `go_on` tries again."""
     DONE = "done"
     ABANDONED = "abandoned"
+    GIVEN = "given"
+    """Handed over to another computer."""
+    ERASED = "erased"
+    """Ended with its secret bytes destroyed."""
+
+    @classmethod
+    def closed(cls, outcome: str | None) -> JobState:
+        """How a job that does not run stands, by how its journal closes."""
+        ends = {str(each): each for each in (cls.DONE, cls.ABANDONED, cls.GIVEN, cls.ERASED)}
+        return ends.get(outcome or "", cls.STOPPED)
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,8 @@ OTHERS: tuple[j.Entry, ...] = (
     j.Faulted("lock-read", FaultCode.LINK_LOST, 'half "a" line\n\x1b[0m'),
     j.Forgot(("lock-read", "compared")),
     j.Allowed("install-lock"),
+    j.Offered("age1xyz"),
+    j.Given("passphrase", "0" * 64),
     j.Closed("done"),
 )
 

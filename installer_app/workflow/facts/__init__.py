@@ -41,6 +41,7 @@ from installer_app.workflow.facts.computer import (
     PinnedBy,
     RecordSealed,
     Reviewed,
+    TakenOver,
     UninstallInspected,
 )
 from installer_app.workflow.facts.lock import (
@@ -136,6 +137,7 @@ __all__ = [
     "Signed",
     "SyncRequested",
     "Synced",
+    "TakenOver",
     "UninstallApplied",
     "UninstallChosen",
     "UninstallDelivered",

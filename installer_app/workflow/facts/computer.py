@@ -21,6 +21,20 @@ class PinnedBy(StrEnum):
 
 
 @dataclass(frozen=True)
+class TakenOver(Fact):
+    """The job came from another computer, with all it knew: the first entry of its journal here."""
+
+    job_id: str
+    """What it was called there."""
+    head: str
+    """Hash of the last entry there, 64 hex digits: it covers that whole chain."""
+    key_id: str
+    """The installation key that signed the hand-over, 16 hex digits."""
+    at: str
+    """When it was given, by that computer's clock (ISO 8601)."""
+
+
+@dataclass(frozen=True)
 class KeysRecalled(Fact):
     """What this computer already knew of the serial."""
 
