@@ -5,18 +5,17 @@ from __future__ import annotations
 import asyncio
 import traceback
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import Final, TypeVar, cast
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.record import Sink, discard
+from installer_app.session.job import Job, Nudged
 from installer_app.workflow import journal as j
-from installer_app.workflow.engine import Step, Workflow, current, from_on, skipped
+from installer_app.workflow.engine import Step, current, from_on, skipped
 from installer_app.workflow.facts import Fact
 from installer_app.workflow.party import Party, PartyName, Progress, Request
 from installer_app.workflow.requests import AskLeave, Settle
 from installer_app.workflow.snapshot import JobState, Snapshot
-from installer_app.workflow.steps import WORKFLOWS
 
 F = TypeVar("F")
 RELEARNINGS: Final = 3
@@ -26,50 +25,6 @@ RELEARNINGS: Final = 3
 Watcher = Callable[[Snapshot], None]
 
 
-class _Nudged(Exception):
-    """The question that was open is no longer the right one."""
-
-
-@dataclass(eq=False)
-class _Job:
-    """One lock's work while it is in memory."""
-
-    journal: j.Journal
-    memory: j.Memory
-    hold: j.Hold
-    state: JobState = JobState.RUNNING
-    step: Step | None = None
-    request: Request[object] | None = None
-    progress: Progress | None = None
-    fault: Fault | None = None
-    answer: asyncio.Future[Fact] | None = None
-    nudge: asyncio.Event = field(default_factory=asyncio.Event)
-    task: asyncio.Task[None] | None = None
-    leases_radio: bool = False
-    fallen_back: dict[str, int] = field(default_factory=dict)
-
-    @property
-    def workflow(self) -> Workflow:
-        return WORKFLOWS[self.memory.workflow]
-
-    def append(self, *entries: j.Entry) -> None:
-        """Durable first, then true in memory."""
-        at = self.journal.append(*entries)
-        for entry in entries:
-            self.memory = self.memory.after(entry, at)
-
-    def snapshot(self) -> Snapshot:
-        return Snapshot(
-            self.journal.job_id,
-            self.state,
-            self.memory,
-            self.step.name if self.step else None,
-            self.request,
-            self.progress,
-            self.fault,
-        )
-
-
 class Session:
     """All jobs of this process. Knows parties only as Party."""
 
@@ -77,7 +32,7 @@ class Session:
         self._parties = dict(parties)
         self._book = book
         self._sink = sink
-        self._jobs: dict[str, _Job] = {}
+        self._jobs: dict[str, Job] = {}
         self._watchers: list[Watcher] = []
         self._radio = asyncio.Lock()
 
@@ -86,7 +41,7 @@ class Session:
     def start(self, workflow: str, facts: Iterable[Fact] = ()) -> str:
         """Begin a job with facts already known. Returns its id. Faults: computer_storage."""
         journal = self._book.open_job(workflow)
-        job = _Job(journal, j.Memory(), self._book.hold(journal.job_id))
+        job = Job(journal, j.Memory(), self._book.hold(journal.job_id))
         try:
             job.append(j.Opened(workflow), *(j.Learned(fact) for fact in facts))
         except BaseException:
@@ -214,7 +169,7 @@ class Session:
 
     # ---- the job's task
 
-    def _load(self, job_id: str, offered: bool = False) -> _Job:
+    def _load(self, job_id: str, offered: bool = False) -> Job:
         """An unfinished job as its journal has it, held by this process; `offered`: also one that somebody
         else may have."""
         journal = self._book.job(job_id)
@@ -228,15 +183,15 @@ class Session:
         except BaseException:
             hold.release()
             raise
-        return _Job(journal, memory, hold)
+        return Job(journal, memory, hold)
 
-    def _run(self, job: _Job) -> str:
+    def _run(self, job: Job) -> str:
         job_id = job.journal.job_id
         self._jobs[job_id] = job
         job.task = asyncio.get_running_loop().create_task(self._work(job), name=job_id)
         return job_id
 
-    async def _work(self, job: _Job) -> None:
+    async def _work(self, job: Job) -> None:
         try:
             while (step := self._advance(job)) is not None:
                 try:
@@ -244,7 +199,7 @@ class Session:
                     job.append(j.Learned(fact))
                     job.fault = None
                     job.fallen_back.pop(step.name, None)
-                except _Nudged:
+                except Nudged:
                     continue
                 except Fault as fault:
                     await self._meet(job, step, fault)
@@ -262,13 +217,13 @@ class Session:
             finally:
                 job.hold.release()
 
-    def _halt(self, job: _Job, fault: Fault) -> None:
+    def _halt(self, job: Job, fault: Fault) -> None:
         """A fault of the journal itself, or a bug: the task ends, what is on disk stands."""
         job.state, job.fault, job.progress = JobState.STOPPED, fault, None
         self._publish(job)
         self._jobs.pop(job.journal.job_id, None)
 
-    def _advance(self, job: _Job) -> Step | None:
+    def _advance(self, job: Job) -> Step | None:
         facts = job.memory.facts
         step = current(job.workflow, facts)
         for passed in skipped(job.workflow, facts, step):
@@ -277,7 +232,7 @@ class Session:
         job.step, job.request, job.progress = step, None, None
         return step
 
-    async def _learn(self, job: _Job, step: Step) -> Fact:
+    async def _learn(self, job: Job, step: Step) -> Fact:
         request = step.request(job.memory.facts)
         key = request.key()
         if not step.once:
@@ -288,7 +243,7 @@ class Session:
                 return settlement.fact
             lost = key not in job.memory.declined
             await self._await_leave(job, AskLeave(key, lost, settlement.reading))
-            raise _Nudged  # with leave, what comes first may be another step
+            raise Nudged  # with leave, what comes first may be another step
         job.append(j.Asked(key))
         try:
             return await self._ask(job, request)
@@ -297,7 +252,7 @@ class Session:
                 job.append(j.Declined(key, fault.code))
             raise
 
-    async def _meet(self, job: _Job, step: Step, fault: Fault) -> None:
+    async def _meet(self, job: Job, step: Step, fault: Fault) -> None:
         """Journal a fault, forget what it disproves, then go on by itself or wait to be told to."""
         job.append(j.Faulted(step.name, fault.code, fault.detail))
         job.fault = fault
@@ -313,7 +268,7 @@ class Session:
         self._publish(job)
         await job.nudge.wait()
 
-    async def _ask(self, job: _Job, request: Request[F]) -> F:
+    async def _ask(self, job: Job, request: Request[F]) -> F:
         job.request, job.state, job.progress = request, JobState.RUNNING, None
         if request.party is PartyName.LOCK:
             await self._lease(job)
@@ -329,7 +284,7 @@ class Session:
         self._publish(job)
         return await self._parties[request.party].ask(request, report)
 
-    async def _await_answer(self, job: _Job) -> Fact:
+    async def _await_answer(self, job: Job) -> Fact:
         job.answer = asyncio.get_running_loop().create_future()
         job.state = JobState.ASKING
         self._publish(job)
@@ -338,7 +293,7 @@ class Session:
         finally:
             job.answer = None
 
-    async def _await_leave(self, job: _Job, request: AskLeave) -> None:
+    async def _await_leave(self, job: Job, request: AskLeave) -> None:
         await self._rest(job)
         while not job.memory.may_ask(request.of):
             job.request, job.state, job.progress = request, JobState.ASKING, None
@@ -346,7 +301,7 @@ class Session:
             self._publish(job)
             await job.nudge.wait()
 
-    async def _lease(self, job: _Job) -> None:
+    async def _lease(self, job: Job) -> None:
         if job.leases_radio:
             return
         if self._radio.locked():
@@ -356,7 +311,7 @@ class Session:
         job.leases_radio = True
         job.progress = None
 
-    async def _rest(self, job: _Job) -> None:
+    async def _rest(self, job: Job) -> None:
         if job.leases_radio:
             try:
                 await self._parties[PartyName.LOCK].rest()
@@ -366,17 +321,17 @@ class Session:
 
     # ---- small things
 
-    def _forget(self, job: _Job, kinds: Iterable[type[Fact]]) -> None:
+    def _forget(self, job: Job, kinds: Iterable[type[Fact]]) -> None:
         names = tuple(kind.key() for kind in kinds if kind in job.memory.facts)
         if names:
             job.append(j.Forgot(names))
 
-    def _nudge(self, job: _Job) -> None:
+    def _nudge(self, job: Job) -> None:
         if job.answer is not None and not job.answer.done():
-            job.answer.set_exception(_Nudged())
+            job.answer.set_exception(Nudged())
         job.nudge.set()
 
-    def _publish(self, job: _Job) -> None:
+    def _publish(self, job: Job) -> None:
         self._tell(job.snapshot())
 
     def _tell(self, snapshot: Snapshot) -> None:
