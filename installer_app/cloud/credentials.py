@@ -42,6 +42,15 @@ MAY: Final[Mapping[str, tuple[Permission | None, ...]]] = {
     "getFirmwareVersion": (P.MANAGE_FIRMWARE, P.SUPPORT, UNKNOWN),
     "assignFirmwareVersion": (P.MANAGE_FIRMWARE, P.SUPPORT, UNKNOWN),
     "unassignFirmwareVersion": (P.MANAGE_FIRMWARE, P.SUPPORT, UNKNOWN),
+    "listLockAccessLogs": (P.SUPPORT, UNKNOWN, P.OWNER),
+    "listEvents": (P.SUPPORT, UNKNOWN, P.OWNER),
+    "triggerEventProcessing": (P.SUPPORT, UNKNOWN, P.OWNER),
+    "updateArea": (P.OWNER, P.SUPPORT, UNKNOWN),
+    "listUserGroups": (P.SUPPORT, P.MANAGE_ACCESS, P.OWNER, UNKNOWN),
+    "listUsersForGroup": (P.SUPPORT, P.MANAGE_ACCESS, P.OWNER, UNKNOWN),
+    "getUser": (P.SUPPORT, UNKNOWN, P.ME),
+    "listGroupsForUser": (P.SUPPORT, UNKNOWN, P.ME),
+    "listUserDevices": (P.SUPPORT, UNKNOWN, P.ME),
 }
 """Contract B.3 and B.4, in the order of preference."""
 NOT_ALLOWED: Final = frozenset({FaultCode.ACCOUNT_FORBIDDEN, FaultCode.ACCOUNT_TOKEN_REFUSED})
