@@ -1,21 +1,18 @@
 """A command line that kills itself before or after one durable entry of its journal.
 
-`DYING` says where: `before 7` and `after 7` count commits; `before asked install-lock` and `after learned
-install-delivered` name an entry."""
+`DYING` says where: `before asked install-lock`, `after learned install-delivered`."""
 
 from __future__ import annotations
 
 import os
 import signal
 import sys
-from itertools import count
 
 from installer_app.__main__ import main
 from installer_app.store.journal import JobJournal
 from installer_app.workflow import journal as j
 
 append = JobJournal.append
-commits = count(1)
 
 
 def name(entry: j.Entry) -> str:
@@ -23,8 +20,12 @@ def name(entry: j.Entry) -> str:
     match entry:
         case j.Learned(fact):
             return f"learned {fact.key()}"
-        case j.Asked(request):
-            return f"asked {request}"
+        case j.Asked(request) | j.Allowed(request) | j.Declined(request, _):
+            return f"{type(entry).__name__.lower()} {request}"
+        case j.Skipped(step):
+            return f"skipped {step}"
+        case j.Faulted(step, code, _):
+            return f"faulted {step} {code}"
         case _:
             return type(entry).__name__.lower()
 
@@ -33,7 +34,7 @@ def die_at(side: str, point: str) -> None:
     """From now on an append at this point is the last thing this process does."""
 
     def dying(journal: JobJournal, *entries: j.Entry) -> str:
-        due = point in (str(next(commits)), *map(name, entries))
+        due = point in map(name, entries)
         if due and side == "before":
             os.kill(os.getpid(), signal.SIGKILL)
         at = append(journal, *entries)

@@ -1,4 +1,7 @@
-"""Killed before or after any durable entry, a job ends proven or says what is lost, in real processes."""
+"""Killed where it matters, a job of the command line ends proven or says what is lost.
+
+The whole walk, every entry and every effect, is in `tests/faults`.
+"""
 
 from __future__ import annotations
 
@@ -39,8 +42,6 @@ POINTS: Final = {
     "after closed": (),
 }
 """Where the process dies, and whose answers are then lost for good."""
-MOST_COMMITS: Final = 36
-"""More than the main job has."""
 
 
 @dataclass(frozen=True)
@@ -128,32 +129,3 @@ def test_killed_where_it_matters_the_job_ends_proven_or_says_what_is_lost(
     death = death_at(point)
     check(death)
     assert death.lost == POINTS[point]
-
-
-@pytest.fixture(scope="module", params=[(), ("--not-idempotent",)], ids=["idempotent", "not idempotent"])
-def large_world(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[World, Iterator[str]]]:
-    options = ("--locks", str(2 * MOST_COMMITS), *request.param)
-    with open_world(tmp_path_factory.mktemp("world"), *options) as world:
-        yield world, iter(f"MRE{n:04}0" for n in range(2 * MOST_COMMITS))
-
-
-@pytest.mark.faults
-@pytest.mark.parametrize("commit", range(1, MOST_COMMITS))
-@pytest.mark.parametrize("side", ["before", "after"])
-def test_killed_anywhere_the_job_ends_proven_or_says_what_is_lost(
-    large_world: tuple[World, Iterator[str]], side: str, commit: int
-) -> None:
-    world, serials = large_world
-    death = die_and_resume(world, next(serials), f"{side} {commit}")
-    if death.killed.code == 0:
-        assert commit > MOST_COMMITS - 5, "the walk is shorter than it claims"
-        return
-    check(death)
-
-
-def test_the_walk_covers_every_commit_of_the_main_job(death_at: Callable[[str], Death]) -> None:
-    entries = death_at("after closed").entries
-    given = 5  # written with the first entry, in one commit
-    assert MOST_COMMITS - 5 <= len(entries) - given < MOST_COMMITS

@@ -9,6 +9,8 @@ A table is `tests/faults/<name>.toml`:
     [axes]                                        # every combination is a case ...
     mtu = [23, 247, 517]
     byte = { from = 0, to = 4097 }                # a range, `to` left out
+    [[grid]]                                      # ... those of further sets of axes ...
+    mtu = [512]
     [[case]]                                      # ... and every one named here
     id = "the very last byte"
     mtu = 23
@@ -72,9 +74,11 @@ def read_table(name: str) -> tuple[Case, ...]:
     """All cases of a table, in their order."""
     table = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
     fault, count = str(table["fault"]), table["count"]
-    axes = {axis: _expand(values) for axis, values in table.get("axes", {}).items()}
-    combined = (dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values()))
-    cases = [Case(fault, f"{fault} {_name(values)}", values) for values in combined if values]
+    cases = []
+    for grid in (table.get("axes", {}), *table.get("grid", ())):
+        axes = {axis: _expand(values) for axis, values in grid.items()}
+        combined = (dict(zip(axes, values, strict=True)) for values in itertools.product(*axes.values()))
+        cases += [Case(fault, f"{fault} {_name(values)}", values) for values in combined if values]
     for named in table.get("case", ()):
         values = {key: value for key, value in named.items() if key != "id"}
         cases.append(Case(fault, f"{fault} {named['id']}", values))

@@ -21,6 +21,7 @@ from installer_app.workflow import journal as j
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.requests import AskLeave
 from installer_app.workflow.snapshot import JobState, Snapshot
+from tests.e2e.dying import name
 
 ASKED_AS: Final[Mapping[str, tuple[str, ...]]] = {
     "provisionLock": ("provision-lock",),
@@ -67,28 +68,13 @@ def judge(evidence: Evidence, where: str = "") -> None:
 
 def describe(evidence: Evidence) -> str:
     """What a person needs to understand a broken rule."""
-    names = [", ".join(map(name_entry, entries)) for entries in evidence.jobs]
+    names = [", ".join(map(name, entries)) for entries in evidence.jobs]
     ledger = ", ".join(f"{each.operation}: {each.effect}" for each in evidence.effects)
     snapshot = evidence.snapshot
     state = f"{snapshot.state}, step {snapshot.step}, {snapshot.fault!r}" if snapshot else "no job"
     phase = ("factory", "provisioned", "installed")[evidence.lock.phase]
     records = [f"{each.lock_id} in {each.area_id}" for each in evidence.records]
     return f"journal: {names}\nledger: {ledger}\nlock: {phase}; records: {records}\nthe app says: {state}"
-
-
-def name_entry(entry: j.Entry) -> str:
-    """`asked install-lock`, `learned clock-set`, `closed` and so on."""
-    match entry:
-        case j.Learned(fact):
-            return f"learned {fact.key()}"
-        case j.Asked(request) | j.Allowed(request) | j.Declined(request, _):
-            return f"{type(entry).__name__.lower()} {request}"
-        case j.Faulted(step, code, _):
-            return f"faulted {step} {code}"
-        case j.Skipped(step):
-            return f"skipped {step}"
-        case _:
-            return type(entry).__name__.lower()
 
 
 # ---- the rules
