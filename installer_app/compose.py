@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from functools import partial
@@ -14,6 +14,7 @@ from installer_app.cloud.party import CloudParty
 from installer_app.cloud.proofs import Pace
 from installer_app.computer import ComputerParty, monotonic_s, random_bytes, utc_now
 from installer_app.lock import scan
+from installer_app.lock import study as lock_study
 from installer_app.lock.party import LockParty
 from installer_app.lock.profile import load_profile
 from installer_app.lock.radio import Radio
@@ -28,6 +29,8 @@ from installer_app.store.certificate import Certifier
 from installer_app.store.credentials import Credentials, Kept
 from installer_app.store.database import Database
 from installer_app.store.folder import DataFolder, Environment, Home
+from installer_app.store.images import FOLDER as IMAGES
+from installer_app.store.images import Images
 from installer_app.store.installation_key import InstallationKey
 from installer_app.store.journal import JournalBook
 from installer_app.store.keychain import Keychain, no_backend, system_backend
@@ -35,7 +38,10 @@ from installer_app.store.pins import Pins
 from installer_app.store.profiles import Profiles
 from installer_app.store.recorder import Recorder
 from installer_app.store.settings import read_settings
+from installer_app.workflow.conditions import known_lock_id
+from installer_app.workflow.diagnosis.case import Case, same, serial_of
 from installer_app.workflow.party import Party, PartyName
+from installer_app.workflow.requests import ReadInfo, RecallKeys
 
 if TYPE_CHECKING:
     from installer_app.sandbox.world_file import WorldFile
@@ -64,6 +70,7 @@ class Workplace:
     book: JournalBook
     cloud: CloudParty
     lock: LockParty
+    computer: ComputerParty
     radio: Radio
     lock_profile: LockProfile
     credentials: Credentials
@@ -72,9 +79,38 @@ class Workplace:
     tokens: dict[str, Secret] = field(repr=False)
     """Of the profile's credentials, those that are signed in."""
 
-    def heard(self) -> AsyncIterator[tuple[scan.Heard, ...]]:
+    def heard(self) -> AsyncGenerator[scan.Air, None]:
         """What is in the air, until closed. Faults: those of the radio."""
         return scan.watch(self.radio, self.lock_profile, monotonic_s)
+
+    async def study(
+        self, lock_id: str, user_id: str | None = None, at_door: bool = False
+    ) -> AsyncIterator[Case]:
+        """The case of a lock, more complete each time. `at_door`: it is listened for and read too."""
+        jobs = tuple(
+            job
+            for job in map(self.session.snapshot, self.session.job_ids())
+            if same(known_lock_id(job.facts), lock_id)
+        )
+        now_s = int(utc_now().timestamp())
+        offset = utc_now().astimezone().utcoffset()
+        case = Case(lock_id, now_s, utc_offset_s=int(offset.total_seconds()) if offset else 0, jobs=jobs)
+        async for more in self.cloud.study.look(case, user_id):
+            case = more
+            yield case
+        serial = serial_of(case)
+        if not at_door or serial is None:
+            return
+        pinned = await self.computer.ask(RecallKeys(serial), lambda _: None)
+        async for more in lock_study.look(
+            case,
+            ReadInfo(serial, keys=pinned.keys),
+            self.heard,
+            lambda request: self.lock.ask(request, lambda _: None),
+            monotonic_s,
+            lambda: utc_now().timestamp(),
+        ):
+            yield more
 
     async def sign_in(self, credential: str, token: Secret) -> Kept:
         """Keep and use a token. Faults: computer_usage, for a credential the profile does not have."""
@@ -156,6 +192,7 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
                 book,
                 cloud,
                 lock,
+                computer,
                 radio,
                 lock_profile,
                 credentials,

@@ -6,12 +6,15 @@ from typing import Final
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.workflow.conclusion import Conclusion
+from installer_app.workflow.unseen import IS_DEAF, IS_HEARD, Reason
 
 PROVEN: Final = 0
 BUG: Final = 1
 USAGE: Final = 2
 NOT_VERIFIABLE: Final = 3
 ANSWER_NEEDED: Final = 4
+FOUND: Final = 5
+"""A diagnosis found something that matters."""
 INTERRUPTED: Final = 130
 FAMILIES: Final = {
     "answer": ANSWER_NEEDED,
@@ -33,6 +36,16 @@ def of_fault(fault: Fault) -> int:
     if fault.code is FaultCode.COMPUTER_USAGE:
         return USAGE
     return FAMILIES[fault.code.family]
+
+
+def of_reason(reason: Reason) -> int:
+    """0 where the lock is heard after all; else whether it is the lock, this computer's radio, or what was
+    typed."""
+    if reason in IS_HEARD:
+        return PROVEN
+    if reason in IS_DEAF:
+        return FAMILIES["link"]
+    return USAGE if reason in (Reason.NOT_NAMED, Reason.NO_SERIAL) else FAMILIES["lock"]
 
 
 def of_conclusion(conclusion: Conclusion) -> int:

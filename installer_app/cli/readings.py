@@ -11,16 +11,15 @@ import typer
 
 from installer_app.cli import options as o
 from installer_app.cli.answers import chosen
+from installer_app.cli.listening import explain_unseen, scan
 from installer_app.cli.output import Output
 from installer_app.compose import Workplace, open_workplace
-from installer_app.lock.scan import Heard
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
 from installer_app.model.where import Where
 from installer_app.store.credentials import Kept
 from installer_app.texts import cli as words
 from installer_app.texts.cli import help_of
-from installer_app.texts.measures import dbm
 from installer_app.texts.steps import title
 from installer_app.texts.values import state as state_words
 from installer_app.workflow import facts as f
@@ -28,37 +27,9 @@ from installer_app.workflow import requests as r
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.snapshot import JobState, Snapshot
 
-STATES: Final = ("factory", "provisioned", "installed")
 TOKEN_LIMIT: Final = 8192
 Seconds = Annotated[float, typer.Option("--seconds", min=0.5, max=600, help=help_of("--seconds"))]
 CredentialName = Annotated[str | None, typer.Option("--credential", help=help_of("--credential"))]
-
-
-async def scan(where: Where, seconds: float, out: Output) -> None:
-    """Listen, then one row a lock, strongest first. Faults: those of the radio; lock_not_found."""
-    heard: tuple[Heard, ...] = ()
-    async with open_workplace(where) as workplace:
-        try:
-            async with asyncio.timeout(seconds):
-                async for newest in workplace.heard():
-                    heard = newest
-        except TimeoutError:
-            pass
-    if not heard:
-        raise Fault(FaultCode.LOCK_NOT_FOUND, f"nothing heard for {seconds:g} s")
-    for one in sorted(heard, key=lambda h: h.rssi_dbm if h.rssi_dbm is not None else -999, reverse=True):
-        rssi = round(one.rssi_dbm) if one.rssi_dbm is not None else None
-        claim = one.advertisement
-        known = claim is not None and claim.state < len(STATES)
-        row = {
-            "kind": one.kind.value,
-            "serial": one.serial,
-            "state": STATES[claim.state] if claim and known else "unknown",
-            "rssi_dbm": rssi,
-            "battery_low": claim.battery_low if claim else None,
-            "address": one.address,
-        }
-        out.row(row, f"{row['serial'] or one.name or one.kind.value:<12} {row['state']:<12} {dbm(rssi)}")
 
 
 async def show_lock(where: Where, text: str, out: Output) -> None:
@@ -191,8 +162,18 @@ def add_readings(app: typer.Typer) -> None:
         return lambda function: group.command(name, help=help_of(words or name))(o.placed(function))
 
     @command("scan")
-    def _scan(place: Where, out: Output, seconds: Seconds = 5.0) -> None:
-        asyncio.run(scan(place, seconds, out))
+    def _scan(
+        place: Where,
+        out: Output,
+        seconds: Seconds = 5.0,
+        explain: Annotated[
+            str | None, typer.Option("--explain", metavar="SERIAL", help=help_of("--explain"))
+        ] = None,
+    ) -> None:
+        if explain is None:
+            asyncio.run(scan(place, seconds, out))
+            return
+        raise typer.Exit(asyncio.run(explain_unseen(place, explain, seconds, out)))
 
     @command("show", lock, "lock show")
     def _show(place: Where, out: Output, label: o.LabelText = None, serial: o.SerialText = None) -> None:

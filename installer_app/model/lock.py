@@ -90,3 +90,17 @@ class Advertisement:
     clock_unset: bool
     changed_since_sync: bool
     firmware_on_trial: bool
+
+
+@dataclass(frozen=True)
+class BoldAdvertisement:
+    """What a lock of Bold's says of itself on the air: seen, never spoken to."""
+
+    device_id: int
+    """Bold's own number of the device."""
+    model: int
+    installable: bool
+    has_events: bool
+    needs_time: bool
+    is_updating: bool
+    """It waits for firmware."""

@@ -9,9 +9,20 @@ from installer_app.model.lock import Advertisement
 from installer_app.protocol.label import is_serial
 from installer_app.protocol.lock_profile import AdvertisementFormat
 
+NAME_LENGTH: Final = 32
+"""Of a name; what is longer is cut and ends in an ellipsis."""
 _LENGTH: Final = 12
 _RSSI_DBM: Final = range(-126, 21)
 """What an adapter can measure; -127 and 127 say that it could not."""
+
+
+def read_name(name: str) -> str:
+    """A name as it may be shown anywhere: at most 32 characters, and what has no picture (controls, marks
+    that turn the direction, halves of a character) is written out, such as `<U+202E>`."""
+    shown = ""
+    for character in name[: NAME_LENGTH + 1]:
+        shown += character if character.isprintable() else f"<U+{ord(character):04X}>"
+    return shown if len(shown) <= NAME_LENGTH else shown[: NAME_LENGTH - 1] + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def read_rssi(rssi_dbm: int) -> int | None:

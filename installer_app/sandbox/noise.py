@@ -31,9 +31,18 @@ class Foreigner:
 
 
 def make_foreigners(count: int, seed: int) -> tuple[Foreigner, ...]:
-    """Devices with random addresses, services, names and manufacturer data; about half malicious."""
+    """Devices with random addresses, services, names and manufacturer data; the first is a lock of Bold's,
+    about half of the others are malicious."""
     source = random.Random(f"noise {seed}")
-    return tuple(_make_foreigner(source) for _ in range(count))
+    return tuple(_make_foreigner(source) if n else _make_bold(source) for n in range(count))
+
+
+def _make_bold(source: random.Random) -> Foreigner:
+    """Version, type, model, the device's number and flags: it can be installed and lacks the time."""
+    address = ":".join(f"{byte:02X}" for byte in source.randbytes(6))
+    number = source.randrange(10_000, 100_000).to_bytes(8, "little")
+    data = b"\x5b\x06" + bytes([1, 1, 2]) + number + bytes([0b101])
+    return Foreigner(address, (_field(0x01, b"\x06") + _field(0x03, b"\x30\xfd"), _field(0xFF, data)))
 
 
 def _make_foreigner(source: random.Random) -> Foreigner:

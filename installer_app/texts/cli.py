@@ -74,6 +74,10 @@ HELP: Final[Mapping[str, str]] = {
     "--job": N_("The job's id; without it the only unfinished one."),
     "--job to end": N_("The job's id."),
     "--seconds": N_("For how long."),
+    "--explain": N_(
+        "Why this lock is not seen, likeliest reason first. Exit code: 0 it is heard, 10 it is not or as "
+        "another, 11 nothing can be heard, 2 this names no lock."
+    ),
     "--credential": N_("Which credential of the profile."),
     "--format": N_("The form of the virtual cloud's signed messages: csv or json."),
     "--not-idempotent": N_("The virtual cloud refuses a second install for the same place."),

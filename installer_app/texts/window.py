@@ -175,6 +175,11 @@ KEYS_BY_LABEL: Final = N_("Its label pins its keys")
 KEYS_TO_COMPARE: Final = N_("Without a label you compare its fingerprint")
 PINNED_BY_LABEL: Final = N_("pinned by label")
 BOLD_LOCK: Final = N_("Bold")
+BOLD_DEVICE: Final = N_("Bold {number}")
+BOLD_INSTALLABLE: Final = N_("installable")
+BOLD_EVENTS: Final = N_("has events to tell")
+BOLD_TIME: Final = N_("needs the time")
+BOLD_UPDATING: Final = N_("waits for firmware")
 BOLD_STATE: Final = N_("Bold")
 WATCHED_ONLY: Final = N_("watched only")
 STATE_UNKNOWN: Final = N_("State unknown")
@@ -186,19 +191,6 @@ CLOCK_NOT_SET: Final = N_("clock not set")
 CLOCK_IS_SET: Final = N_("set")
 FIRMWARE_ON_TRIAL: Final = N_("firmware on trial")
 CHANGED_SINCE_SYNC: Final = N_("changed since its last sync")
-NOTHING_HEARD_AT_ALL: Final = N_("Nothing at all is heard")
-NOTHING_HEARD_REMEDY: Final = N_(
-    "Walk to the door and wake the lock. If it stays so, the adapter may be blocked."
-)
-OTHERS_HEARD: Final = N_("Other locks are heard, so Bluetooth works")
-TYPE_ITS_SERIAL: Final = N_("Type or scan the serial of the one you miss, then ask again.")
-THIS_ONE_NOT_HEARD: Final = N_("{serial} is not heard, {count} others are")
-THIS_ONE_REMEDY: Final = N_(
-    "Wake it, step closer, and end any phone's connection to it: a connected lock is silent."
-)
-HEARD_AGO: Final = N_("{serial} was heard {age} ago")
-HEARD_LONG_AGO_REMEDY: Final = N_("It is out of reach, asleep, or connected to a phone.")
-IT_IS_HEARD: Final = N_("It is in the list: clear the field to see all of them.")
 
 # ---- Compare
 SAME_FINGERPRINT: Final = N_("Is this the fingerprint on the sticker?")

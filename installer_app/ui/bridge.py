@@ -114,7 +114,7 @@ class Bridge(QObject):
     # ---- watches
 
     def watch_scan(self) -> Watch:
-        """Tuples of Heard; a Fault while the adapter cannot listen, which is tried again by itself."""
+        """Airs; a Fault while the adapter cannot listen, which is tried again by itself."""
         return self._follow(self.sources.scan)
 
     def read_properties(self) -> Watch:

@@ -45,8 +45,8 @@ def scan_row(one: Heard, now_s: float, pinned: str = "") -> ScanRow:
     age = measures.age(age_s)
     return ScanRow(
         one.address,
-        claim.serial if claim else one.name or _(w.BOLD_LOCK),
-        _meta(claim),
+        claim.serial if claim else _bold_name(one),
+        _meta(claim) if claim else _bold_meta(one),
         state,
         state_text,
         rssi_dbm,
@@ -79,9 +79,26 @@ def _battery(claim: Advertisement | None) -> tuple[BatteryKind, str]:
     return (BatteryKind.LOW, _(w.BATTERY_LOW)) if claim.battery_low else (BatteryKind.OK, _(w.BATTERY_OK))
 
 
-def _meta(claim: Advertisement | None) -> str:
-    if claim is None:
-        return _(w.WATCHED_ONLY)
+def _bold_name(one: Heard) -> str:
+    if one.bold is not None:
+        return _(w.BOLD_DEVICE).format(number=one.bold.device_id)
+    return one.name or _(w.BOLD_LOCK)
+
+
+def _bold_meta(one: Heard) -> str:
+    words = [_(w.WATCHED_ONLY)]
+    if one.bold is not None:
+        said = (
+            (one.bold.installable, w.BOLD_INSTALLABLE),
+            (one.bold.needs_time, w.BOLD_TIME),
+            (one.bold.has_events, w.BOLD_EVENTS),
+            (one.bold.is_updating, w.BOLD_UPDATING),
+        )
+        words += [_(word) for is_said, word in said if is_said]
+    return ", ".join(words)
+
+
+def _meta(claim: Advertisement) -> str:
     words = [_(w.HARDWARE).format(hw=claim.hw)]
     if claim.clock_unset:
         words.append(_(w.CLOCK_NOT_SET))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from installer_app.model.record import Sink, discard
 
 if TYPE_CHECKING:
-    from installer_app.lock.scan import Heard
+    from installer_app.lock.scan import Air
     from installer_app.model.cloud import Account, Area, Property
     from installer_app.model.profile import Profile
     from installer_app.model.secret import Secret
@@ -45,8 +45,8 @@ class Sources:
     environment: str
     """The profile's name, shown in the status line."""
     sandbox: bool
-    scan: Callable[[], AsyncIterator[tuple[Heard, ...]]]
-    """All locks heard lately, again and again, until it is closed."""
+    scan: Callable[[], AsyncIterator[Air]]
+    """All that was heard lately, again and again, until it is closed."""
     properties: Callable[[], AsyncIterator[tuple[Property, ...]]]
     """Page by page."""
     areas: Callable[[str], AsyncIterator[tuple[Area, ...]]]

@@ -14,6 +14,7 @@ from installer_app.lock.profile import load_profile
 from installer_app.lock.radio import Link, Observation
 from installer_app.lock.scan import ADDRESSES, Heard, HeardKind, Sightings, watch
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.lock import BoldAdvertisement
 from installer_app.sandbox.lock import VirtualLock
 from installer_app.sandbox.lock_host import LockHost
 from installer_app.sandbox.radio import MemoryRadio, VirtualAir
@@ -62,8 +63,9 @@ def test_bold_locks_are_recognized_by_company_or_service_and_are_foreign() -> No
     sightings.hear(Observation("B1", -50, "Bold", (), {0x065B: BOLD}), 1.0)
     sightings.hear(Observation("B2", -50, "", (PROFILE.bold.service,)), 1.0)
     first, second = sightings.list_heard()
-    assert (first.kind, first.bold, first.serial, first.foreign) == (HeardKind.BOLD, BOLD, None, True)
-    assert second.kind is HeardKind.BOLD
+    assert (first.kind, first.serial, first.foreign) == (HeardKind.BOLD, None, True)
+    assert first.bold == BoldAdvertisement(0x1110090807060504, 3, False, True, False, False)
+    assert (second.kind, second.bold) == (HeardKind.BOLD, None)
 
 
 def test_what_is_no_lock_is_forgotten_and_locks_are_bounded_oldest_first() -> None:
@@ -106,7 +108,7 @@ async def test_a_watch_shows_the_locks_in_the_air_among_foreigners() -> None:
     locks: list[Heard] = []
     async with aclosing(watch(MemoryRadio(air), PROFILE, lambda: 7.0, 0.02)) as snapshots:
         async for heard in snapshots:
-            locks = [one for one in heard if not one.foreign]
+            locks = [one for one in heard.heard if not one.foreign]
             if len(locks) == 2:
                 break
     assert {one.serial for one in locks} == {"7K3M9QX2", "00000000"}

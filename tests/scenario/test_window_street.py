@@ -13,7 +13,7 @@ import pytest
 
 from installer_app.lock import scan
 from installer_app.lock.profile import load_profile
-from installer_app.lock.scan import Heard
+from installer_app.lock.scan import Air
 from installer_app.sandbox.cloud import KANAALHUIS
 from installer_app.sandbox.radio import MemoryRadio
 from installer_app.ui.pages.lock import LockPage
@@ -34,7 +34,7 @@ class StreetScript(Script):
 
     street: Street | None = None
 
-    async def _scan(self) -> AsyncIterator[tuple[Heard, ...]]:
+    async def _scan(self) -> AsyncIterator[Air]:
         assert self.street is not None
         async for heard in scan.watch(MemoryRadio(self.street.air), load_profile(), time.monotonic, 0.05):
             yield heard

@@ -15,7 +15,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
-from installer_app.lock.scan import Heard, HeardKind
+from installer_app.lock.scan import Air, Heard, HeardKind
 from installer_app.model.cloud import Account, Area, Property
 from installer_app.model.fault import Fault
 from installer_app.model.lock import Advertisement
@@ -49,7 +49,7 @@ class Script:
     """What the world around the window does; tests change it before or while it runs."""
 
     answers: Answer = answer
-    air: list[Heard] | Fault = field(default_factory=lambda: [heard()])
+    air: list[Heard] | Air | Fault = field(default_factory=lambda: [heard()])
     properties: tuple[Property, ...] | Fault = (Property(PLACE.property_id, "Kanaalhuis"),)
     areas: tuple[Area, ...] | Fault = (Area(PLACE.area_id, PLACE.property_id, "Floor 4"),)
     accounts: tuple[Account, ...] | Fault = (Account("default", "Mara Lindqvist"),)
@@ -86,11 +86,11 @@ class Script:
         self.asked.append(request)
         return self.answers(request)
 
-    async def _scan(self) -> AsyncIterator[tuple[Heard, ...]]:
+    async def _scan(self) -> AsyncIterator[Air]:
         while True:
             if isinstance(self.air, Fault):
                 raise self.air
-            yield tuple(self.air)
+            yield self.air if isinstance(self.air, Air) else Air(tuple(self.air))
             await asyncio.sleep(0.02)
 
     async def _list(self, found: tuple[T, ...] | Fault) -> AsyncIterator[tuple[T, ...]]:

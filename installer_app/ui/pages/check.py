@@ -28,7 +28,7 @@ from installer_app.workflow import facts as f
 from installer_app.workflow.snapshot import JobState
 
 if TYPE_CHECKING:
-    from installer_app.lock.scan import Heard
+    from installer_app.lock.scan import Air
 
 
 class CheckPage(ListeningView):
@@ -107,7 +107,7 @@ class CheckPage(ListeningView):
         if isinstance(value, Fault) or self.snapshot is None:
             return
         serial = serial_of(self.snapshot.facts)
-        heard = cast("tuple[Heard, ...]", value)
+        heard = cast("Air", value).heard
         self._signal.hear(next((one for one in heard if one.serial == serial), None))
         self._show_clocks()
 

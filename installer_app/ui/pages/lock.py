@@ -20,12 +20,11 @@ from installer_app.ui.evidence import heard_sections
 from installer_app.ui.heard_rows import lock_state, scan_rows
 from installer_app.ui.icons import Icon, qt_icon
 from installer_app.ui.pages.view import Context, ListeningView
-from installer_app.ui.panels.unseen import why_unseen
+from installer_app.ui.panels.unseen import UnseenPanel
 from installer_app.ui.theme import Face
 from installer_app.ui.widgets.badge import Badge, BadgeKind
 from installer_app.ui.widgets.buttons import Button, LinkButton
 from installer_app.ui.widgets.evidence import EvidenceSection
-from installer_app.ui.widgets.finding import FindingBar
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import Label
 from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
@@ -34,9 +33,10 @@ from installer_app.ui.widgets.scan_rows import ScanDelegate, ScanHeads
 from installer_app.workflow.facts import LockChosen
 from installer_app.workflow.requests import AskLock
 from installer_app.workflow.snapshot import JobState
+from installer_app.workflow.unseen import Evidence, known_state, read_serial
 
 if TYPE_CHECKING:
-    from installer_app.lock.scan import Heard
+    from installer_app.lock.scan import Air, Heard
 
 PATIENCE_S = 20.0
 """After this long without a lock the list says so."""
@@ -49,7 +49,7 @@ class LockPage(ListeningView):
         """Listens while it is shown."""
         super().__init__(context)
         self.set_head(_(w.WHICH_LOCK), _(w.WHICH_LOCK_LEAD))
-        self._heard: tuple[Heard, ...] = ()
+        self._air: Air | None = None
         self._fault: Fault | None = None
         self._since_s = context.tick()
         self.field = QLineEdit()
@@ -58,10 +58,14 @@ class LockPage(ListeningView):
         self._frame = ListFrame(self.scan, ScanHeads(heads, self.scan))
         self._count = Label("", Face.HEAD)
         self._held = Badge(BadgeKind.HELD, _(w.ORDER_HELD))
-        self._why: FindingBar | None = None
+        self._why: UnseenPanel | None = None
         self._top = QVBoxLayout()
         self._build()
         self._show_rows()
+
+    @property
+    def _heard(self) -> tuple[Heard, ...]:
+        return self._air.heard if self._air else ()
 
     # ---- what is chosen
 
@@ -151,11 +155,10 @@ class LockPage(ListeningView):
 
     def hear(self, value: object) -> None:
         """What the scan tells."""
-        if isinstance(value, Fault):
-            self._fault, self._heard = value, ()
-        else:
-            self._fault, self._heard = None, cast("tuple[Heard, ...]", value)
+        self._fault = value if isinstance(value, Fault) else None
+        self._air = None if isinstance(value, Fault) else cast("Air", value)
         self._show_rows()
+        self._show_reasons()
         self.foot_changed.emit()
 
     def _show_rows(self) -> None:
@@ -194,6 +197,7 @@ class LockPage(ListeningView):
 
     def _typed(self) -> None:
         self._show_rows()
+        self._show_reasons()
         self.foot_changed.emit()
 
     def _picked(self, key: str) -> None:
@@ -221,9 +225,27 @@ class LockPage(ListeningView):
 
     def _explain(self) -> None:
         if self._why is not None:
+            self._why.hide()
             self._why.deleteLater()
             self._why = None
             return
-        chosen = self.chosen
-        self._why = why_unseen(self._fault, self._heard, chosen[0] if chosen else "", self.context.tick())
+        self._why = UnseenPanel()
+        self._show_reasons()
         self._top.insertWidget(2, self._why)
+
+    def _show_reasons(self) -> None:
+        if self._why is None:
+            return
+        now_s, typed = self.context.tick(), self.field.text()
+        air, serial = self._air, read_serial(typed)
+        self._why.show_evidence(
+            Evidence(
+                typed,
+                air.traces(now_s) if air else (),
+                air.others if air else 0,
+                air.nearly if air else (),
+                now_s - self._since_s,
+                self._fault,
+                known_state(self.bridge.snapshots, serial) if serial else None,
+            )
+        )

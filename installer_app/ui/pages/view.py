@@ -92,7 +92,7 @@ class ListeningView(View):
         self._watch: Watch | None = None
 
     def hear(self, value: object) -> None:
-        """What the scan tells: a tuple of Heard, or a Fault."""
+        """What the scan tells: an Air, or a Fault."""
         raise NotImplementedError
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -1,35 +1,62 @@
-"""Why can't I see it: one ranked answer, from what is heard and what the adapter says."""
+"""Why can't I see it: the likeliest reasons, each with its evidence and its remedy, in step with the air."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Final
 
-from installer_app.model.fault import Fault
-from installer_app.texts import faults, measures
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from installer_app.texts import unseen as texts
 from installer_app.texts import window as w
 from installer_app.texts.language import _
-from installer_app.ui.heard_rows import STALE_S
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
+from installer_app.workflow.unseen import IS_DEAF, IS_HEARD, Evidence, Finding, Reason, explain
 
-if TYPE_CHECKING:
-    from installer_app.lock.scan import Heard
+SHOWN: Final = 3
+"""More reasons than these explain nothing."""
+_NOTES: Final = {Reason.NO_SERIAL, Reason.NOT_NAMED, Reason.OTHERS_HEARD}
 
 
-def why_unseen(fault: Fault | None, heard: tuple[Heard, ...], serial: str, now_s: float) -> FindingBar:
-    """The likeliest reason first: adapter, nothing at all, this one not, heard long ago, heard."""
-    if fault is not None:
-        words = faults.words(fault)
-        return FindingBar(FindingKind.BLOCKING, words.title, " ".join(words.next))
-    if not heard:
-        return FindingBar(FindingKind.WARN, _(w.NOTHING_HEARD_AT_ALL), _(w.NOTHING_HEARD_REMEDY))
-    if not serial:
-        return FindingBar(FindingKind.NOTE, _(w.OTHERS_HEARD), _(w.TYPE_ITS_SERIAL))
-    found = next((one for one in heard if one.serial == serial), None)
-    if found is None:
-        title = _(w.THIS_ONE_NOT_HEARD).format(serial=serial, count=len(heard))
-        return FindingBar(FindingKind.WARN, title, _(w.THIS_ONE_REMEDY))
-    age_s = now_s - found.heard_at
-    title = _(w.HEARD_AGO).format(serial=serial, age=measures.age(max(age_s, 0)))
-    remedy = w.HEARD_LONG_AGO_REMEDY if age_s >= STALE_S else w.IT_IS_HEARD
-    kind = FindingKind.WARN if age_s >= STALE_S else FindingKind.OK
-    return FindingBar(kind, title, _(remedy))
+class UnseenPanel(QWidget):
+    """The ranked reasons, one bar each; the first is tinted."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty until it is told what is known."""
+        super().__init__(parent)
+        self.findings: tuple[Finding, ...] = ()
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(5)
+        self._bars: list[FindingBar] = []
+        self.setAccessibleName(_(w.WHY_UNSEEN))
+
+    def show_evidence(self, evidence: Evidence) -> None:
+        """Say what this evidence gives. The words stay as they are while the reasons do, so that they can
+        be read in peace."""
+        found = explain(evidence)[:SHOWN]
+        if [_identity(one) for one in found] == [_identity(one) for one in self.findings]:
+            return
+        self.findings = found
+        for bar in self._bars:
+            bar.hide()
+            bar.deleteLater()
+        self._bars = [_make_bar(one, tinted=at == 0) for at, one in enumerate(found)]
+        for bar in self._bars:
+            self._rows.addWidget(bar)
+
+
+def _identity(one: Finding) -> tuple[object, ...]:
+    return one.reason, one.serial, one.other, one.state
+
+
+def _make_bar(one: Finding, *, tinted: bool) -> FindingBar:
+    words = texts.words(one)
+    return FindingBar(_kind(one.reason), words.title, f"{words.evidence} {words.remedy}", tinted=tinted)
+
+
+def _kind(reason: Reason) -> FindingKind:
+    if reason is Reason.HEARD:
+        return FindingKind.OK
+    if reason in IS_DEAF:
+        return FindingKind.BLOCKING
+    return FindingKind.NOTE if reason in _NOTES or reason in IS_HEARD else FindingKind.WARN
