@@ -1,4 +1,4 @@
-"""Messages that nobody signed, or that were signed for another day or lock: refused, said, and without effect."""
+"""Messages that nobody signed, or signed for another day or lock: refused, said, and without effect."""
 
 from __future__ import annotations
 
@@ -165,8 +165,8 @@ def plan(what: str, form: str) -> Replay:
             return Replay((("install", first),), other, false, C.MESSAGE_ADDRESSEE, uninstall)
         case "the uninstall before a second install":
             gone = make(2, "uninstall")
-            story = (("install", first), ("uninstall", gone), ("install", make(3)))
-            return Replay(story, gone, fine, C.MESSAGE_REPLAYED, uninstall)
+            thrice = (("install", first), ("uninstall", gone), ("install", make(3)))
+            return Replay(thrice, gone, fine, C.MESSAGE_REPLAYED, uninstall)
         case "the install before an uninstall":
             story = (("install", first), ("uninstall", make(2, "uninstall")))
             return Replay(story, first, fine, C.MESSAGE_REPLAYED)
