@@ -9,10 +9,13 @@ from typing import Final
 from installer_app.cloud.credentials import Credentials, Holder
 from installer_app.cloud.doorlock import DoorLock, LockAnswer
 from installer_app.cloud.doorlock.calls import narrowed
+from installer_app.cloud.places import HIDDEN
 from installer_app.cloud.recent import Recent
 from installer_app.cloud.schema import record_of
 from installer_app.model.cloud import LockRecord, Permission
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.workflow import facts as f
+from installer_app.workflow import requests as r
 
 NO_LIST: Final = frozenset(
     {
@@ -77,6 +80,38 @@ class Locks:
         """The record; with `recent` one that was read moments ago will do."""
         known = self._recent.get(lock_id) if recent else None
         return known or (await self.answer(lock_id)).record
+
+    async def read(self, request: r.ReadRecord, budget_s: float) -> f.RecordRead:
+        """The record of a lock, and further ones that carry its serial. What may not be read is an answer."""
+        if request.lock_id is None:
+            if request.serial is None:
+                raise Fault(FaultCode.COMPUTER_USAGE, "neither a serial nor a lock's id", refused=True)
+            found = await self.find(request.serial, budget_s, property_id=request.property_id, every=True)
+            if found.records:
+                others = tuple(each.lock_id for each in found.records[1:])
+                return f.RecordRead(await self._whole(found.records[0]), others=others)
+            return f.RecordRead(None, found.complete and found.everywhere, found.reason)
+        others = ()
+        if request.every and request.serial is not None:
+            found = await self.find(request.serial, budget_s, property_id=request.property_id, every=True)
+            others = tuple(each.lock_id for each in found.records if each.lock_id != request.lock_id)
+        try:
+            return f.RecordRead(await self.record(request.lock_id), others=others)
+        except Fault as fault:
+            if fault.code not in HIDDEN | {FaultCode.CLOUD_NOT_FOUND}:
+                raise
+            return f.RecordRead(None, fault.code is FaultCode.CLOUD_NOT_FOUND, fault.code.value, others)
+
+    async def _whole(self, listed: LockRecord) -> LockRecord:
+        """A listed record with what the credential that sees most of it shows, where it may be read alone."""
+        if listed.private is not None:
+            return listed
+        try:
+            return await self.record(listed.lock_id)
+        except Fault as fault:
+            if fault.code not in HIDDEN | {FaultCode.CLOUD_NOT_FOUND}:
+                raise
+            return listed
 
     async def find(
         self, serial: str, budget_s: float, *, property_id: str | None = None, every: bool = False

@@ -6,21 +6,26 @@ import asyncio
 import random as chance
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING, TypeVar, cast
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
+from installer_app.cloud.assignments import Assignments
 from installer_app.cloud.call import Patience, Timing
 from installer_app.cloud.client import CloudClient
 from installer_app.cloud.credentials import Credentials, Tokens
 from installer_app.cloud.doorlock import is_version
+from installer_app.cloud.images import FirmwareImages, ImagePath
 from installer_app.cloud.locks import Locks
-from installer_app.cloud.places import HIDDEN, Places
+from installer_app.cloud.places import Places
 from installer_app.cloud.proofs import Pace, Proofs
+from installer_app.cloud.reader import Reader
 from installer_app.cloud.recent import Recent
 from installer_app.cloud.requirement import Requirement, read_requirement
 from installer_app.cloud.schema import Assignment
 from installer_app.cloud.settle import Settling
-from installer_app.model.cloud import Area, LockRecord, Property
+from installer_app.cloud.study import Study
+from installer_app.model.cloud import Area, FirmwareScope, LockRecord, Property
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.firmware import Reach
 from installer_app.model.message import UninstallMode
 from installer_app.model.profile import Profile
 from installer_app.model.record import Sink, discard
@@ -56,9 +61,10 @@ class CloudParty:
         pace: Pace | None = None,
         patience: Patience | None = None,
         transport: Transport | None = None,
+        image_path: ImagePath | None = None,
     ) -> None:
-        """`now` in Unix seconds; `transport` takes the place of the network in tests. Faults:
-        computer_profile."""
+        """`now` in Unix seconds; `transport` takes the place of the network in tests; `image_path`: where
+        firmware images are kept. Faults: computer_profile."""
         timing = Timing(sleep, random, now, monotonic)
         pace = pace or Pace()
         self._pace = pace
@@ -77,7 +83,17 @@ class CloudParty:
         self._locks = Locks(self._credentials, self._records, monotonic)
         self._places = Places(self._credentials, self._areas)
         self._proofs = Proofs(self._locks, self._places, timing, pace)
+        self.reader: Final = Reader(self._credentials, self._locks)
+        """Whole records, for who looks at them."""
+        self.study: Final = Study(
+            self.reader, self._credentials, self.requirement, lambda: self._client.skew_s, now
+        )
+        """The probes of a diagnosis."""
         self._settling = Settling(self._locks, self._places, self._credentials, pace.settle_s)
+        self._images = FirmwareImages(self._credentials, image_path)
+        self._assignments = Assignments(
+            self._locks, self._places, self._credentials, self._settling, monotonic
+        )
 
     async def ask(self, request: Request[F], report: Report) -> F:
         """One fact (or, for Settle, one Settlement)."""
@@ -103,7 +119,21 @@ class CloudParty:
 
     async def requirement(self, lock_id: str) -> Requirement:
         """Which version the cloud wants of the lock, which it runs, and what decided. Only reads."""
-        return await read_requirement(self._locks, self._credentials, lock_id)
+        return await read_requirement(self._locks, self._credentials, lock_id, self._places)
+
+    async def reach(
+        self, scope: FirmwareScope, property_id: str | None = None, area_id: str | None = None
+    ) -> Reach:
+        """How many locks an assignment there would be for, as far as the lists tell. Only reads."""
+        return await self._assignments.reach(scope, property_id, area_id, self._pace.search_s)
+
+    async def may_assign(self, scope: FirmwareScope, property_id: str | None = None) -> bool:
+        """Whether anybody signed in may assign firmware there, or might. Faults: account_signed_out."""
+        return await self._assignments.may(scope, property_id)
+
+    async def fetch_image(self, version: str, report: Report) -> f.ImageFetched:
+        """The version's image, into the folder of images. Faults: as FetchImage."""
+        return await self._images.fetch(version, report)
 
     async def _answer(self, request: Request[object], report: Report) -> f.Fact | r.Settlement:
         match request:
@@ -116,6 +146,12 @@ class CloudParty:
                 return await self._read_record(request)
             case r.FindFirmware():
                 return await self._find_firmware(request)
+            case r.FetchImage(version):
+                return await self._images.fetch(version, report)
+            case r.ConfirmAssignment():
+                return await self._assignments.confirm(request)
+            case r.ConfirmUpload():
+                return await self._images.confirm_upload(request, report)
             case r.ReadBaseline():
                 return f.BaselineRead(await self._locks.record(request.lock_id))
             case r.AwaitSync():
@@ -128,16 +164,18 @@ class CloudParty:
                 return await self._proofs.placed(request)
             case r.ConfirmUnplaced():
                 return await self._proofs.unplaced(request)
+            case r.ConfirmGone(lock_id):
+                return await self._proofs.gone(lock_id)
             case r.Settle():
                 return await self._settling.settle(request.of)
             case _:
                 try:
-                    return await self._write(request)
+                    return await self._write(request, report)
                 finally:
                     self._records.clear()
                     self._areas.clear()
 
-    async def _write(self, request: Request[object]) -> f.Fact:
+    async def _write(self, request: Request[object], report: Report) -> f.Fact:
         """The requests that change something; each is sent once, with the first credential not refused."""
         try:
             await self._credentials.accounts()
@@ -146,6 +184,8 @@ class CloudParty:
             raise Fault(fault.code, fault.detail, refused=True) from fault
         first, q = self._credentials.first, request
         match q:
+            case r.ProvisionLock(orphan=str(orphan)):
+                return await self._take_over(orphan)
             case r.ProvisionLock():
                 name = f"{q.name} [{q.serial}]"
                 made = await first("provisionLock", lambda api: api.provision_lock(name))
@@ -175,6 +215,16 @@ class CloudParty:
                     q.property_id,
                 )
                 return f.FirmwareAssigned(q.version, q.scope)
+            case r.UnassignFirmware(of=of):
+                place = Assignment(of.scope, of.lock_id, of.property_id, of.area_id)
+                await first(
+                    "unassignFirmwareVersion",
+                    lambda api: api.unassign_firmware_version(place),
+                    of.property_id,
+                )
+                return f.FirmwareUnassigned(of.version, of.scope)
+            case r.UploadFirmware():
+                return await self._images.upload(q, report)
             case r.DeprovisionLock():
                 await first("deprovisionLock", lambda api: api.deprovision_lock(q.lock_id))
                 return f.Deprovisioned(q.lock_id)
@@ -186,22 +236,23 @@ class CloudParty:
         area = await self._places.area(request.property_id, request.area_id)
         return f.PlaceRead(place, area, await self._places.path(area) if area else ())
 
-    async def _read_record(self, request: r.ReadRecord) -> f.RecordRead:
-        if request.lock_id is None:
-            if request.serial is None:
-                raise Fault(FaultCode.COMPUTER_USAGE, "neither a serial nor a lock's id", refused=True)
-            found = await self._locks.find(
-                request.serial, self._pace.search_s, property_id=request.property_id
-            )
-            if found.records:
-                return f.RecordRead(found.records[0])
-            return f.RecordRead(None, found.complete and found.everywhere, found.reason)
+    async def _take_over(self, lock_id: str) -> f.Provisioned:
+        """A record that no lock has: only read, so a refusal proves that nothing happened."""
         try:
-            return f.RecordRead(await self._locks.record(request.lock_id))
+            answer = await self._locks.answer(lock_id)
         except Fault as fault:
-            if fault.code not in HIDDEN | {FaultCode.CLOUD_NOT_FOUND}:
+            raise Fault(fault.code, fault.detail, refused=True) from fault
+        if not answer.complete:
+            raise Fault(FaultCode.CLOUD_ORPHAN, f"record: {lock_id}", refused=True)
+        return f.Provisioned(answer.record.lock_id, Blob(answer.exact), recovered=True)
+
+    async def _read_record(self, request: r.ReadRecord) -> f.RecordRead:
+        try:
+            return await self._locks.read(request, self._pace.search_s)
+        except Fault as fault:
+            if request.needed or fault.code is FaultCode.COMPUTER_USAGE:
                 raise
-            return f.RecordRead(None, fault.code is FaultCode.CLOUD_NOT_FOUND, fault.code.value)
+            return f.RecordRead(None, False, fault.code.value)
 
     async def _find_firmware(self, request: r.FindFirmware) -> f.FirmwareFound:
         if not is_version(request.version):

@@ -22,6 +22,7 @@ from installer_app.workflow.facts import (
     KeysCurrent,
     Placed,
     Proof,
+    RecordGone,
     Synced,
     Unplaced,
     Verdict,
@@ -92,13 +93,16 @@ class Proofs:
         """The lock reports the version asked for, else the one its record requires, if any."""
 
         async def look(recent: bool) -> tuple[FirmwareCurrent | None, str]:
-            private = (await self._locks.record(request.lock_id, recent=recent)).private
-            if private is None:
+            record = await self._locks.record(request.lock_id, recent=recent)
+            private = record.private
+            if private is None or (not request.version and "requiredFirmwareVersion" in record.unread):
                 return FirmwareCurrent(Verdict.NOT_VERIFIABLE, None, request.version), ""
             required = request.version or private.required_firmware
             current = private.current_firmware
             proven = required is None or current == required
             proof = FirmwareCurrent(Verdict.PROVEN, current, required) if proven else None
+            if proof is None and request.without_uplink:
+                proof = FirmwareCurrent(Verdict.OPEN, current, required)
             return proof, f"{current or 'none'}, required {required}"
 
         return await self._await(look, FaultCode.FIRMWARE_BEHIND, "waiting_for_firmware", report)
@@ -122,7 +126,21 @@ class Proofs:
             record = await self._locks.record(request.lock_id)
         if record.area_id is not None:
             raise Fault(FaultCode.SYNC_MISPLACED, f"area {record.area_id}")
+        if "areaId" in record.unread:
+            return Unplaced(Verdict.NOT_VERIFIABLE)
         return Unplaced(Verdict.PROVEN, record.property_id)
+
+    async def gone(self, lock_id: str) -> RecordGone:
+        """Nobody signed in is shown a record of this id. Faults: cloud_disagrees, if it is still there."""
+        try:
+            await self._locks.record(lock_id)
+        except Fault as fault:
+            if fault.code is FaultCode.CLOUD_NOT_FOUND:
+                return RecordGone(Verdict.PROVEN, lock_id)
+            if fault.code not in HIDDEN:
+                raise
+            return RecordGone(Verdict.NOT_VERIFIABLE, lock_id)
+        raise Fault(FaultCode.CLOUD_DISAGREES, f"record: {lock_id} is still there")
 
     async def _area(self, request: r.ConfirmPlace, *, recent: bool) -> Area | None:
         read = self._places.recent_area if recent else self._places.area

@@ -64,6 +64,10 @@ class Settling:
                     return _only_shown(record, False)
                 case r.AssignFirmware():
                     return await self._assigned(of)
+                case r.UnassignFirmware(assignment):
+                    return await self._unassigned(assignment)
+                case r.UploadFirmware():
+                    return await self._uploaded(of)
                 case r.DeprovisionLock():
                     return await self._deprovisioned(of)
                 case _:
@@ -105,7 +109,7 @@ class Settling:
             unknown_version = fault.code is FaultCode.CLOUD_NOT_FOUND
             firmware = FirmwareVersion(None, None, () if unknown_version else None)
         if firmware.assignments is None:
-            required = await self._required(of)
+            required = await self.required(of)
             assigned = required == of.version
         else:
             assigned = any(_covers(of, each) for each in firmware.assignments)
@@ -115,7 +119,8 @@ class Settling:
             return r.Settlement(None, {"required_firmware": "unknown"})
         return r.Settlement(None, {"required_firmware": required or f"not {of.version}", "as_asked": "no"})
 
-    async def _required(self, of: r.AssignFirmware) -> str | None:
+    async def required(self, of: r.AssignFirmware) -> str | None:
+        """What lock, area or property themselves name as required; None: nothing, or it cannot be seen."""
         match of.scope:
             case FirmwareScope.LOCK if of.lock_id:
                 private = (await self._locks.record(of.lock_id)).private
@@ -128,6 +133,20 @@ class Settling:
                 return place.required_firmware if place else None
             case _:
                 return None
+
+    async def _uploaded(self, of: r.UploadFirmware) -> r.Settlement:
+        """Whether a version of this name is there: whether it is these bytes is proven by fetching them."""
+        version = of.version
+        await self._credentials.first("getFirmwareVersion", lambda api: api.get_firmware_version(version))
+        return r.Settlement(f.FirmwareUploaded(version, of.sha256, 0))
+
+    async def _unassigned(self, of: r.AssignFirmware) -> r.Settlement:
+        """The other way round: what is no longer there was taken back."""
+        found = await self._assigned(of)
+        if found.fact is None and found.reading.get("as_asked") == "no":
+            return r.Settlement(f.FirmwareUnassigned(of.version, of.scope))
+        shown = {"required_firmware": of.version, "as_asked": "no"} if found.fact else found.reading
+        return r.Settlement(None, shown)
 
     async def _deprovisioned(self, of: r.DeprovisionLock) -> r.Settlement:
         try:

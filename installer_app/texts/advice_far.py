@@ -62,7 +62,24 @@ ADVICE_FAR: Final[Mapping[F, Advice]] = {
             N_("Read both again."),
             N_("If they still disagree, deprovision the lock or have its record found by support."),
         ),
-        N_("One of them says provisioned, the other does not."),
+        N_("What the one says of keys and place does not go with what the other says."),
+    ),
+    F.CLOUD_ORPHAN: Advice(
+        N_("The cloud has a record of this lock that no lock can use"),
+        (
+            N_("Have the record deprovisioned, by the lockId in the detail, then continue."),
+            N_("Or sign in with an account that sees its keys: then it is used."),
+        ),
+        N_("It carries the serial of {serial}, which is in its factory state and holds no keys."),
+        N_("No second record was made."),
+    ),
+    F.CLOUD_RECORD_GONE: Advice(
+        N_("The cloud no longer has the record of this job"),
+        (
+            N_("Somebody deprovisioned it: undo this job, so that the lock gives up its keys too."),
+            N_("Then start a new one."),
+        ),
+        N_("The cloud does not know the lockId that it gave to this job."),
     ),
     F.ACCOUNT_SIGNED_OUT: Advice(
         N_("Nobody is signed in"),
@@ -147,6 +164,11 @@ ADVICE_FAR: Final[Mapping[F, Advice]] = {
     F.COMPUTER_JOB_BUSY: Advice(
         N_("Another window or command is at work on this job"),
         (N_("Go on with it there, or end that one and try again."),),
+    ),
+    F.COMPUTER_NOT_UNDOABLE: Advice(
+        N_("This job cannot be undone"),
+        (N_("Continue it, or end it as it stands."), N_("To place the lock again, start a new install.")),
+        N_("What was taken away comes back by a new install, not by undoing."),
     ),
     F.COMPUTER_SANDBOX: Advice(
         N_("The sandbox did not start"),

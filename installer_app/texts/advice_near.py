@@ -39,6 +39,22 @@ ADVICE_NEAR: Final[Mapping[F, Advice]] = {
             N_("If its state changed since, read it again."),
         ),
     ),
+    F.LOCK_RESET: Advice(
+        N_("The lock was returned to its factory state"),
+        (
+            N_("Undo this job, so that its record is deleted, then start a new one."),
+            N_("If nobody pressed the button in its housing, tell support."),
+        ),
+        N_("It has forgotten the keys and the place that this job had brought to it."),
+    ),
+    F.LOCK_OTHER_RECORD: Advice(
+        N_("The lock belongs to another record than the one of this job"),
+        (
+            N_("Somebody else provisioned it since: undo this job, so that its record is deleted."),
+            N_("Then start a new one, which goes on with the lock's record."),
+        ),
+        N_("It signs another lockId than the one that this job was given."),
+    ),
     F.LOCK_BUSY: Advice(
         N_("The lock is busy"),
         (N_("Wait until it has stopped blinking, then continue."),),
@@ -78,6 +94,11 @@ ADVICE_NEAR: Final[Mapping[F, Advice]] = {
         N_("Bluetooth is off"),
         (N_("Turn it on in the system's settings. The search goes on by itself."),),
     ),
+    F.LINK_ADAPTER_BUSY: Advice(
+        N_("Another window or command is using the Bluetooth adapter"),
+        (N_("Wait until its step has ended, then continue."), N_("Or choose another adapter in Settings.")),
+        not_happened=N_("No link was made."),
+    ),
     F.LINK_NOT_PERMITTED: Advice(
         N_("The system does not let this app use Bluetooth"),
         (N_("Allow it in the system's privacy settings, then start this app again."),),
@@ -111,6 +132,14 @@ ADVICE_NEAR: Final[Mapping[F, Advice]] = {
         (N_("Look at what the cloud's record shows, then decide whether to ask again."),),
         N_("The cloud may have done it: its answer never reached this computer."),
     ),
+    F.MESSAGE_OUTDATED: Advice(
+        N_("The cloud has changed its record since it signed this message"),
+        (
+            N_("Look where the record has the lock now, and ask for a new message if this job is to go on."),
+            N_("Or undo this job."),
+        ),
+        N_("Its record has the lock in another place than the message, or in none."),
+    ),
     F.MESSAGE_FALSE: Advice(
         N_("The signed message is not for this lock and place"),
         (N_("Ask for a new message. If it is false again, tell support."),),
@@ -135,7 +164,7 @@ ADVICE_NEAR: Final[Mapping[F, Advice]] = {
         (N_("Check the serial on the sticker, then start again."),),
     ),
     F.MESSAGE_REPLAYED: Advice(
-        N_("The lock has already applied a newer message"),
+        N_("The lock has already applied this message or a newer one"),
         (N_("Read the lock again. If it is not in the right place, ask for a new message."),),
     ),
     F.MESSAGE_EXPIRED: Advice(

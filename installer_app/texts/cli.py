@@ -28,6 +28,10 @@ HELP: Final[Mapping[str, str]] = {
     "blink": N_("Have a lock show itself."),
     "journal": N_("The journal of this data folder."),
     "journal verify": N_("Check the hash chain over all entries."),
+    "diagnose": N_("Why a lock misbehaves: what was found, its evidence, and what would help."),
+    "diagnose lock": N_("The lock's id at the cloud."),
+    "--user": N_("Somebody whom the lock does not let in, by the id at the cloud."),
+    "--at-door": N_("Listen for the lock and read it too; a --radio says so as well."),
     "firmware": N_("Which firmware the cloud requires of locks."),
     "firmware assign": N_("Require a version of a lock, an area, a property or of all locks."),
     "firmware show": N_("What the cloud requires of a lock, what the lock runs, and which scope decided."),
@@ -99,6 +103,8 @@ QUESTIONS: Final[Mapping[type[Request[object]], str]] = {
     r.AskLockId: N_("The cloud's id of the lock"),
     r.AskConfirm: N_("Go on with this {workflow}? (y, n)"),
     r.AskFirmware: N_("Firmware version to assign (Enter: none)"),
+    r.AskUnassign: N_("Unassign from: lock, area or property"),
+    r.AskImage: N_("Path of the image"),
     r.AskUninstall: N_("Take away: area, property or owner (Enter: area)"),
     r.AskPress: N_("Press the button inside the housing of {serial}, then y"),
 }
@@ -137,6 +143,10 @@ NEXT: Final[Mapping[FaultCode, tuple[str, ...]]] = {
     ),
     FaultCode.COMPUTER_USAGE: (N_("See what a command takes with: lock-installer COMMAND --help"),),
     FaultCode.COMPUTER_JOB_UNKNOWN: (N_("See which there are with: lock-installer jobs --all"),),
+    FaultCode.MESSAGE_OUTDATED: (
+        N_("Ask for a new message with: lock-installer resume --allow and the request it answers."),
+        N_("Or undo the job with: lock-installer undo"),
+    ),
     FaultCode.COMPUTER_SANDBOX: (N_("Start one with: lock-installer sandbox serve"),),
     FaultCode.ANSWER_NEEDED: (N_("Give it on the command line, or run the command on a terminal."),),
 }
@@ -147,6 +157,7 @@ EXIT_CODES: Final[Mapping[int | str, str]] = {
     1: N_("a fault of the program itself"),
     2: N_("the command line is not understood"),
     3: N_("done, but not every proof can be seen with this account"),
+    5: N_("a diagnosis found something that matters"),
     130: N_("interrupted; the job can be resumed"),
     "answer": N_("an answer is needed, and nobody is there to give it"),
     "lock": N_("the lock, or its label"),

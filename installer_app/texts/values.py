@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from installer_app.model.firmware import FirmwareImage, Slots
 from installer_app.model.lock import LockInfo, LockState
 from installer_app.model.message import Inspection, Seal, UninstallMode
 from installer_app.texts.language import N_, _
@@ -24,6 +25,16 @@ PINNED: Final = {
     f.PinnedBy.RECALLED: N_("Same keys as before"),
     f.PinnedBy.NOT_PROVEN: N_("Identity not proven"),
 }
+WARNINGS: Final = {
+    f.CarryWarning.DOWNGRADE: N_("An older version than the lock runs: its bootloader decides"),
+    f.CarryWarning.WEAK_SIGNAL: N_("Weak signal: the link may break often"),
+    f.CarryWarning.SIGNAL_UNKNOWN: N_("Signal not known"),
+    f.CarryWarning.HARDWARE_UNTOLD: N_("The image does not say for which hardware it is"),
+    f.CarryWarning.HASH_ONLY: N_("Hash only: this profile has no key of the firmware's makers"),
+    f.CarryWarning.NOT_SIGNED: N_("Not signed by a key this profile knows"),
+    f.CarryWarning.ROOM_UNTOLD: N_("The lock does not say how much room it has"),
+}
+"""What is said before a carry that nothing forbids."""
 MODES: Final = {
     UninstallMode.AREA: N_("Its area"),
     UninstallMode.PROPERTY: N_("Its area and property"),
@@ -62,15 +73,23 @@ def pinned(by: f.PinnedBy) -> str:
 def _proof(proof: f.Proof) -> str:
     if proof.verdict is f.Verdict.NOT_VERIFIABLE:
         return _("not verifiable with this account")
+    if proof.verdict is f.Verdict.OPEN:
+        return _("open: the lock has no uplink to report it")
     match proof:
         case f.Synced(value=at):
             return _("synced {at}").format(at=day_and_time(moment(at))) if moment(at) else _("synced")
         case f.KeysCurrent(value=version):
             return _("key map {version}").format(version=version) if version else _("current")
+        case f.FirmwareRequired(value=version):
+            return _("{version} is required").format(version=version) if version else _("nothing is required")
+        case f.UploadProven(value=digest):
+            return _("the same bytes, SHA-256 {digest}").format(digest=(digest or "")[:8])
         case f.FirmwareCurrent(value=version):
             return version or _("current")
         case f.Placed():
             return _("record and area agree")
+        case f.RecordGone():
+            return _("no record of this id")
     return _("no longer in a place")
 
 
@@ -81,6 +100,24 @@ def _inspection(found: Inspection) -> str:
     if moment(found.expires):
         parts.append(_("until {when}").format(when=day_and_time(moment(found.expires))))
     parts.append(_("signature verified") if found.seal is Seal.VERIFIED else _("the lock verifies"))
+    return ", ".join(parts)
+
+
+def _slots(slots: Slots) -> str:
+    running, spare = slots.running, slots.spare
+    parts = [_("runs {version}").format(version=running.version) if running else _("runs nothing it lists")]
+    if slots.on_trial:
+        parts.append(_("on trial, may still revert"))
+    if spare is not None:
+        parts.append(_("{version} beside it").format(version=spare.version))
+    return ", ".join(parts)
+
+
+def _image(image: FirmwareImage, fits: bool | None) -> str:
+    parts = [_("version {version}, {bytes}").format(version=image.version, bytes=byte_count(image.length))]
+    parts.append(_("signature verified") if image.signed else _("hash only"))
+    if fits:
+        parts.append(_("for this hardware"))
     return ", ".join(parts)
 
 
@@ -106,6 +143,12 @@ def _of_technician(fact: Fact) -> str:
             return _("confirmed")
         case f.FirmwareChosen(None):
             return _("as already required")
+        case f.FirmwareChosen(version, scope, carry=True):
+            return _("{version} for this {scope}, carried").format(version=version, scope=_(scope.value))
+        case f.UnassignChosen(scope):
+            return _("this {scope}").format(scope=_(scope.value))
+        case f.ImagePicked(path):
+            return path
         case f.FirmwareChosen(version, scope):
             return _("{version} for this {scope}").format(version=version, scope=_(scope.value))
         case f.UninstallChosen(mode):
@@ -129,6 +172,20 @@ def _of_lock(fact: Fact) -> str:
             return _("not reached: it syncs by its schedule")
         case f.FactoryProven():
             return _("signed by the lock")
+        case f.SlotsRead(slots):
+            return _slots(slots)
+        case f.ImageCarried(length=length, resumed_at=0):
+            return _("{bytes}, whole").format(bytes=byte_count(length))
+        case f.ImageCarried(length=length, resumed_at=start):
+            return _("{bytes}, taken up at {start}").format(bytes=byte_count(length), start=number(start))
+        case f.ImageMarked():
+            return _("at the next restart")
+        case f.ImageRunning(version=version, on_trial=True):
+            return _("{version} runs, may still revert").format(version=version)
+        case f.ImageRunning(version=version):
+            return _("{version} runs, confirmed by itself").format(version=version)
+        case f.ImageConfirmed(version=version):
+            return _("{version} runs and stays, signed by the lock").format(version=version)
         case f.Blinked(seconds):
             return _("{count} s").format(count=seconds)
     return ""
@@ -139,27 +196,37 @@ def _of_cloud(fact: Fact) -> str:
         case f.AccountsRead(accounts):
             return ", ".join(account.name or account.credential for account in accounts) or _("nobody")
         case f.PlaceRead(place, area, path):
-            names = ((place.name,) if place else ()) + (path or ((area.name,) if area else ()))
+            names = ((place.title,) if place else ()) + (path or ((area.title,) if area else ()))
             return ", ".join(names) or _("not readable with this account")
         case f.RecordRead(None, True):
-            return _("None: never provisioned")
-        case f.RecordRead(None, False):
-            return _("not searchable with this account")
-        case f.RecordRead(record) if record is not None:
-            return record.display_name or record.lock_id[:ID_SHOWN]
+            return _("None at the cloud")
+        case f.RecordRead(None, False, reason):
+            return _("not readable: {reason}").format(reason=reason) if reason else _("not searchable")
+        case f.RecordRead(record, others=others) if record is not None:
+            shown = record.display_name or record.lock_id[:ID_SHOWN]
+            besides = _("{record}; of this serial too: {others}").format(
+                record=shown, others=", ".join(others)
+            )
+            return besides if others else shown
         case f.Provisioned(lock_id):
             return _("lockId {lock_id}").format(lock_id=lock_id[:ID_SHOWN])
         case f.Renamed(name):
             return name
         case f.FirmwareFound(version):
             return version
-        case f.FirmwareAssigned(version, scope):
+        case f.FirmwareAssigned(version, scope) | f.FirmwareUnassigned(version, scope):
             return _("{version} for this {scope}").format(version=version, scope=_(scope.value))
+        case f.ImageFetched(version, length=length):
+            return _("{version}, {bytes}").format(version=version, bytes=byte_count(length))
+        case f.FirmwareUploaded(version):
+            return _("{version} is there").format(version=version)
         case f.BaselineRead(record):
             private = record.private
             if private is None:
                 return _("not visible for this account")
             last = moment(private.last_known_sync)
+            if "lastKnownSyncDate" in record.unread:
+                return _("last sync not readable")
             return _("last sync {at}").format(at=day_and_time(last)) if last else _("never synced")
         case f.PlaceFreed():
             return _("taken back at the cloud")
@@ -180,6 +247,12 @@ def _of_computer(fact: Fact) -> str:
             return pinned(by)
         case f.Reviewed():
             return _("nothing blocks")
+        case f.ImageInspected(image, fits):
+            return _image(image, fits)
+        case f.CarryReviewed(()):
+            return _("nothing blocks")
+        case f.CarryReviewed(warnings):
+            return ", ".join(_(WARNINGS[warning]) for warning in warnings)
         case f.RecordSealed(sealed):
             return _("keys sealed to this lock, {bytes}").format(bytes=byte_count(len(sealed)))
         case f.Certified(sha256=digest):

@@ -30,9 +30,12 @@ def conclude(workflow: Workflow, facts: Facts) -> Conclusion:
     """The highest grade all of whose proofs stand."""
     complete = current(workflow, facts) is None
     proofs = [s.learns for s in workflow if issubclass(s.learns, Proof) and s.when(facts)]
-    missing = tuple(kind.key() for kind in proofs if kind not in facts)
+    missing = tuple(kind.key() for kind in proofs if _is_open(facts.get(kind)))
+    wanted = {s.learns for s in workflow}
     unseen = tuple(
-        fact.key() for fact in facts if isinstance(fact, Proof) and fact.verdict is Verdict.NOT_VERIFIABLE
+        fact.key()
+        for fact in facts
+        if type(fact) in wanted and isinstance(fact, Proof) and fact.verdict is Verdict.NOT_VERIFIABLE
     )
     acts = [fact for kind in _acts(workflow) if (fact := facts.get(kind)) is not None]
     if proofs and not missing and not unseen:
@@ -44,6 +47,11 @@ def conclude(workflow: Workflow, facts: Facts) -> Conclusion:
     else:
         grade = Grade.SENT if any(fact.grade is not Grade.NONE for fact in acts) else Grade.NONE
     return Conclusion(grade, complete, missing, unseen)
+
+
+def _is_open(proof: Proof | None) -> bool:
+    """Not read, or read and not there yet."""
+    return proof is None or proof.verdict is Verdict.OPEN
 
 
 def _acts(workflow: Workflow) -> tuple[type[Fact], ...]:

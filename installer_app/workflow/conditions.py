@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from installer_app.model.cloud import FirmwareScope
-from installer_app.model.fault import FaultCode
 from installer_app.model.lock import LockKeys, LockState
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
@@ -84,19 +83,35 @@ def needs_new_name(facts: Facts) -> bool:
 
 
 def is_placed_in_vain(facts: Facts) -> bool:
-    """The cloud has the lock in the chosen area, and the lock never heard of it."""
+    """The cloud has the lock in the chosen area, the lock is not there, and no message for it is in hand or
+    may still be had by leave."""
+    if f.InstallSigned in facts or facts.unanswered.get("install-lock") is False:
+        return False
     record = facts[f.RecordRead].record
     return record is not None and record.area_id == facts[f.PlaceChosen].area_id and not is_installed(facts)
 
 
+def is_provisioned_by_job(facts: Facts) -> bool:
+    """The lock is this job's to provision, or already has been."""
+    return f.Provisioned in facts or is_factory(facts)
+
+
+def orphan(facts: Facts) -> str | None:
+    """The one record of this serial that no lock has, if its keys can be read: it is taken over."""
+    read = facts[f.RecordRead]
+    if read.record is None or read.others or read.record.private is None:
+        return None
+    return read.record.lock_id if read.record.area_id is None and read.record.property_id is None else None
+
+
 def read_info(facts: Facts) -> r.ReadInfo:
-    chosen, recalled = facts[f.LockChosen], facts[f.KeysRecalled]
+    chosen, recalled, pinned = facts[f.LockChosen], facts[f.KeysRecalled], facts.get(f.KeysPinned)
     label = chosen.label
     return r.ReadInfo(
         chosen.serial,
         model=label.model if label else None,
         fingerprint=label.fingerprint if label else None,
-        keys=recalled.keys,
+        keys=pinned.keys if pinned else recalled.keys,
     )
 
 
@@ -114,48 +129,26 @@ def pin_keys(facts: Facts) -> r.PinKeys:
     return r.PinKeys(serial(facts), facts[f.LockRead].info.keys, by, compared.same if compared else None)
 
 
-def install_blocking(facts: Facts) -> FaultCode | None:
-    """What stands in the way of an install, as far as the facts tell."""
-    info, read = facts[f.LockRead].info, facts[f.RecordRead]
-    place = facts[f.PlaceChosen]
-    if info.battery < LOWEST_BATTERY_PERCENT:
-        return FaultCode.LOCK_BATTERY_LOW
-    if is_nameless(facts):
-        return FaultCode.LOCK_WRONG_STATE
-    if info.state is LockState.INSTALLED and info.area_id != place.area_id:
-        return FaultCode.LOCK_WRONG_STATE
-    if info.state is not LockState.FACTORY and read.record is None and read.searched:
-        return FaultCode.CLOUD_DISAGREES
-    if info.state is LockState.FACTORY and read.record is not None:
-        return FaultCode.CLOUD_DISAGREES
-    if read.record is not None and read.record.area_id not in (None, place.area_id):
-        return FaultCode.CLOUD_DISAGREES
-    return None
-
-
-def review_install(facts: Facts) -> r.Review:
-    return r.Review(install_blocking(facts))
-
-
-def review_uninstall(facts: Facts) -> r.Review:
-    return r.Review(FaultCode.LOCK_WRONG_STATE if is_factory(facts) or is_nameless(facts) else None)
-
-
-def review_provision(facts: Facts) -> r.Review:
-    if not is_factory(facts):
-        return r.Review(FaultCode.LOCK_WRONG_STATE)
-    return r.Review(FaultCode.CLOUD_DISAGREES if facts[f.RecordRead].record else None)
-
-
-def review_deprovision(facts: Facts) -> r.Review:
-    provisioned = facts[f.LockRead].info.state is LockState.PROVISIONED
-    return r.Review(None if provisioned and not is_nameless(facts) else FaultCode.LOCK_WRONG_STATE)
-
-
 def read_record(facts: Facts) -> r.ReadRecord:
     chosen, place = facts.get(f.LockChosen), facts.get(f.PlaceChosen)
     return r.ReadRecord(
-        chosen.serial if chosen else None, known_lock_id(facts), place.property_id if place else None
+        chosen.serial if chosen else None,
+        known_lock_id(facts),
+        place.property_id if place else None,
+        needed=not holds_message(facts),
+        every="provision-lock" in facts.unanswered,
+    )
+
+
+def holds_message(facts: Facts) -> bool:
+    """A message for the lock is in hand, so that what comes next needs no cloud."""
+    return any(
+        message in facts and applied not in facts
+        for message, applied in (
+            (f.RecordSealed, f.ProvisionApplied),
+            (f.InstallSigned, f.InstallApplied),
+            (f.UninstallSigned, f.UninstallApplied),
+        )
     )
 
 
@@ -182,9 +175,10 @@ def is_for_one_lock(facts: Facts) -> bool:
 
 
 def await_sync(facts: Facts) -> r.AwaitSync:
-    private = facts[f.BaselineRead].record.private
-    seen = private.last_known_sync if private else None
-    return r.AwaitSync(lock_id(facts), seen, baseline_seen=private is not None)
+    record = facts[f.BaselineRead].record
+    seen = record.private.last_known_sync if record.private else None
+    known = record.private is not None and "lastKnownSyncDate" not in record.unread
+    return r.AwaitSync(lock_id(facts), seen, baseline_seen=known)
 
 
 def wants_firmware(facts: Facts) -> bool:

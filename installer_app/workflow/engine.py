@@ -25,11 +25,15 @@ class Step:
     once: bool = False
     """Not harmless to repeat: asked again only with leave."""
     reads_anew: tuple[type[Fact], ...] = ()
-    """Readings that are stale once leave was given to ask this again."""
+    """Readings this rests on: they are made once more after a rest, a fault or a sleep, and once leave was
+    given to ask this again."""
     forgets: Mapping[FaultCode, tuple[type[Fact], ...]] = field(default_factory=dict)
     """Facts a fault disproves."""
     by_itself: frozenset[FaultCode] = frozenset()
     """Faults after which the job goes on at once with what was forgotten, a few times in a row."""
+
+    undoes: tuple[type[Fact], ...] = ()
+    """What is no longer so once this is learned."""
 
     @property
     def name(self) -> str:

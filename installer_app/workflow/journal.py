@@ -16,7 +16,7 @@ from installer_app.workflow.facts import KINDS, Fact, Facts
 
 @dataclass(frozen=True)
 class Opened:
-    """A job began."""
+    """A job began, or turned to another workflow: to undo what it did, or back."""
 
     workflow: str
 
@@ -114,6 +114,8 @@ class Memory:
     """All that the entries of one job amount to."""
 
     workflow: str = ""
+    """What the job does now; `origin` is what it was begun for."""
+    origin: str = ""
     facts: Facts = field(default_factory=Facts)
     skipped: frozenset[str] = frozenset()
     asked: Mapping[str, int] = field(default_factory=dict)
@@ -140,7 +142,7 @@ class Memory:
         """The memory once `entry`, written at `at`, is known too."""
         match entry:
             case Opened(workflow):
-                return replace(self, workflow=workflow)
+                return replace(self, workflow=workflow, origin=self.origin or workflow)
             case Learned(fact):
                 return replace(self, facts=self.facts.learn(fact, at), fault=None)
             case Skipped(step):
@@ -149,12 +151,14 @@ class Memory:
                 return replace(
                     self,
                     asked={**self.asked, request: self.asked.get(request, 0) + 1},
+                    facts=self.facts.ask(request),
                     declined=self.declined - {request},
                     fault=None,
                 )
             case Declined(request, _):
                 offered = None if request == HAND_OVER else self.offered
-                return replace(self, declined=self.declined | {request}, offered=offered)
+                declined = self.declined | {request}
+                return replace(self, declined=declined, facts=self.facts.decline(request), offered=offered)
             case Faulted():
                 return replace(self, fault=entry)
             case Forgot(names):
@@ -163,7 +167,9 @@ class Memory:
                 # Leave is for one more asking, however often it was given.
                 allowed = {**self.allowed, request: self.asked.get(request, 0)}
                 offered = None if request == HAND_OVER else self.offered
-                return replace(self, allowed=allowed, offered=offered)
+                lost = request in self.facts.unanswered
+                facts = self.facts.ask(request, leave=True) if lost else self.facts
+                return replace(self, allowed=allowed, facts=facts, offered=offered)
             case Offered():
                 return replace(self, offered=entry, offered_at=at)
             case Given():

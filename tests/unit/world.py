@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from installer_app.model.cloud import Account, Area, FirmwareScope, LockPrivate, LockRecord, Property
+from installer_app.model.firmware import FirmwareImage, SlotImage, Slots
 from installer_app.model.lock import Label, LockInfo, LockKeys, LockState
 from installer_app.model.message import Inspection, Receipt, Seal
 from installer_app.model.secret import Blob
@@ -17,6 +18,7 @@ LOCK_ID = "2f1b7c1e-5d0a-4c0e-9c55-0a6b7f3d1e01"
 PLACE = f.PlaceChosen("6a0e4b7d-6f43-4f44-8a61-94f3b7c4a702", "b54d1c9f-0a53-47a5-9b0e-3f7c8d2e1f03")
 PRIVATE = LockPrivate("2030-01-01T00:00:00Z", "1.3.1", "1.4.0", "k1")
 RECORD = LockRecord(LOCK_ID, f"4.02 [{SERIAL}]", PLACE.property_id, PLACE.area_id, None, PRIVATE)
+IMAGE = FirmwareImage("1.4.0", "22" * 32, "33" * 32, 65_536)
 GIVEN: tuple[f.Fact, ...] = (
     f.LockChosen(SERIAL, LABEL),
     PLACE,
@@ -94,6 +96,28 @@ def answer(request: Request[object]) -> object:
             return f.FirmwareFound(request.version)
         case r.AssignFirmware():
             return f.FirmwareAssigned(request.version, FirmwareScope.LOCK)
+        case r.FetchImage():
+            return f.ImageFetched(request.version, IMAGE.sha256, IMAGE.length)
+        case r.InspectImage() | r.InspectFile():
+            return f.ImageInspected(IMAGE)
+        case r.ReviewCarry():
+            return f.CarryReviewed(request.warnings if isinstance(request.warnings, tuple) else ())
+        case r.ReadSlots():
+            return f.SlotsRead(Slots((SlotImage(0, "1.3.1", "11" * 32, active=True, confirmed=True),)), 86)
+        case r.CarryImage():
+            return f.ImageCarried(IMAGE.hash, IMAGE.length)
+        case r.MarkImage():
+            return f.ImageMarked(IMAGE.hash)
+        case r.StartImage():
+            return f.ImageRunning(IMAGE.hash, IMAGE.version, True)
+        case r.ConfirmImage():
+            return f.ImageConfirmed(IMAGE.hash, IMAGE.version)
+        case r.ConfirmAssignment():
+            return f.FirmwareRequired(f.Verdict.PROVEN, request.version)
+        case r.UploadFirmware():
+            return f.FirmwareUploaded(request.version, request.sha256, IMAGE.length)
+        case r.ConfirmUpload():
+            return f.UploadProven(f.Verdict.PROVEN, request.sha256)
         case r.RequestSync():
             return f.SyncRequested(True)
         case r.AwaitSync():
@@ -108,6 +132,10 @@ def answer(request: Request[object]) -> object:
             return f.Unplaced(f.Verdict.PROVEN)
         case r.DeprovisionLock():
             return f.Deprovisioned(request.lock_id)
+        case r.UnassignFirmware():
+            return f.FirmwareUnassigned(request.of.version, FirmwareScope.LOCK)
+        case r.ConfirmGone():
+            return f.RecordGone(f.Verdict.PROVEN)
         case r.ProveFactory():
             return f.FactoryProven(info())
         case r.Certify():

@@ -27,6 +27,8 @@ class Fact:
 
     proves: ClassVar[Grade] = Grade.NONE
     source: ClassVar[PartyName] = PartyName.COMPUTER
+    answers: ClassVar[str] = ""
+    """The key of the `once` request whose answer it is; empty: of none."""
 
     @property
     def grade(self) -> Grade:
@@ -45,10 +47,16 @@ class Facts:
     """An immutable set of facts, at most one of a kind, in the order learned; each with its time where the
     journal gave one. Two sets are equal if their facts are."""
 
-    def __init__(self, facts: Iterable[Fact] = (), times: Mapping[str, str] | None = None) -> None:
-        """`times`: fact's key to ISO 8601."""
+    def __init__(
+        self,
+        facts: Iterable[Fact] = (),
+        times: Mapping[str, str] | None = None,
+        unanswered: Mapping[str, bool] | None = None,
+    ) -> None:
+        """`times`: fact's key to ISO 8601; `unanswered`: see there."""
         self._facts: dict[type[Fact], Fact] = {type(f): f for f in facts}
         self._times: dict[str, str] = dict(times or {})
+        self._unanswered: dict[str, bool] = dict(unanswered or {})
 
     def __getitem__(self, kind: type[F]) -> F:
         return cast("F", self._facts[kind])
@@ -76,14 +84,30 @@ class Facts:
         """When each was learned: key to ISO 8601."""
         return MappingProxyType(self._times)
 
+    @property
+    def unanswered(self) -> Mapping[str, bool]:
+        """`once` requests that were made and whose answer is not known: what they did, no fact can tell.
+        True: leave was given to make it once more."""
+        return MappingProxyType(self._unanswered)
+
     def learn(self, fact: Fact, at: str = "") -> Facts:
         """These facts and one more, learned at `at`; it replaces one of its kind."""
         times = {**self._times, fact.key(): at} if at else self._times
-        return Facts((*(f for f in self if type(f) is not type(fact)), fact), times)
+        unanswered = {key: leave for key, leave in self._unanswered.items() if key != fact.answers}
+        return Facts((*(f for f in self if type(f) is not type(fact)), fact), times, unanswered)
+
+    def ask(self, request: str, leave: bool = False) -> Facts:
+        """These facts while a request's answer is out; `leave`: it may be made again."""
+        return Facts(self, self._times, {**self._unanswered, request: leave})
+
+    def decline(self, request: str) -> Facts:
+        """These facts once it is known that the request did nothing."""
+        left = {key: leave for key, leave in self._unanswered.items() if key != request}
+        return Facts(self, self._times, left)
 
     def forget(self, kinds: Iterable[type[Fact]]) -> Facts:
         """These facts without some kinds."""
         gone = frozenset(kinds)
         keys = {kind.key() for kind in gone}
         times = {key: at for key, at in self._times.items() if key not in keys}
-        return Facts((f for f in self if type(f) not in gone), times)
+        return Facts((f for f in self if type(f) not in gone), times, self._unanswered)

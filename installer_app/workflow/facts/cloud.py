@@ -47,6 +47,8 @@ class RecordRead(CloudFact):
     searched: bool = True
     reason: str = ""
     """The fault's code where it could not be read."""
+    others: tuple[str, ...] = ()
+    """Ids of further records that carry this serial."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,8 @@ class Provisioned(CloudFact):
     lock_id: str
     record: Blob
     recovered: bool = False
-    """Found by reading after its answer was lost."""
+    """Found by reading: the answer was lost, or somebody else had it made."""
+    answers: ClassVar[str] = "provision-lock"
 
 
 @dataclass(frozen=True)
@@ -71,15 +74,21 @@ class Signed(CloudFact):
 class InstallSigned(Signed):
     """See Signed."""
 
+    answers: ClassVar[str] = "install-lock"
+
 
 @dataclass(frozen=True)
 class UninstallSigned(Signed):
     """See Signed."""
 
+    answers: ClassVar[str] = "uninstall-lock"
+
 
 @dataclass(frozen=True)
 class PlaceFreed(CloudFact):
     """A placement that never reached the lock was taken back, so that it can be asked for again."""
+
+    answers: ClassVar[str] = "free-place"
 
 
 @dataclass(frozen=True)
@@ -87,6 +96,7 @@ class Renamed(CloudFact):
     """The record carries this name now."""
 
     display_name: str
+    answers: ClassVar[str] = "rename-lock"
 
 
 @dataclass(frozen=True)
@@ -103,6 +113,40 @@ class FirmwareAssigned(CloudFact):
     version: str
     scope: FirmwareScope
     proves: ClassVar[Grade] = Grade.SENT
+    answers: ClassVar[str] = "assign-firmware"
+
+
+@dataclass(frozen=True)
+class FirmwareUnassigned(CloudFact):
+    """The cloud took back an assignment of this version."""
+
+    version: str
+    scope: FirmwareScope
+    proves: ClassVar[Grade] = Grade.SENT
+    answers: ClassVar[str] = "unassign-firmware"
+
+
+@dataclass(frozen=True)
+class ImageFetched(CloudFact):
+    """The version's image lies in this computer's folder of images."""
+
+    version: str
+    sha256: str
+    """Of the whole file, hex."""
+    length: int
+    kept: bool = False
+    """It was there already, and whole."""
+
+
+@dataclass(frozen=True)
+class FirmwareUploaded(CloudFact):
+    """The cloud took these bytes as this version, for ever."""
+
+    version: str
+    sha256: str
+    length: int
+    proves: ClassVar[Grade] = Grade.SENT
+    answers: ClassVar[str] = "upload-firmware"
 
 
 @dataclass(frozen=True)
@@ -117,6 +161,7 @@ class Verdict(StrEnum):
 
     PROVEN = "proven"
     NOT_VERIFIABLE = "not verifiable with this account"
+    OPEN = "open: the lock cannot report it now"
 
 
 @dataclass(frozen=True)
@@ -130,7 +175,8 @@ class Proof(CloudFact):
 
     @property
     def grade(self) -> Grade:
-        return Grade.CLOUD if self.verdict is Verdict.PROVEN else Grade.NOT_VERIFIABLE
+        grades = {Verdict.PROVEN: Grade.CLOUD, Verdict.OPEN: Grade.NONE}
+        return grades.get(self.verdict, Grade.NOT_VERIFIABLE)
 
 
 @dataclass(frozen=True)
@@ -149,6 +195,16 @@ class FirmwareCurrent(Proof):
 
 
 @dataclass(frozen=True)
+class FirmwareRequired(Proof):
+    """What the cloud requires of the scope after an assignment changed, read back."""
+
+
+@dataclass(frozen=True)
+class UploadProven(Proof):
+    """The cloud gives back the very bytes that were uploaded; `value` is their SHA-256."""
+
+
+@dataclass(frozen=True)
 class Placed(Proof):
     """Record and area agree on where the lock is."""
 
@@ -159,7 +215,13 @@ class Unplaced(Proof):
 
 
 @dataclass(frozen=True)
+class RecordGone(Proof):
+    """The cloud knows the lock's id no more."""
+
+
+@dataclass(frozen=True)
 class Deprovisioned(CloudFact):
     """The cloud deleted its record of the lock."""
 
     lock_id: str
+    answers: ClassVar[str] = "deprovision-lock"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from installer_app.model.firmware import FirmwareImage
 from installer_app.model.lock import LockKeys
 from installer_app.model.message import Inspection
 from installer_app.model.secret import Blob
@@ -75,6 +76,34 @@ class UninstallInspected(Fact):
     """What the uninstall message says, found to agree with the lock in hand."""
 
     inspection: Inspection
+
+
+@dataclass(frozen=True)
+class ImageInspected(Fact):
+    """What an image says of itself, its hash found right."""
+
+    image: FirmwareImage
+    fits: bool | None = None
+    """It is for the lock's hardware; None: it does not say for which, or no lock was held against it."""
+
+
+class CarryWarning(StrEnum):
+    """What does not forbid a carry and should be known before."""
+
+    DOWNGRADE = "downgrade"
+    WEAK_SIGNAL = "weak signal"
+    SIGNAL_UNKNOWN = "signal unknown"
+    HARDWARE_UNTOLD = "the image does not say for which hardware it is"
+    HASH_ONLY = "hash only"
+    NOT_SIGNED = "not signed by a known key"
+    ROOM_UNTOLD = "the lock does not say how much room it has"
+
+
+@dataclass(frozen=True)
+class CarryReviewed(Fact):
+    """Nothing known stood in the way of a carry when it was looked at."""
+
+    warnings: tuple[CarryWarning, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import ClassVar, Final
 
+from installer_app.model.firmware import Slots
 from installer_app.model.lock import LockInfo
 from installer_app.model.message import MessageKind, Receipt
 from installer_app.workflow.facts.base import Fact, Grade
@@ -111,6 +112,64 @@ class Blinked(Fact):
 
     seconds: int
     proves: ClassVar[Grade] = Grade.SENT
+    source: ClassVar[PartyName] = PartyName.LOCK
+
+
+@dataclass(frozen=True)
+class SlotsRead(Fact):
+    """The lock's firmware slots before anything is carried: its claim, not signed."""
+
+    slots: Slots
+    battery: int
+    """Percent, as the lock signed on this link."""
+    rssi_dbm: int | None = None
+    """As heard before the link was made."""
+    source: ClassVar[PartyName] = PartyName.LOCK
+
+
+@dataclass(frozen=True)
+class ImageCarried(Fact):
+    """The lock lists the image, whole; it does not run it yet."""
+
+    hash: str
+    """What the lock calls the image by, hex: see FirmwareImage."""
+    length: int
+    resumed_at: int = 0
+    """Byte at which an earlier carry was taken up."""
+    replaced: str | None = None
+    """The version whose image made room for it."""
+    proves: ClassVar[Grade] = Grade.SENT
+    source: ClassVar[PartyName] = PartyName.LOCK
+
+
+@dataclass(frozen=True)
+class ImageMarked(Fact):
+    """The lock is to start the image at its next restart, for a trial."""
+
+    hash: str
+    proves: ClassVar[Grade] = Grade.SENT
+    source: ClassVar[PartyName] = PartyName.LOCK
+
+
+@dataclass(frozen=True)
+class ImageRunning(Fact):
+    """The lock restarted and lists the image as the one that runs. Until ImageConfirmed it may still go back
+    to the former one, unless it confirmed by itself."""
+
+    hash: str
+    version: str
+    on_trial: bool
+    proves: ClassVar[Grade] = Grade.SENT
+    source: ClassVar[PartyName] = PartyName.LOCK
+
+
+@dataclass(frozen=True)
+class ImageConfirmed(Fact):
+    """The image stays, and the lock signs that it runs this version."""
+
+    hash: str
+    version: str
+    proves: ClassVar[Grade] = Grade.LOCK
     source: ClassVar[PartyName] = PartyName.LOCK
 
 

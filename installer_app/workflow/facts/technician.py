@@ -64,12 +64,34 @@ class Confirmed(Fact):
 @dataclass(frozen=True)
 class FirmwareChosen(Fact):
     """Which version to assign, and where; None: leave it to the assignments there are. An area and a property
-    are named by their ids, or else are those of the chosen place."""
+    are named by their ids, or else are those of the chosen place. `carry`: this computer brings the image."""
 
     version: str | None
     scope: FirmwareScope = FirmwareScope.LOCK
     property_id: str | None = None
     area_id: str | None = None
+    carry: bool = False
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class UnassignChosen(Fact):
+    """Where nothing is to be required any more. An area and a property are named by their ids."""
+
+    scope: FirmwareScope
+    version: str = ""
+    """What is assigned there, as far as it was known when it was chosen."""
+    property_id: str | None = None
+    area_id: str | None = None
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class ImagePicked(Fact):
+    """A file of this computer that is to become a firmware version; `version` None: as its header says."""
+
+    path: str
+    version: str | None = None
     source: ClassVar[PartyName] = PartyName.TECHNICIAN
 
 

@@ -35,15 +35,21 @@ class ReadRecord(Request[f.RecordRead]):
     serial: str | None
     lock_id: str | None
     property_id: str | None = None
+    needed: bool = True
+    """False: what comes next needs the lock alone, so a cloud out of reach is an answer."""
+    every: bool = False
+    """Look in the lists too, for further records of this serial."""
     party: ClassVar[PartyName] = PartyName.CLOUD
 
 
 @dataclass(frozen=True)
 class ProvisionLock(Request[f.Provisioned]):
-    """Make a record named `<name> [<serial>]`. Once."""
+    """Make a record named `<name> [<serial>]`, or take over an `orphan`. Once."""
 
     serial: str
     name: str
+    orphan: str | None = None
+    """Id of a record of this serial that no lock has: with its `private` block it is as good as a new one."""
     party: ClassVar[PartyName] = PartyName.CLOUD
 
 
@@ -104,6 +110,56 @@ class AssignFirmware(Request[f.FirmwareAssigned]):
 
 
 @dataclass(frozen=True)
+class UnassignFirmware(Request[f.FirmwareUnassigned]):
+    """Require nothing at that scope any more; `of` is the assignment taken back. Once."""
+
+    of: AssignFirmware
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class ConfirmAssignment(Request[f.FirmwareRequired]):
+    """Is exactly this assigned to that scope now (None: nothing)? Faults: firmware_not_assigned."""
+
+    version: str | None
+    scope: FirmwareScope
+    lock_id: str | None = None
+    property_id: str | None = None
+    area_id: str | None = None
+    was: str = ""
+    """What was assigned there before, as far as it is known."""
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class FetchImage(Request[f.ImageFetched]):
+    """Have the version's image in the folder of images, whole. Faults: firmware_unknown,
+    firmware_too_large, computer_storage."""
+
+    version: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class UploadFirmware(Request[f.FirmwareUploaded]):
+    """Make the file a new version. Once. Faults: firmware_image_changed, if it has another digest now."""
+
+    version: str
+    path: str
+    sha256: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class ConfirmUpload(Request[f.UploadProven]):
+    """Fetch it back and hold its digest against what was uploaded. Faults: firmware_image_changed."""
+
+    version: str
+    sha256: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
 class ReadBaseline(Request[f.BaselineRead]):
     """The record before, to hold proofs against."""
 
@@ -140,6 +196,8 @@ class AwaitFirmware(Request[f.FirmwareCurrent]):
     lock_id: str
     version: str | None
     """The version just assigned; None: whatever the record requires."""
+    without_uplink: bool = False
+    """The lock said that it cannot sync: the record is read once and nothing is waited for."""
     party: ClassVar[PartyName] = PartyName.CLOUD
 
 
@@ -156,6 +214,14 @@ class ConfirmPlace(Request[f.Placed]):
 @dataclass(frozen=True)
 class ConfirmUnplaced(Request[f.Unplaced]):
     """Does the record show no area any more? Faults: sync_misplaced."""
+
+    lock_id: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class ConfirmGone(Request[f.RecordGone]):
+    """Does the cloud know this lock's id no more? Faults: cloud_disagrees."""
 
     lock_id: str
     party: ClassVar[PartyName] = PartyName.CLOUD

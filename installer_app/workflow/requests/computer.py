@@ -15,9 +15,10 @@ from installer_app.workflow.party import PartyName, Request
 
 @dataclass(frozen=True)
 class Review(Request[f.Reviewed]):
-    """Does anything known stand in the way? `blocking` is then the fault."""
+    """Does anything known stand in the way? `blocking` is then the fault, `detail` what it is about."""
 
     blocking: FaultCode | None
+    detail: str = ""
     party: ClassVar[PartyName] = PartyName.COMPUTER
 
 
@@ -63,6 +64,38 @@ class InspectMessage(Request[f.Fact]):
     lock_id: str
     property_id: str | None
     area_id: str | None
+    party: ClassVar[PartyName] = PartyName.COMPUTER
+
+
+@dataclass(frozen=True)
+class InspectImage(Request[f.ImageInspected]):
+    """Is the fetched image whole, of this version, and for this hardware? Faults: firmware_no_image,
+    firmware_image_damaged, firmware_image_changed, firmware_other_version, firmware_other_hardware."""
+
+    version: str
+    sha256: str
+    model: str
+    hw: int
+    party: ClassVar[PartyName] = PartyName.COMPUTER
+
+
+@dataclass(frozen=True)
+class InspectFile(Request[f.ImageInspected]):
+    """Is this file of the computer an image, of this version where one is named? Faults: as InspectImage,
+    and computer_usage for a file that cannot be read."""
+
+    path: str
+    version: str | None
+    party: ClassVar[PartyName] = PartyName.COMPUTER
+
+
+@dataclass(frozen=True)
+class ReviewCarry(Request[f.CarryReviewed]):
+    """Does anything known stand in the way of a carry? `blocking` is then the fault, `why` its detail."""
+
+    blocking: FaultCode | None
+    why: str
+    warnings: tuple[f.CarryWarning, ...]
     party: ClassVar[PartyName] = PartyName.COMPUTER
 
 

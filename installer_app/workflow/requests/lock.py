@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, TypeVar
 
+from installer_app.model.firmware import FirmwareImage
 from installer_app.model.lock import LockKeys
 from installer_app.model.message import MessageKind
 from installer_app.model.secret import Blob
 from installer_app.workflow import facts as f
 from installer_app.workflow.party import PartyName, Request
+
+F_co = TypeVar("F_co", bound=f.Fact, covariant=True)
 
 
 @dataclass(frozen=True)
@@ -83,3 +86,49 @@ class Blink(Request[f.Blinked]):
     serial: str
     seconds: int = 5
     party: ClassVar[PartyName] = PartyName.LOCK
+
+
+@dataclass(frozen=True)
+class FirmwareRequest(Request[F_co]):
+    """What all requests about the lock's firmware name."""
+
+    serial: str
+    keys: LockKeys
+    party: ClassVar[PartyName] = PartyName.LOCK
+
+
+@dataclass(frozen=True)
+class ReadSlots(FirmwareRequest[f.SlotsRead]):
+    """What runs, what lies beside it, and how much room there is. Faults: lock_not_supported."""
+
+
+@dataclass(frozen=True)
+class CarryImage(FirmwareRequest[f.ImageCarried]):
+    """Bring the image into the spare slot, going on with what the lock holds of it. Faults:
+    firmware_slot_busy, where another is pending or on trial; firmware_too_large; firmware_not_held;
+    firmware_image_changed."""
+
+    image: FirmwareImage
+
+
+@dataclass(frozen=True)
+class MarkImage(FirmwareRequest[f.ImageMarked]):
+    """Have the lock start the image at its next restart, for a trial. Faults: firmware_not_held."""
+
+    image: FirmwareImage
+
+
+@dataclass(frozen=True)
+class StartImage(FirmwareRequest[f.ImageRunning]):
+    """Restart the lock into the marked image and wait for it. Faults: firmware_reverted,
+    firmware_not_held."""
+
+    image: FirmwareImage
+
+
+@dataclass(frozen=True)
+class ConfirmImage(FirmwareRequest[f.ImageConfirmed]):
+    """Make the running image stay, and read what the lock signs. Faults: firmware_reverted,
+    firmware_not_held, firmware_other_version."""
+
+    image: FirmwareImage

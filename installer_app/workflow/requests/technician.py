@@ -57,7 +57,22 @@ class AskConfirm(Request[f.Confirmed]):
 
 @dataclass(frozen=True)
 class AskFirmware(Request[f.FirmwareChosen]):
-    """Which firmware version is to be assigned, if any?"""
+    """Which firmware version is to be assigned, if any? `carry`: it is to be carried, so there is one."""
+
+    carry: bool = False
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class AskUnassign(Request[f.UnassignChosen]):
+    """Where is no firmware to be required any more?"""
+
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class AskImage(Request[f.ImagePicked]):
+    """Which file is to become a firmware version?"""
 
     party: ClassVar[PartyName] = PartyName.TECHNICIAN
 

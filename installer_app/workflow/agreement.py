@@ -1,0 +1,216 @@
+"""What journal, lock and cloud say together: the table of what stands in the way of going on.
+
+A job that goes on after a rest, a fault or a sleep reads the lock and the record once more; this is how the
+readings are held against what the job has done. The first row that fits decides; where none does, nothing
+stands in the way and the cursor goes on by itself: what is known is not asked for, what is missing is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from installer_app.model.fault import FaultCode
+from installer_app.model.lock import LockState
+from installer_app.workflow import conditions as c
+from installer_app.workflow import facts as f
+from installer_app.workflow import requests as r
+from installer_app.workflow import undoing as u
+from installer_app.workflow.facts import Facts
+
+
+class Held(StrEnum):
+    """What the job holds of the cloud's, by its journal."""
+
+    NOTHING = "nothing"
+    UNKNOWN = "a provisioning without an answer"
+    RECORD = "a record it made"
+    MESSAGE = "a signed message without a receipt"
+
+
+class AtLock(StrEnum):
+    """How the lock stands, by its signed info."""
+
+    FACTORY = "factory"
+    RESET = "factory, and it was not before"
+    NAMELESS = "it does not say as which lock it is provisioned"
+    OTHER = "of another record than the job's"
+    FREE = "provisioned"
+    HERE = "installed where the job wants it"
+    ELSEWHERE = "installed elsewhere"
+
+
+class AtCloud(StrEnum):
+    """How the record stands."""
+
+    UNREAD = "not readable now, or with this account"
+    NONE = "there is none"
+    SHUT = "in no place, its keys not visible"
+    SEVERAL = "more than one of this serial"
+    FREE = "in no place"
+    HERE = "where the job wants it"
+    ELSEWHERE = "in another place"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One thing that stands in the way; an empty set: any."""
+
+    code: FaultCode
+    held: frozenset[Held] = frozenset()
+    lock: frozenset[AtLock] = frozenset()
+    cloud: frozenset[AtCloud] = frozenset()
+
+    def fits(self, held: Held, lock: AtLock, cloud: AtCloud) -> bool:
+        pairs: tuple[tuple[object, frozenset[object]], ...] = (
+            (held, frozenset(self.held)),
+            (lock, frozenset(self.lock)),
+            (cloud, frozenset(self.cloud)),
+        )
+        return all(not wanted or value in wanted for value, wanted in pairs)
+
+
+def _row(code: FaultCode, *sets: Held | AtLock | AtCloud) -> Row:
+    return Row(
+        code,
+        frozenset(one for one in sets if isinstance(one, Held)),
+        frozenset(one for one in sets if isinstance(one, AtLock)),
+        frozenset(one for one in sets if isinstance(one, AtCloud)),
+    )
+
+
+_KEYLESS: Final = (AtLock.FREE, AtLock.HERE, AtLock.ELSEWHERE)
+_PLACED: Final = (AtCloud.HERE, AtCloud.ELSEWHERE)
+_RECORD: Final = (
+    _row(FaultCode.LOCK_RESET, AtLock.RESET),
+    _row(FaultCode.LOCK_OTHER_RECORD, AtLock.OTHER),
+    _row(FaultCode.LOCK_WRONG_STATE, AtLock.NAMELESS),
+    _row(FaultCode.CLOUD_ORPHAN, Held.NOTHING, AtLock.FACTORY, AtCloud.SHUT, AtCloud.SEVERAL),
+    _row(FaultCode.CLOUD_DISAGREES, Held.NOTHING, AtLock.FACTORY, *_PLACED),
+    _row(FaultCode.CLOUD_RECORD_GONE, Held.RECORD, AtCloud.NONE),
+)
+TABLE: Final[Mapping[str, tuple[Row, ...]]] = {
+    "install": (
+        *_RECORD,
+        _row(FaultCode.LOCK_WRONG_STATE, AtLock.ELSEWHERE),
+        _row(FaultCode.CLOUD_RECORD_GONE, Held.MESSAGE, AtCloud.NONE),
+        _row(FaultCode.CLOUD_DISAGREES, AtCloud.NONE, *_KEYLESS),
+        _row(FaultCode.MESSAGE_OUTDATED, Held.MESSAGE, AtCloud.FREE, AtCloud.SHUT, AtCloud.ELSEWHERE),
+        _row(FaultCode.CLOUD_DISAGREES, Held.NOTHING, Held.RECORD, AtCloud.ELSEWHERE),
+        _row(FaultCode.CLOUD_DISAGREES, Held.UNKNOWN, AtCloud.ELSEWHERE, *_KEYLESS),
+    ),
+    "provision": (
+        *_RECORD,
+        _row(FaultCode.LOCK_WRONG_STATE, Held.NOTHING, Held.UNKNOWN, *_KEYLESS),
+    ),
+    "uninstall": (
+        _row(FaultCode.LOCK_RESET, AtLock.RESET),
+        _row(FaultCode.LOCK_WRONG_STATE, AtLock.FACTORY, AtLock.NAMELESS),
+        _row(FaultCode.CLOUD_DISAGREES, Held.NOTHING, AtCloud.NONE),
+        _row(FaultCode.MESSAGE_OUTDATED, Held.MESSAGE, *_PLACED),
+    ),
+    "deprovision": (
+        _row(
+            FaultCode.LOCK_WRONG_STATE,
+            AtLock.FACTORY,
+            AtLock.RESET,
+            AtLock.NAMELESS,
+            AtLock.HERE,
+            AtLock.ELSEWHERE,
+        ),
+    ),
+    "undo": (
+        _row(FaultCode.LOCK_WRONG_STATE, AtLock.NAMELESS, AtLock.ELSEWHERE),
+        _row(FaultCode.CLOUD_ORPHAN, Held.UNKNOWN, AtCloud.SEVERAL),
+        _row(FaultCode.CLOUD_NOT_AVAILABLE, Held.UNKNOWN, AtCloud.UNREAD),
+        _row(FaultCode.CLOUD_DISAGREES, AtCloud.ELSEWHERE),
+    ),
+}
+"""By workflow, what stands in the way. Rows above others win."""
+BLOCKING: Final = tuple(
+    dict.fromkeys((FaultCode.LOCK_BATTERY_LOW, *(row.code for rows in TABLE.values() for row in rows)))
+)
+"""All that a review may end with."""
+
+
+def review(workflow: str, facts: Facts) -> r.Review:
+    """What stands in the way of going on with this workflow, as far as the facts tell."""
+    info = facts[f.LockRead].info
+    delivers = workflow not in ("deprovision", "undo")
+    if delivers and info.battery < c.LOWEST_BATTERY_PERCENT:
+        return r.Review(FaultCode.LOCK_BATTERY_LOW, f"{info.battery} %")
+    place = facts.get(f.PlaceChosen)
+    if workflow == "undo" and not u.asked_install(facts):
+        place = None  # whoever placed it, it was not this job
+    held, lock, cloud = held_by(workflow, facts), lock_stands(facts, place), cloud_stands(facts, place)
+    row = next((row for row in TABLE[workflow] if row.fits(held, lock, cloud)), None)
+    return r.Review(row.code, detail_of(facts)) if row else r.Review(None)
+
+
+def held_by(workflow: str, facts: Facts) -> Held:
+    """What the job holds."""
+    signed, applied = (
+        (f.UninstallSigned, f.UninstallApplied)
+        if workflow == "uninstall"
+        else (f.InstallSigned, f.InstallApplied)
+    )
+    if signed in facts and applied not in facts and workflow != "undo":
+        return Held.MESSAGE
+    if f.Provisioned in facts:
+        return Held.RECORD
+    return Held.UNKNOWN if "provision-lock" in facts.unanswered else Held.NOTHING
+
+
+def lock_stands(facts: Facts, place: f.PlaceChosen | None) -> AtLock:
+    """How the lock stands to what the job did, and to the place it wants (None: to none)."""
+    info, made = facts[f.LockRead].info, facts.get(f.Provisioned)
+    if info.state is LockState.FACTORY:
+        return AtLock.RESET if _had_keys(facts) else AtLock.FACTORY
+    if info.lock_id is None:
+        return AtLock.NAMELESS
+    if made is not None and info.lock_id != made.lock_id:
+        return AtLock.OTHER
+    if info.state is LockState.PROVISIONED:
+        return AtLock.FREE
+    return AtLock.HERE if place is not None and info.area_id == place.area_id else AtLock.ELSEWHERE
+
+
+def cloud_stands(facts: Facts, place: f.PlaceChosen | None) -> AtCloud:
+    """How the record stands to the place the job wants (None: to none)."""
+    read = facts[f.RecordRead]
+    if read.record is None:
+        return AtCloud.NONE if read.searched else AtCloud.UNREAD
+    unclaimed = c.is_factory(facts) and f.Provisioned not in facts
+    if read.others and unclaimed:
+        return AtCloud.SEVERAL
+    area_id, property_id = read.record.area_id, read.record.property_id
+    if place is not None and area_id == place.area_id:
+        return AtCloud.HERE
+    if area_id is not None or (unclaimed and property_id is not None):
+        return AtCloud.ELSEWHERE
+    return AtCloud.SHUT if read.record.private is None else AtCloud.FREE
+
+
+def _had_keys(facts: Facts) -> bool:
+    """Whether the job has seen the lock provisioned: before that no message is asked for."""
+    messages = {"install-lock", "uninstall-lock"}
+    told = (f.ProvisionApplied, f.InstallSigned, f.UninstallSigned)
+    return any(kind in facts for kind in told) or not messages.isdisjoint(facts.unanswered)
+
+
+def detail_of(facts: Facts) -> str:
+    """Which records and places are meant: for support, and to name what is to be deprovisioned."""
+    info, read, made = facts[f.LockRead].info, facts[f.RecordRead], facts.get(f.Provisioned)
+    said = [f"lock: {info.state.name.lower()}"]
+    said += [f"as {info.lock_id}"] if info.lock_id else []
+    said += [f"in {info.area_id}"] if info.area_id else []
+    if read.record is not None:
+        said.append(f"record: {', '.join((read.record.lock_id, *read.others))}")
+        said.append(f"in {read.record.area_id}" if read.record.area_id else "in no place")
+    else:
+        said.append("record: none" if read.searched else f"record: not read {read.reason}".rstrip())
+    if made is not None and made.lock_id not in (info.lock_id, read.record and read.record.lock_id):
+        said.append(f"this job made {made.lock_id}")
+    return "; ".join(said)
