@@ -13,6 +13,7 @@ from installer_app.cli.answers import Answers
 from installer_app.cli.drive import End, Errand
 from installer_app.cli.jobs import finish, run_in
 from installer_app.cli.output import Output
+from installer_app.cloud.requirement import Requirement
 from installer_app.compose import Workplace, open_workplace
 from installer_app.model.cloud import FirmwareScope
 from installer_app.model.fault import Fault, FaultCode
@@ -78,9 +79,16 @@ async def show(where: Where, lock: str | None, text: str | None, out: Output) ->
         serial = a.chosen(text).serial if text is not None else ""
         lock_id = a.lock_id(lock).lock_id if lock is not None else await _seek(workplace, serial)
         found = await workplace.cloud.requirement(lock_id)
+    row = requirement_row(found)
+    shown = [f"{key}: {'unknown' if value is None else value}" for key, value in row.items()]
+    out.row(row, "\n".join(shown))
+
+
+def requirement_row(found: Requirement) -> dict[str, object]:
+    """What is required, what runs and what decided, in one row."""
     none = "none" if found.seen else "unknown"
     scope = found.scope.value if found.scope else "unknown" if found.required or not found.seen else "none"
-    row = {
+    return {
         "lock_id": found.record.lock_id,
         "name": found.record.display_name,
         "required": found.required or none,
@@ -88,8 +96,6 @@ async def show(where: Where, lock: str | None, text: str | None, out: Output) ->
         "scope": scope,
         "up_to_date": (found.required in (None, found.current)) if found.seen else None,
     }
-    shown = [f"{key}: {'unknown' if value is None else value}" for key, value in row.items()]
-    out.row(row, "\n".join(shown))
 
 
 async def _seek(workplace: Workplace, serial: str) -> str:

@@ -117,7 +117,7 @@ class Places:
                         break
             except Fault:
                 pass  # a name that cannot be had is left out: the area itself is known
-        return tuple(each.name for each in reversed(self._chain(area)))
+        return tuple(each.title for each in reversed(self._chain(area)))
 
     # ---- how
 

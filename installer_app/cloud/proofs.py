@@ -68,7 +68,7 @@ class Proofs:
                 return Synced(Verdict.NOT_VERIFIABLE), ""
             seen = private.last_known_sync
             changed = seen is not None and seen != request.baseline
-            return Synced(Verdict.PROVEN, seen, request.baseline) if changed else None, f"still {seen}"
+            return Synced(Verdict.PROVEN, seen, request.baseline) if changed else None, f"still {seen or 'none'}"
 
         return await self._await(look, FaultCode.SYNC_NOT_SEEN, "waiting_for_sync", report)
 
@@ -99,6 +99,8 @@ class Proofs:
                 return FirmwareCurrent(Verdict.NOT_VERIFIABLE, None, request.version), ""
             required = request.version or private.required_firmware
             current = private.current_firmware
+            if required is None and current is None:
+                return FirmwareCurrent(Verdict.NOT_VERIFIABLE), ""
             proven = required is None or current == required
             proof = FirmwareCurrent(Verdict.PROVEN, current, required) if proven else None
             if proof is None and request.without_uplink:

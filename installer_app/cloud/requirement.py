@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from installer_app.cloud.credentials import Credentials
+from installer_app.cloud.doorlock import is_version
 from installer_app.cloud.locks import Locks
 from installer_app.cloud.places import HIDDEN
 from installer_app.cloud.schema import Assignment, firmware_of, same_id
@@ -16,7 +17,8 @@ UNREAD = HIDDEN | {FaultCode.CLOUD_NOT_FOUND}
 
 @dataclass(frozen=True)
 class Requirement:
-    """What a lock is to run and what it does. `seen` False: no account sees its record's private part."""
+    """What a lock is to run and what it does. `seen` False: no account sees what is required, or it is not
+    understood."""
 
     record: LockRecord
     seen: bool
@@ -35,7 +37,9 @@ async def read_requirement(locks: Locks, credentials: Credentials, lock_id: str)
         return Requirement(record, False)
     required, current = private.required_firmware, private.current_firmware
     if required is None:
-        return Requirement(record, True, None, current)
+        return Requirement(record, "requiredFirmwareVersion" not in record.unread, None, current)
+    if not is_version(required):
+        return Requirement(record, True, required, current)
     try:
         version = firmware_of(
             await credentials.first("getFirmwareVersion", lambda api: api.get_firmware_version(required))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final, TypeVar
 
 from installer_app.cloud.record import read
@@ -69,7 +70,7 @@ def record_of(lock: whole.Lock) -> LockRecord:
     seen = None
     if lock.private is not None:
         seen = LockPrivate(
-            last_known_sync=lock.private.last_known_sync_date,
+            last_known_sync=_date(lock.private.last_known_sync_date),
             current_firmware=lock.private.current_firmware_version,
             required_firmware=lock.private.required_firmware_version,
             current_key_map=lock.private.current_key_map_version,
@@ -81,6 +82,32 @@ def record_of(lock: whole.Lock) -> LockRecord:
         lock.area_id,
         lock.install_date,
         seen,
+        _unread(lock),
+    )
+
+
+def _date(text: str | None) -> str | None:
+    """A date as it was told; text that is none would count as a change and prove a sync."""
+    try:
+        return text if text is not None and datetime.fromisoformat(text) else None
+    except ValueError:
+        return None
+
+
+def _unread(lock: whole.Lock) -> tuple[str, ...]:
+    """What the service told of the lock that is of no form we know."""
+    told, private = _members(lock.raw.shown()), lock.private or whole.LockPrivate()
+    hidden = _members(told.get("private"))
+    understood: dict[str, tuple[Mapping[object, object], str | None]] = {
+        "propertyId": (told, lock.property_id),
+        "areaId": (told, lock.area_id),
+        "lastKnownSyncDate": (hidden, _date(private.last_known_sync_date)),
+        "currentFirmwareVersion": (hidden, private.current_firmware_version),
+        "requiredFirmwareVersion": (hidden, private.required_firmware_version),
+        "currentKeyMapVersion": (hidden, private.current_key_map_version),
+    }
+    return tuple(
+        name for name, (at, value) in understood.items() if value is None and at.get(name) is not None
     )
 
 

@@ -64,6 +64,8 @@ class LockRecord:
     area_id: str | None = None
     install_date: str | None = None
     private: LockPrivate | None = None
+    unread: tuple[str, ...] = ()
+    """Members, as the service calls them, that were told but not understood: None above says nothing then."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,11 @@ class Property:
     property_id: str
     name: str
     required_firmware: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Its name, or its id where no name was told."""
+        return self.name.strip() or self.property_id
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,11 @@ class Area:
     key_map_version: str | None = None
     """None: not visible for this account."""
     required_firmware: str | None = None
+
+    @property
+    def title(self) -> str:
+        """Its name, or its id where no name was told."""
+        return self.name.strip() or self.area_id
 
 
 class FirmwareScope(StrEnum):

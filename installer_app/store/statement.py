@@ -81,7 +81,7 @@ def _say(fact: Fact) -> Iterator[tuple[str, str]]:
             yield "area_id", area_id
         case f.PlaceRead(place, _, area_path):
             if place is not None:
-                yield "property", place.name
+                yield "property", place.title
             if area_path:
                 yield "area", " / ".join(area_path)
         case f.NameChosen(name):

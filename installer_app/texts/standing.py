@@ -19,8 +19,8 @@ def area_of(facts: Facts) -> str:
     """The place as the cloud names it: `Kanaalhuis, Floor 4, East`; without names the ids."""
     read, chosen = facts.get(f.PlaceRead), facts.get(f.PlaceChosen)
     if read is not None:
-        outer = (read.place.name,) if read.place else ()
-        inner = read.area_path or ((read.area.name,) if read.area else ())
+        outer = (read.place.title,) if read.place else ()
+        inner = read.area_path or ((read.area.title,) if read.area else ())
         if outer or inner:
             return ", ".join((*outer, *inner))
     return f"{chosen.property_id[:13]}, {chosen.area_id[:13]}" if chosen else _("no place yet")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any, Final
 
 from tests.contract.openapi_document import Document, Node
@@ -76,9 +76,16 @@ def drifts(document: Document, name: str) -> Iterator[tuple[str, Any]]:
     whole = answer(document, name)
     schema = answer_schema(document, name)
     assert schema is not None
-    enums = set(_enums(document, schema, ()))
+    yield from changes(whole, set(_enums(document, schema, ())), 4 if name.startswith("list") else None)
+    yield from ((f"itself {wrong!r}", wrong) for wrong in (None, *WRONG))
+
+
+def changes(
+    whole: Any, enums: Container[tuple[str | int, ...]] = (), deepest: int | None = None
+) -> Iterator[tuple[str, Any]]:
+    """Every value that differs from a whole one in one member, no deeper than that many steps."""
     for path in list(_paths(whole, ())):
-        if name.startswith("list") and len(path) > 4:
+        if deepest is not None and len(path) > deepest:
             continue
         yield f"{path} missing", _changed(whole, path, None, drop=True)
         yield f"{path} null", _changed(whole, path, None)
@@ -86,8 +93,6 @@ def drifts(document: Document, name: str) -> Iterator[tuple[str, Any]]:
         if path in enums:
             yield f"{path} new", _changed(whole, path, NEW_ENUM)
         yield f"{path} and more", _changed(whole, (*path[:-1], "unheardOf"), {"deep": [1, None]})
-    yield "itself null", None
-    yield from ((f"itself {wrong!r}", wrong) for wrong in WRONG)
 
 
 def _paths(value: Any, at: tuple[str | int, ...]) -> Iterator[tuple[str | int, ...]]:

@@ -62,7 +62,8 @@ class FirmwarePage(View):
         private = baseline.record.private if baseline else None
         self._current.setText(read.info.fw if read else _(w.UNKNOWN))
         required = private.required_firmware if private else None
-        self._required.setText(required or (_(w.NONE) if private else _(ww.NOT_VISIBLE)))
+        none = w.UNKNOWN if baseline and "requiredFirmwareVersion" in baseline.record.unread else w.NONE
+        self._required.setText(required or (_(none) if private else _(ww.NOT_VISIBLE)))
         if snapshot.fault is not None and self._trouble is None:
             words = faults.words(snapshot.fault, facts)
             self._trouble = FindingBar(FindingKind.WARN, words.title, " ".join(words.next))

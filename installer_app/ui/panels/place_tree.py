@@ -98,10 +98,10 @@ class PlaceTree(QWidget):
             self.frame.set_state(failed(value, _(w.LIST_PROPERTIES)))
             return
         known = {self.model.item(at).data(VALUE).property_id for at in range(self.model.rowCount())}
-        for found in sorted(cast("tuple[Property, ...]", value), key=lambda one: one.name.casefold()):
+        for found in sorted(cast("tuple[Property, ...]", value), key=lambda one: one.title.casefold()):
             if found.property_id in known:
                 continue
-            item = QStandardItem(found.name)
+            item = QStandardItem(found.title)
             item.setData(found, VALUE)
             item.appendRow(QStandardItem(_(w.READING_AREAS)))
             self.model.appendRow(item)
@@ -124,8 +124,8 @@ class PlaceTree(QWidget):
             item.appendRow(QStandardItem(failed(value, _(w.LIST_AREAS)).text))
             return
         areas = cast("tuple[Area, ...]", value)
-        items = {area.area_id: QStandardItem(area.name) for area in areas}
-        for area in sorted(areas, key=lambda one: one.name.casefold()):
+        items = {area.area_id: QStandardItem(area.title) for area in areas}
+        for area in sorted(areas, key=lambda one: one.title.casefold()):
             items[area.area_id].setData(area, VALUE)
             over = items.get(area.parent_id or "") if not self._circular(area, areas) else None
             (over or item).appendRow(items[area.area_id])

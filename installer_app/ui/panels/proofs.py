@@ -7,7 +7,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from installer_app.model.cloud import LockPrivate
+from installer_app.model.cloud import LockPrivate, LockRecord
 from installer_app.texts import measures, steps
 from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
@@ -62,23 +62,25 @@ def _before(snapshot: Snapshot, kind: type[Fact]) -> str:
     baseline = snapshot.facts.get(f.BaselineRead)
     if baseline is None:
         return _(w.UNKNOWN)
-    record, private = baseline.record, baseline.record.private
+    record = baseline.record
     if kind in (f.Placed, f.Unplaced):
-        return _(ww.ASSIGNED) if record.area_id else _(ww.NO_PLACE)
-    return _(ww.NOT_VISIBLE) if private is None else _private(private, kind)
+        return _(ww.ASSIGNED) if record.area_id else _none(record, "areaId", ww.NO_PLACE)
+    return _(ww.NOT_VISIBLE) if record.private is None else _private(record, record.private, kind)
 
 
-def _private(private: LockPrivate, kind: type[Fact]) -> str:
+def _private(record: LockRecord, private: LockPrivate, kind: type[Fact]) -> str:
     if kind is f.Synced:
-        return (
-            measures.day_and_time(measures.moment(private.last_known_sync))
-            if private.last_known_sync
-            else _(w.NEVER)
-        )
+        last = measures.moment(private.last_known_sync)
+        return measures.day_and_time(last) if last else _none(record, "lastKnownSyncDate", w.NEVER)
     if kind is f.KeysCurrent:
-        return private.current_key_map or _(w.NONE)
+        return private.current_key_map or _none(record, "currentKeyMapVersion", w.NONE)
     current, required = private.current_firmware or _(w.UNKNOWN), private.required_firmware
     return _(ww.OF_REQUIRED).format(current=current, required=required) if required else current
+
+
+def _none(record: LockRecord, name: str, word: str) -> str:
+    """`word`, unless something was told that is not understood."""
+    return _(w.UNKNOWN) if name in record.unread else _(word)
 
 
 class ProofTable(QWidget):
