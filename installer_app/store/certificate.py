@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -42,8 +42,16 @@ class Certificate:
 class Certifier:
     """Writes certificates for one environment."""
 
-    def __init__(self, key: InstallationKey, environment: Environment, now: Now) -> None:
+    def __init__(
+        self,
+        key: InstallationKey,
+        environment: Environment,
+        now: Now,
+        head: Callable[[], bytes] | None = None,
+    ) -> None:
+        """`head`: the hash of the last entry of this computer's journal, which the certificate then names."""
         self._key = key
+        self._head = head
         self._environment = environment
         self._now = now
 
@@ -51,6 +59,8 @@ class Certifier:
         """The certificate of these facts; `learned_at` as in `workflow.journal.Memory`. Faults:
         computer_storage, if a value has no RFC 8785 form."""
         document = _document(state(workflow, facts, learned_at or {}), self._environment, iso(self._now()))
+        if self._head is not None:
+            document["journal_head"] = self._head().hex()
         signature = {"alg": "Ed25519", "kid": self._key.key_id, "key": self._key.public}
         signed = {
             **document,

@@ -54,7 +54,7 @@ class Database:
         _refuse_what_is_not_ours(path)
         with database(f"opening {path.name}"):
             self._connection = _connect(path, connection)
-            self._connection.text_factory = _text
+            self._connection.text_factory = text_of
             for pragma in (
                 "journal_mode=WAL",
                 "synchronous=FULL",  # NORMAL loses the last commits at a power cut
@@ -98,7 +98,7 @@ def _connect(path: Path, factory: type[sqlite3.Connection] = sqlite3.Connection)
     return sqlite3.connect(path, BUSY_S, isolation_level=None, check_same_thread=False, factory=factory)
 
 
-def _text(raw: bytes) -> str:
+def text_of(raw: bytes) -> str:
     """Damaged text must come to the hash check, which finds it, and not raise before."""
     return raw.decode(errors="replace")
 

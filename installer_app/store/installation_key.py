@@ -69,6 +69,11 @@ class InstallationKey:
         """ValueError: sealed by another key, for another purpose, or damaged."""
         return open_sealed(self._derive(b"vault"), sealed, purpose)
 
+    @property
+    def receiving(self) -> bytes:
+        """The private X25519 key (32 bytes) that hand-over files for this installation are sealed to."""
+        return self._derive(b"receive")
+
     def _signer(self) -> Ed25519PrivateKey:
         return Ed25519PrivateKey.from_private_bytes(self._derive(b"sign"))
 
