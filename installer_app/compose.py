@@ -163,7 +163,14 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
         database = stack.enter_context(closing(Database(folder.file("journal.db"))))
         book = JournalBook(database, key, utc_now, random_bytes)
         certifier = Certifier(key, environment, utc_now)
-        cloud = CloudParty(profile, tokens.get, sink=recorder, pace=SANDBOX_PACE if profile.sandbox else None)
+        images = Images(folder.file(IMAGES))
+        cloud = CloudParty(
+            profile,
+            tokens.get,
+            sink=recorder,
+            pace=SANDBOX_PACE if profile.sandbox else None,
+            image_path=images.path,
+        )
         lock = LockParty(
             radio,
             random_bytes,
@@ -171,10 +178,17 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
             recorder,
             lock_profile,
             ahead_s=lambda: cloud.ahead_s,
+            read_image=images.read,
         )
         pins = Pins(database, utc_now)
         computer = ComputerParty(
-            pins, lock_profile.signing, profile.signers, certifier.certify, ahead_s=lambda: cloud.ahead_s
+            pins,
+            lock_profile.signing,
+            profile.signers,
+            certifier.certify,
+            ahead_s=lambda: cloud.ahead_s,
+            firmware=lock_profile.firmware,
+            read_kept=images.read,
         )
         parties: dict[PartyName, Party] = {
             PartyName.LOCK: lock,

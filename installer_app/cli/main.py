@@ -16,6 +16,7 @@ from installer_app import __version__
 from installer_app.cli import exits
 from installer_app.cli import options as o
 from installer_app.cli.api import add_api
+from installer_app.cli.diagnose import add_diagnose
 from installer_app.cli.firmware import add_firmware
 from installer_app.cli.jobs import add_jobs
 from installer_app.cli.profiles import add_profiles
@@ -67,6 +68,7 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
 
     add_jobs(app)
     add_readings(app)
+    add_diagnose(app)
     add_firmware(app)
     add_profiles(app)
     add_api(app)

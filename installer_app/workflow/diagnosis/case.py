@@ -12,6 +12,8 @@ from installer_app.model.doorlock import Area, Event, FirmwareVersion, Lock, Loc
 from installer_app.model.fault import FaultCode
 from installer_app.model.lock import Advertisement, LockInfo
 from installer_app.model.people import User, UserDevice, UserGroup
+from installer_app.protocol.label import is_serial
+from installer_app.workflow import facts as f
 from installer_app.workflow.snapshot import Snapshot
 
 T_co = TypeVar("T_co", covariant=True)
@@ -138,3 +140,13 @@ def read_time(text: str | None) -> int | None:
 def same(one: str | None, other: str | None) -> bool:
     """Whether two ids are one: a UUID's case says nothing."""
     return one is not None and other is not None and one.lower() == other.lower()
+
+
+def serial_of(case: Case) -> str | None:
+    """The lock's serial: from our jobs with it, else from the record's name, where its brackets hold one."""
+    for job in reversed(case.jobs):
+        if chosen := job.facts.get(f.LockChosen):
+            return chosen.serial
+    name = (case.record.value.display_name if case.record.value else None) or ""
+    inside = name[:-1].rpartition("[")[2]
+    return inside if name.endswith("]") and is_serial(inside) else None
