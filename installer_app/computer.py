@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Protocol, TypeVar, cast
 
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.firmware import IMAGE_LIMIT
 from installer_app.model.lock import LockKeys
 from installer_app.model.message import MessageKind
 from installer_app.model.secret import Blob
-from installer_app.protocol.lock_profile import Signing
+from installer_app.protocol.image import is_for, read_image
+from installer_app.protocol.lock_profile import Firmware, Signing
 from installer_app.protocol.message import inspect
 from installer_app.protocol.seal import read_record, seal_record
 from installer_app.workflow import facts as f
@@ -22,6 +26,8 @@ from installer_app.workflow import requests as r
 from installer_app.workflow.party import Report, Request
 
 F = TypeVar("F")
+ReadImage = Callable[[str, str], bytes]
+"""The bytes of a version's image whose SHA-256 is this. Faults: firmware_image_changed, computer_storage."""
 
 
 def utc_now() -> datetime:
@@ -83,18 +89,26 @@ class ComputerParty:
         certify: Callable[[str, f.Facts, Mapping[str, str]], f.Certified],
         now: Callable[[], datetime] = utc_now,
         ahead_s: Callable[[], int] = lambda: 0,
+        firmware: Firmware | None = None,
+        read_kept: ReadImage | None = None,
     ) -> None:
         """`signers`: the profile's, key id to 64 hex digits; `certify`: see `store.certificate`; `ahead_s`:
-        how far the cloud's clock, by which its messages expire, is ahead of `now`."""
+        how far the cloud's clock, by which its messages expire, is ahead of `now`; `firmware`: whose images
+        the locks take; `read_kept`: where fetched images are."""
         self._pins = pins
         self._signing = signing
         self._signers = signers
         self._certify = certify
         self._now = now
         self._ahead_s = ahead_s
+        self._firmware = firmware
+        self._read_kept = read_kept
 
     async def ask(self, request: Request[F], report: Report) -> F:
         """Faults: those of the requests, and computer_storage."""
+        match request:
+            case r.InspectImage() | r.InspectFile():
+                return cast("F", await asyncio.to_thread(self._inspect_image, request))
         return cast("F", self._answer(request))
 
     async def rest(self) -> None:
@@ -102,10 +116,14 @@ class ComputerParty:
 
     def _answer(self, request: Request[F]) -> f.Fact:
         match request:
-            case r.Review(blocking):
+            case r.Review(blocking, detail):
                 if blocking is not None:
-                    raise Fault(blocking, "found before anything was done")
+                    raise Fault(blocking, detail)
                 return f.Reviewed()
+            case r.ReviewCarry(blocking, why, warnings):
+                if blocking is not None:
+                    raise Fault(blocking, why)
+                return f.CarryReviewed(warnings)
             case r.RecallKeys(serial):
                 return self._pins.recall(serial)
             case r.PinKeys(serial, keys, pinned_by, compared):
@@ -127,6 +145,24 @@ class ComputerParty:
         self._pins.bind(request.serial, request.lock_id)
         return f.RecordSealed(Blob(seal_record(self._signing, record, request.serial, request.seal_key)))
 
+    def _inspect_image(self, request: r.InspectImage | r.InspectFile) -> f.ImageInspected:
+        firmware = self._firmware
+        if isinstance(request, r.InspectFile):
+            data = _read_file(Path(request.path))
+        elif self._read_kept is not None:
+            data = self._read_kept(request.version, request.sha256)
+        else:
+            raise Fault(FaultCode.FIRMWARE_IMAGE_CHANGED, "no images here")
+        image = read_image(data, firmware.keys if firmware else ())
+        if request.version not in (None, image.version):
+            raise Fault(FaultCode.FIRMWARE_OTHER_VERSION, f"its header says {image.version}")
+        fits = None
+        if firmware is not None and isinstance(request, r.InspectImage):
+            fits = is_for(image, firmware.vendor, request.model, request.hw)
+        if fits is False:
+            raise Fault(FaultCode.FIRMWARE_OTHER_HARDWARE, "the image names other hardware")
+        return f.ImageInspected(image, fits)
+
     def _inspect(self, request: r.InspectMessage) -> f.Fact:
         inspection = inspect(
             request.kind,
@@ -141,3 +177,14 @@ class ComputerParty:
         if request.kind is MessageKind.INSTALL:
             return f.InstallInspected(inspection)
         return f.UninstallInspected(inspection)
+
+
+def _read_file(path: Path) -> bytes:
+    """At most as much as any image has, and a byte."""
+    try:
+        if not path.is_file():
+            raise Fault(FaultCode.COMPUTER_USAGE, f"{path.name}: no such file")
+        with path.open("rb") as file:
+            return file.read(IMAGE_LIMIT + 1)
+    except OSError as error:
+        raise Fault(FaultCode.COMPUTER_USAGE, f"{path.name}: {error.strerror}") from None

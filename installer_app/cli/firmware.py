@@ -45,8 +45,10 @@ def choose(version: str, scope: FirmwareScope, ids: dict[str, str | None]) -> f.
     if missing := sorted(IDS[scope] - given):
         lock = " or --label or --serial" if scope is S.LOCK else ""
         raise Fault(FaultCode.ANSWER_NEEDED, f"{' and '.join(missing)}{lock}")
-    place = [a.an_id(flag, text) if (text := ids[flag]) else None for flag in ("--property", "--area")]
-    return f.FirmwareChosen(version, scope, *place)
+    property_id, area_id = (
+        a.an_id(flag, text) if (text := ids[flag]) else None for flag in ("--property", "--area")
+    )
+    return f.FirmwareChosen(version, scope, property_id, area_id)
 
 
 def make_sure(version: str, scope: FirmwareScope, answers: Answers, confirm: str | None) -> None:

@@ -42,6 +42,8 @@ MAY: Final[Mapping[str, tuple[Permission | None, ...]]] = {
     "getFirmwareVersion": (P.MANAGE_FIRMWARE, P.SUPPORT, UNKNOWN),
     "assignFirmwareVersion": (P.MANAGE_FIRMWARE, P.SUPPORT, UNKNOWN),
     "unassignFirmwareVersion": (P.MANAGE_FIRMWARE, P.SUPPORT, UNKNOWN),
+    "uploadFirmwareVersion": (P.MANAGE_FIRMWARE, P.SUPPORT, UNKNOWN),
+    "downloadFirmwareVersion": (P.MANAGE_FIRMWARE, P.SUPPORT, UNKNOWN),
     "listLockAccessLogs": (P.SUPPORT, UNKNOWN, P.OWNER),
     "listEvents": (P.SUPPORT, UNKNOWN, P.OWNER),
     "triggerEventProcessing": (P.SUPPORT, UNKNOWN, P.OWNER),

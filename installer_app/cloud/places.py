@@ -108,6 +108,11 @@ class Places:
 
     async def path(self, area: Area) -> tuple[str, ...]:
         """Names from the outermost containing area to the area itself, as far as they can be had."""
+        return tuple(each.title for each in reversed(await self.chain(area)))
+
+    async def chain(self, area: Area) -> tuple[Area, ...]:
+        """The area and those around it, the nearest first. One that has a parent is the last only where that
+        cannot be had."""
         if area.parent_id is not None and self._chain(area)[-1].parent_id is not None:
             try:
                 pages = 0
@@ -117,7 +122,7 @@ class Places:
                         break
             except Fault:
                 pass  # a name that cannot be had is left out: the area itself is known
-        return tuple(each.title for each in reversed(self._chain(area)))
+        return tuple(self._chain(area))
 
     # ---- how
 

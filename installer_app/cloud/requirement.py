@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from installer_app.cloud.credentials import Credentials
 from installer_app.cloud.doorlock import is_version
 from installer_app.cloud.locks import Locks
-from installer_app.cloud.places import HIDDEN
+from installer_app.cloud.places import HIDDEN, Places
 from installer_app.cloud.schema import Assignment, firmware_of, same_id
-from installer_app.model.cloud import FirmwareScope, LockRecord
+from installer_app.model.cloud import Area, FirmwareScope, LockRecord
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.firmware import Requirement
+
+__all__ = ["UNREAD", "Requirement", "read_requirement", "scopes_of"]
 
 UNREAD = HIDDEN | {FaultCode.CLOUD_NOT_FOUND}
 
 
-@dataclass(frozen=True)
-class Requirement:
-    """What a lock is to run and what it does. `seen` False: no account sees what is required, or it is not
-    understood."""
-
-    record: LockRecord
-    seen: bool
-    required: str | None = None
-    current: str | None = None
-    scope: FirmwareScope | None = None
-    """The nearest scope that has the required version; None: none is required, or it is unknown which."""
-
-
-async def read_requirement(locks: Locks, credentials: Credentials, lock_id: str) -> Requirement:
-    """The record says what is required; the version's own list of scopes says where. Faults: those of the
-    record's reading; a version that cannot be read leaves the scope unknown."""
+async def read_requirement(
+    locks: Locks, credentials: Credentials, lock_id: str, places: Places | None = None
+) -> Requirement:
+    """The record says what is required; the version's own list of scopes says where. Without `places` nothing
+    is known of the areas around the lock's own. Faults: those of the record's reading; a version that cannot
+    be read leaves the scope unknown."""
     record = await locks.record(lock_id)
     private = record.private
     if private is None:
@@ -41,35 +32,71 @@ async def read_requirement(locks: Locks, credentials: Credentials, lock_id: str)
     if not is_version(required):
         return Requirement(record, True, required, current)
     try:
-        version = firmware_of(
-            await credentials.first("getFirmwareVersion", lambda api: api.get_firmware_version(required))
-        )
+        assignments = await scopes_of(credentials, required)
     except Fault as fault:
         if fault.code not in UNREAD:
             raise
+        assignments = None
+    if not assignments:
         return Requirement(record, True, required, current)
-    return Requirement(record, True, required, current, _nearest(record, version.assignments or ()))
+    around = await _around(record, assignments, places)
+    scope, area = _nearest(record, assignments, around)
+    return Requirement(record, True, required, current, scope, area)
 
 
-def _nearest(record: LockRecord, assignments: tuple[Assignment, ...]) -> FirmwareScope | None:
-    """An assignment to an area that is not the lock's own may be one around it, and counts before the
+async def scopes_of(credentials: Credentials, version: str) -> tuple[Assignment, ...] | None:
+    """Where a version is assigned; None: the service does not tell. Faults: those of getFirmwareVersion."""
+    found = await credentials.first("getFirmwareVersion", lambda api: api.get_firmware_version(version))
+    return firmware_of(found).assignments
+
+
+async def _around(
+    record: LockRecord, assignments: tuple[Assignment, ...], places: Places | None
+) -> tuple[Area, ...]:
+    """The lock's area and those around it, the nearest first, as far as they can be read; only where an
+    area's assignment makes it worth asking."""
+    area_id, property_id = record.area_id, record.property_id
+    areas = [each for each in assignments if each.scope == FirmwareScope.AREA]
+    if places is None or not areas or area_id is None or property_id is None:
+        return ()
+    try:
+        own = await places.area(property_id, area_id)
+        return await places.chain(own) if own is not None else ()
+    except Fault as fault:
+        if fault.code not in UNREAD:
+            raise
+        return ()
+
+
+def _nearest(
+    record: LockRecord, assignments: tuple[Assignment, ...], around: tuple[Area, ...]
+) -> tuple[FirmwareScope | None, Area | None]:
+    """The nearest scope that has the version, which is in force: so nothing nearer has any. Where the areas
+    around the lock's own are not all known, an area's assignment may be one of them, and counts before the
     property's: what decided is then unknown."""
-    found = {FirmwareScope(each.scope) for each in assignments if _covers(record, each)}
-    outer = any(each.scope == FirmwareScope.AREA for each in assignments)
-    for scope in FirmwareScope:
-        if scope in found:
-            return None if outer and scope in (FirmwareScope.PROPERTY, FirmwareScope.GLOBAL) else scope
-    return None
+    if any(each.scope == FirmwareScope.LOCK and _covers(record, each) for each in assignments):
+        return FirmwareScope.LOCK, None
+    assigned = [each.area_id for each in assignments if each.scope == FirmwareScope.AREA]
+    for area in around:
+        if any(same_id(one, area.area_id) for one in assigned):
+            return FirmwareScope.AREA, area
+    if any(same_id(one, record.area_id) for one in assigned):
+        return FirmwareScope.AREA, None
+    whole = bool(around) and around[-1].parent_id is None
+    if assigned and record.area_id is not None and not whole:
+        return None, None
+    for scope in (FirmwareScope.PROPERTY, FirmwareScope.GLOBAL):
+        if any(each.scope == scope and _covers(record, each) for each in assignments):
+            return scope, None
+    return None, None
 
 
 def _covers(record: LockRecord, each: Assignment) -> bool:
     match each.scope:
         case FirmwareScope.LOCK:
             return same_id(each.lock_id, record.lock_id)
-        case FirmwareScope.AREA:
-            return record.area_id is not None and same_id(each.area_id, record.area_id)
         case FirmwareScope.PROPERTY:
-            return record.property_id is not None and same_id(each.property_id, record.property_id)
+            return same_id(each.property_id, record.property_id)
         case FirmwareScope.GLOBAL:
             return True
     return False

@@ -50,13 +50,19 @@ class Contact:
     info: LockInfo
     read_at: int
     """This computer's Unix seconds when `info` was read."""
+    rssi_dbm: int | None = None
+    """As heard before the link was made."""
 
 
 class Approach:
     """Attempts to reach one expected lock; remembers who proved false or could not be reached."""
 
-    def __init__(self, senses: Senses, expected: Expected, report: Report) -> None:
+    def __init__(
+        self, senses: Senses, expected: Expected, report: Report, *, fresh_services: bool = False
+    ) -> None:
+        """`fresh_services`: nothing is believed of what the system remembers of its services."""
         self._senses, self._expected, self._report = senses, expected, report
+        self._fresh_services = fresh_services
         self._false: dict[str, Fault] = {}
         """Who is not the lock, or not to be spoken with, and why; never tried again."""
         self._unreachable: set[str] = set()
@@ -69,7 +75,9 @@ class Approach:
             claimant = await self._find()
             self._report(Progress("connecting", rssi_dbm=claimant.rssi_dbm))
             try:
-                return await self._link(claimant.address)
+                contact = await self._link(claimant.address)
+                contact.rssi_dbm = claimant.rssi_dbm
+                return contact
             except Fault as fault:
                 if fault.code in PASSING:
                     self._unreachable.add(claimant.address)
@@ -83,7 +91,7 @@ class Approach:
         senses, profile = self._senses, self._senses.profile
         try:
             async with asyncio.timeout(profile.timeouts.connect_s):
-                link = await senses.radio.connect(address)
+                link = await senses.radio.connect(address, fresh_services=self._fresh_services)
         except TimeoutError:
             raise Fault(FaultCode.LINK_NOT_CONNECTED, "no answer in time") from None
         smp = SmpLink(link, profile.link, profile.timeouts.request_s, senses.sink)

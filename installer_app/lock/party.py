@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Final, TypeVar, cast
 
+from installer_app.lock import firmware
 from installer_app.lock.approach import PASSING, Approach, Contact, Senses, prove
 from installer_app.lock.delivery import deliver
 from installer_app.lock.radio import Radio
@@ -29,20 +30,24 @@ from installer_app.protocol.smp_frame import Request as SmpRequest
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Progress, Report, Request
+from installer_app.workflow.requests.lock import FirmwareRequest
 
 F_co = TypeVar("F_co", covariant=True)
 T = TypeVar("T")
 Sleep = Callable[[float], Awaitable[None]]
+ReadImage = Callable[[str, str], bytes]
+"""The bytes of a version's image whose SHA-256 is this. Faults: firmware_image_changed, computer_storage."""
 
 _ENDS_LINK: Final = {*PASSING, FaultCode.LINK_GARBLED, FaultCode.LOCK_IMPOSTOR}
 
 
 class LockParty:
-    """Answers ReadInfo, SetClock, Deliver, Apply, RequestSync, ProveFactory and Blink, one at a time.
+    """Answers ReadInfo, SetClock, Deliver, Apply, RequestSync, ProveFactory, Blink, ReadSlots, CarryImage,
+    MarkImage, StartImage and ConfirmImage, one at a time.
 
     `random`: so many random bytes; `now`: this computer's Unix seconds; `profile`: how the lock is spoken to,
     and every deadline; `sleep`: as asyncio's, in seconds; `ahead_s`: how far the right time, for the
-    lock's clock, is ahead of `now`.
+    lock's clock, is ahead of `now`; `read_image`: where the images are that are to be carried.
     """
 
     def __init__(
@@ -54,9 +59,11 @@ class LockParty:
         profile: LockProfile,
         sleep: Sleep = asyncio.sleep,
         ahead_s: Callable[[], int] = lambda: 0,
+        read_image: ReadImage | None = None,
     ) -> None:
         self._senses = Senses(radio, random, now, sink, profile)
         self._profile, self._sleep, self._ahead_s = profile, sleep, ahead_s
+        self._read_image = read_image
         self._contact: Contact | None = None
         self._turn = asyncio.Lock()
 
@@ -86,6 +93,8 @@ class LockParty:
                 return await self._prove_factory(request, report)
             case r.Blink():
                 return await self._blink(request, report)
+            case FirmwareRequest():
+                return await self._answer_firmware(request, report)
             case _:
                 raise TypeError(f"not asked of a lock: {type(request).__name__}")
 
@@ -159,6 +168,30 @@ class LockParty:
 
         return await self._visit(Expected(request.serial), report, work)
 
+    async def _answer_firmware(self, request: FirmwareRequest[f.Fact], report: Report) -> f.Fact:
+        expected, limits = Expected(request.serial, keys=request.keys), self._profile.timeouts
+
+        async def visit(work: Callable[[Contact], Awaitable[T]], *, fresh_services: bool = False) -> T:
+            return await self._visit(expected, report, work, fresh_services=fresh_services)
+
+        async def prove_again(contact: Contact) -> Contact:
+            self._contact = await prove(self._senses, contact.smp, contact.address, expected)
+            return self._contact
+
+        match request:
+            case r.CarryImage(image=image):
+                if self._read_image is None:
+                    raise Fault(FaultCode.FIRMWARE_IMAGE_CHANGED, "no images here")
+                data = await asyncio.to_thread(self._read_image, image.version, image.sha256)
+                return await firmware.carry_image(visit, request, data, limits, report)
+            case r.MarkImage():
+                return await firmware.mark_image(visit, request)
+            case r.StartImage():
+                return await firmware.start_image(visit, request, limits, self._sleep, report)
+            case r.ConfirmImage():
+                return await firmware.confirm_image(visit, request, prove_again)
+        return await firmware.read_all(visit)
+
     # ---- what they share
 
     async def _read_afresh(self, expected: Expected, report: Report) -> Contact:
@@ -189,9 +222,16 @@ class LockParty:
             await self._sleep(timeouts.busy_pause_s)
             waited_s += timeouts.busy_pause_s
 
-    async def _visit(self, expected: Expected, report: Report, work: Callable[[Contact], Awaitable[T]]) -> T:
+    async def _visit(
+        self,
+        expected: Expected,
+        report: Report,
+        work: Callable[[Contact], Awaitable[T]],
+        *,
+        fresh_services: bool = False,
+    ) -> T:
         """Do `work` at the expected lock; after a lost link, come back and do it again."""
-        approach = Approach(self._senses, expected, report)
+        approach = Approach(self._senses, expected, report, fresh_services=fresh_services)
         pauses_s = iter(self._profile.timeouts.reconnect_pauses_s)
         while True:
             try:

@@ -67,6 +67,18 @@ class Signing:
 
 
 @dataclass(frozen=True)
+class Firmware:
+    """Whose images a lock takes, as far as an image can tell."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
+
+    vendor: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,100}$")]
+    """The domain from which an image's vendor and hardware UUIDs are made."""
+    keys: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")], ...], Len(0, 8)]
+    """Ed25519 public keys of its makers; none: only an image's hash is checked."""
+
+
+@dataclass(frozen=True)
 class Timeouts:
     """Every wait's deadline, in seconds."""
 
@@ -79,6 +91,9 @@ class Timeouts:
     request_s: Seconds
     apply_s: Seconds
     image_s: Seconds
+    restart_s: Seconds
+    """Until a lock that was told to restart has swapped its slots and is back."""
+    restart_pause_s: Annotated[float, Ge(0), Le(60)]
     busy_s: Seconds
     busy_pause_s: Seconds
     reconnect_pauses_s: Annotated[tuple[Annotated[float, Ge(0), Le(60)], ...], Len(0, 10)]
@@ -106,5 +121,6 @@ class LockProfile:
     link: LinkFormat
     group: LockGroup
     signing: Signing
+    firmware: Firmware
     timeouts: Timeouts
     bold: Bold

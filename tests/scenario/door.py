@@ -24,6 +24,7 @@ from installer_app.model.profile import Profile
 from installer_app.model.record import Sink, discard
 from installer_app.model.secret import Secret
 from installer_app.protocol.label import parse_label
+from installer_app.protocol.lock_profile import LockProfile
 from installer_app.sandbox.cloud import KANAALHUIS, CloudOptions, VirtualCloud, area_id
 from installer_app.sandbox.lock import VirtualLock
 from installer_app.sandbox.lock_device import Traits
@@ -37,6 +38,7 @@ from installer_app.store.certificate import Certifier
 from installer_app.store.database import Database
 from installer_app.store.folder import Environment
 from installer_app.store.installation_key import InstallationKey, Protection
+from installer_app.store.images import Images
 from installer_app.store.journal import JournalBook
 from installer_app.store.pins import Pins
 from installer_app.workflow import facts as f
@@ -126,11 +128,13 @@ async def open_session(
     monotonic: Callable[[], float] = time.monotonic,
     sink: Sink = discard,
     signers: Mapping[str, str] | None = None,
+    lock_profile: LockProfile | None = None,
 ) -> AsyncIterator[Session]:
     """A session as the app would compose it, over the street; its journal lies in `folder`. `radio`: None
     for the one in memory; `tokens`: who is signed in, None for all people; `clock`: this computer's, None for
     the street's; `transport`: the way to the cloud, None for a straight one; `monotonic`: what passes in the
-    cloud's party; `signers`: those the profile knows, None for the cloud's."""
+    cloud's party; `signers`: those the profile knows, None for the cloud's; `lock_profile`: another than the
+    app's own."""
     clock = clock or street.clock
     now = partial(_read, clock)
     tokens = (
@@ -141,9 +145,10 @@ async def open_session(
     if signers is None:
         signers = {key: value.hex() for key, value in street.cloud.signers().items()}
     profile = Profile("sandbox", URL, credentials=street.people, signers=signers, sandbox=True)
-    lock_profile = load_profile()
+    lock_profile = lock_profile or load_profile()
     key = InstallationKey(bytes(32), Protection.FILE)
     database = Database(folder / "journal.db")
+    images = Images(folder / "firmware")
     cloud = CloudParty(
         profile,
         tokens.get,
@@ -152,10 +157,17 @@ async def open_session(
         monotonic=monotonic,
         sink=sink,
         transport=transport or httpx.ASGITransport(street.cloud.app),
+        image_path=images.path,
     )
     radio = radio or MemoryRadio(street.air)
     lock = LockParty(
-        radio, os.urandom, lambda: int(clock()), sink, lock_profile, ahead_s=lambda: cloud.ahead_s
+        radio,
+        os.urandom,
+        lambda: int(clock()),
+        sink,
+        lock_profile,
+        ahead_s=lambda: cloud.ahead_s,
+        read_image=images.read,
     )
     certifier = Certifier(key, Environment("sandbox", True), now)
     computer = ComputerParty(
@@ -165,6 +177,8 @@ async def open_session(
         certifier.certify,
         now,
         lambda: cloud.ahead_s,
+        lock_profile.firmware,
+        images.read,
     )
     parties: dict[PartyName, Party] = {
         PartyName.LOCK: lock,

@@ -101,7 +101,7 @@ def answer(request: Request[object]) -> object:
         case r.InspectImage() | r.InspectFile():
             return f.ImageInspected(IMAGE)
         case r.ReviewCarry():
-            return f.CarryReviewed(request.warnings if isinstance(request.warnings, tuple) else ())
+            return f.CarryReviewed()
         case r.ReadSlots():
             return f.SlotsRead(Slots((SlotImage(0, "1.3.1", "11" * 32, active=True, confirmed=True),)), 86)
         case r.CarryImage():
