@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from installer_app.model.cloud import FirmwareScope
 from installer_app.model.lock import LockState
 from installer_app.model.message import UninstallMode
 from installer_app.workflow import facts as f
@@ -21,16 +22,22 @@ GRADES = {
     "uninstall": Grade.CLOUD,
     "deprovision": Grade.LOCK,
     "blink": Grade.SENT,
+    "carry": Grade.CLOUD,
+    "unassign": Grade.CLOUD,
+    "upload": Grade.CLOUD,
 }
 GIVEN: dict[type[f.Fact], f.Fact] = {
     **{type(fact): fact for fact in world.GIVEN},
     f.LockIdGiven: f.LockIdGiven(world.LOCK_ID),
     f.UninstallChosen: f.UninstallChosen(UninstallMode.AREA),
     f.Pressed: f.Pressed(),
+    f.UnassignChosen: f.UnassignChosen(FirmwareScope.LOCK, "1.4.0"),
+    f.ImagePicked: f.ImagePicked("image.bin"),
 }
 
 
-FOUND = {"uninstall": LockState.INSTALLED, "deprovision": LockState.PROVISIONED}
+CARRIED = f.FirmwareChosen("1.4.0", carry=True)
+FOUND = {"carry": LockState.INSTALLED, "uninstall": LockState.INSTALLED, "deprovision": LockState.PROVISIONED}
 
 
 def learn_all(name: str, **replaced: f.Fact) -> list[Facts]:
@@ -38,9 +45,10 @@ def learn_all(name: str, **replaced: f.Fact) -> list[Facts]:
     facts = Facts()
     known = []
     replaced.setdefault("LockRead", world.read(FOUND.get(name, LockState.FACTORY)))
+    given = {**GIVEN, f.FirmwareChosen: CARRIED} if name == "carry" else GIVEN
     while (step := current(WORKFLOWS[name], facts)) is not None:
         fact = (
-            GIVEN.get(step.learns) or replaced.get(step.learns.__name__) or world.answer(step.request(facts))
+            given.get(step.learns) or replaced.get(step.learns.__name__) or world.answer(step.request(facts))
         )
         assert isinstance(fact, f.Fact)
         facts = facts.learn(fact)
@@ -69,6 +77,13 @@ def test_what_the_account_cannot_see_is_neither_success_nor_failure() -> None:
     assert (conclusion.grade, conclusion.not_verifiable) == (Grade.LOCK, ("keys-current",))
     assert conclusion.complete
     assert not conclusion.proven
+
+
+def test_a_carried_image_that_the_lock_cannot_report_is_what_the_lock_confirms() -> None:
+    whole = learn_all("carry", FirmwareCurrent=f.FirmwareCurrent(f.Verdict.OPEN, "1.3.1", "1.4.0"))[-1]
+    conclusion = conclude(WORKFLOWS["carry"], whole)
+    assert (conclusion.grade, conclusion.open) == (Grade.LOCK, ("firmware-current",))
+    assert conclusion.complete and not conclusion.proven
 
 
 def test_no_step_forgets_what_only_an_undo_may_take_back() -> None:
