@@ -64,6 +64,8 @@ class LockFaults:
     storage_full: bool = False
     reset_in_erase: bool = False
     """The next erase is cut by a restart."""
+    erase_s: float = 0.0
+    """So many seconds pass before an erase is answered; the link may break meanwhile."""
     revert_firmware: bool = False
     """New firmware crashes at its first start, and the bootloader takes the old one back."""
     never_sync: bool = False

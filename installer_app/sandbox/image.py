@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import struct
+import uuid
 from typing import Final
 
 HEADER: Final = struct.Struct("<IIHHIIBBHI4x")
@@ -18,6 +19,7 @@ _MAGIC: Final = 0x96F3B83D
 _TLV_MAGIC: Final = 0x6907
 _TLV_PROTECTED_MAGIC: Final = 0x6908
 _TLV_SHA256: Final = 0x10
+_TLV_VENDOR, _TLV_HARDWARE = 0x80, 0x81
 _VERSION: Final = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,5})(?:\.(\d{1,10}))?", re.ASCII)
 
 
@@ -30,23 +32,33 @@ def has_magic(data: bytes) -> bool:
     return data[:4] == _MAGIC.to_bytes(4, "little")
 
 
-def build_image(version: str, size: int = 8192) -> bytes:
+def build_image(version: str, size: int = 8192, hardware: tuple[str, str] | None = None) -> bytes:
     """An image of `version` (`major.minor.revision[.build]`), `size` bytes in all, the same for the same
-    arguments. ValueError: not a version, or a size too small for header and hash."""
+    arguments; `hardware`: the vendor's domain and the class of hardware, where the image is to tell them.
+    ValueError: not a version, or a size too small for header and hash."""
     found = _VERSION.fullmatch(version)
     if found is None:
         raise ValueError(f"not a version: {version!r}")
     major, minor, revision, build = (int(part or 0) for part in found.groups())
     if major > 0xFF or minor > 0xFF or revision > 0xFFFF or build > 0xFFFFFFFF:
         raise ValueError(f"not a version: {version!r}")
-    body_size = size - HEADER.size - _TLV_INFO.size - _TLV.size - 32
+    protected = _protect(*hardware) if hardware else b""
+    body_size = size - HEADER.size - len(protected) - _TLV_INFO.size - _TLV.size - 32
     if body_size < 0:
         raise ValueError(f"an image of {size} bytes has no room for its hash")
-    header = HEADER.pack(_MAGIC, 0, HEADER.size, 0, body_size, 0, major, minor, revision, build)
+    header = HEADER.pack(_MAGIC, 0, HEADER.size, len(protected), body_size, 0, major, minor, revision, build)
     body = hashlib.shake_256(f"virtual firmware {version}".encode()).digest(body_size)
-    digest = hashlib.sha256(header + body).digest()
+    digest = hashlib.sha256(header + body + protected).digest()
     tlvs = _TLV.pack(_TLV_SHA256, 32) + digest
-    return header + body + _TLV_INFO.pack(_TLV_MAGIC, _TLV_INFO.size + len(tlvs)) + tlvs
+    return header + body + protected + _TLV_INFO.pack(_TLV_MAGIC, _TLV_INFO.size + len(tlvs)) + tlvs
+
+
+def _protect(vendor: str, hardware: str) -> bytes:
+    """The protected TLV area that names a vendor and a class of hardware, as imgtool does."""
+    owner = uuid.uuid5(uuid.NAMESPACE_DNS, vendor)
+    ids = ((_TLV_VENDOR, owner), (_TLV_HARDWARE, uuid.uuid5(owner, hardware)))
+    tlvs = b"".join(_TLV.pack(kind, 16) + one.bytes for kind, one in ids)
+    return _TLV_INFO.pack(_TLV_PROTECTED_MAGIC, _TLV_INFO.size + len(tlvs)) + tlvs
 
 
 def read_image(data: bytes) -> tuple[str, bytes]:

@@ -116,6 +116,10 @@ def _read_images(device: Device, fields: Fields) -> Body:
     return _on_slots(device, device.carrier.read, fields)
 
 
+def _read_room(device: Device, fields: Fields) -> Body:
+    return _on_slots(device, device.carrier.tell_room, fields)
+
+
 def _mark_image(device: Device, fields: Fields) -> Body:
     return _on_slots(device, device.carrier.mark, fields)
 
@@ -133,6 +137,8 @@ def _on_slots(
 ) -> Body:
     slots, body = do(device.state.slots, fields)
     faults = device.state.faults
+    if erases:
+        device.busy_s = faults.erase_s
     if erases and faults.reset_in_erase:
         faults = replace(faults, reset_in_erase=False)
         device.commit(replace(device.state, slots=replace(slots, spare=None), faults=faults))
@@ -196,6 +202,7 @@ COMMANDS: Final[Mapping[str, Command]] = {
     f"{IMAGE_GROUP}.0.w": _mark_image,
     f"{IMAGE_GROUP}.1.w": _upload_image,
     f"{IMAGE_GROUP}.5.w": _erase_image,
+    f"{IMAGE_GROUP}.6.r": _read_room,
     f"{FILE_GROUP}.0.w": _upload,
     f"{FILE_GROUP}.0.r": _download,
     f"{FILE_GROUP}.1.r": _status,

@@ -60,6 +60,8 @@ class Device:
         self.identify_until: float = 0.0
         self.reset_wanted = False
         """A restart is due once the answer is out."""
+        self.busy_s = 0.0
+        """For so long the answer to the command just done is not out."""
         self.sync_at: float | None = None
         """When the next own sync is due, by `clock`; None in the factory state."""
         self._randomness = randomness
@@ -117,7 +119,7 @@ class Device:
     def restart(self) -> None:
         """RAM is lost and the bootloader acts. The clock has a battery of its own."""
         self.inbox, self.carrier = Inbox(), Carrier()
-        self.identify_until, self.reset_wanted = 0.0, False
+        self.identify_until, self.reset_wanted, self.busy_s = 0.0, False, 0.0
         state = self.state
         slots = restart_slots(state.slots, reverts=state.faults.revert_firmware)
         other = slots.running != state.slots.running

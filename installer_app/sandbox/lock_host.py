@@ -46,6 +46,8 @@ class LockHost:
         self._link: LockLink | None = None
         self._on = True
         self._broken: Fault | None = None
+        self._busy_until = 0.0
+        """By the loop's clock: answers wait until then."""
         self._woken = asyncio.Event()
         self._running: asyncio.Task[None] | None = None
         self._syncing: asyncio.Task[None] | None = None
@@ -78,9 +80,25 @@ class LockHost:
             self._broken = fault
             self.power_off()
             return
-        for notification in notifications:
-            link.notify(notification)
+        self._send(link, notifications)
         self._settle()
+
+    def _send(self, link: LockLink, notifications: tuple[bytes, ...]) -> None:
+        """At once, or when the lock has done what it was asked; never out of order."""
+        device, loop = self.lock.device, asyncio.get_running_loop()
+        busy_s, device.busy_s = device.busy_s, 0.0
+        self._busy_until = max(self._busy_until, loop.time() + busy_s)
+        if self._busy_until <= loop.time():
+            for notification in notifications:
+                link.notify(notification)
+            return
+
+        def send_late() -> None:
+            if link is self._link:
+                for notification in notifications:
+                    link.notify(notification)
+
+        loop.call_at(self._busy_until, send_late)
 
     def take_close(self, link: LockLink) -> None:
         if link is self._link:

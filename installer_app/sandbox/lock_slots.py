@@ -171,6 +171,12 @@ class Carrier:
         del fields
         return slots, _tell(slots)
 
+    def tell_room(self, slots: Slots, fields: Fields) -> tuple[Slots, Body]:
+        """1:6 read: how large the slots are, and which takes an upload."""
+        del fields
+        told = [{"slot": 0, "size": SLOT_SIZE}, {"slot": 1, "size": SLOT_SIZE, "upload_image_id": 0}]
+        return slots, {"images": [{"image": 0, "slots": told, "max_image_size": SLOT_SIZE}]}
+
     def mark(self, slots: Slots, fields: Fields) -> tuple[Slots, Body]:
         """1:0 write: test, or confirm."""
         confirm = fields.read_flag("confirm")
