@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import gc
 import sys
-import traceback
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from types import TracebackType
@@ -16,6 +15,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from installer_app.model.fault import Fault
+from installer_app.model.trace import trace_of
 from installer_app.ui.frame import Frame
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
@@ -221,8 +221,8 @@ def _catch_bugs(window: Window, sources: Sources) -> None:
     """A bug in a slot or a callback is shown and recorded; the journal is safe and the window lives on."""
 
     def meet(bug: BaseException) -> None:
-        trace = "".join(traceback.format_exception(bug))
-        sources.sink("window.bug", {"trace": trace[-4000:]})
+        trace = trace_of(bug)
+        sources.sink("window.bug", {"trace": trace})
         sys.stderr.write(trace)
         window.bridge.crashed.emit(trace)
 

@@ -68,7 +68,8 @@ class Proofs:
                 return Synced(Verdict.NOT_VERIFIABLE), ""
             seen = private.last_known_sync
             changed = seen is not None and seen != request.baseline
-            return Synced(Verdict.PROVEN, seen, request.baseline) if changed else None, f"still {seen or 'none'}"
+            proof = Synced(Verdict.PROVEN, seen, request.baseline) if changed else None
+            return proof, f"still {seen or 'none'}"
 
         return await self._await(look, FaultCode.SYNC_NOT_SEEN, "waiting_for_sync", report)
 

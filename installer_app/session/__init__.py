@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from typing import Final, TypeVar, cast
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.record import Sink, discard
+from installer_app.model.trace import trace_of
 from installer_app.session.job import Job, Nudged
 from installer_app.workflow import journal as j
 from installer_app.workflow.engine import Step, current, from_on, skipped
@@ -209,7 +209,7 @@ class Session:
         except Fault as fault:
             self._halt(job, fault)
         except Exception as bug:
-            self._sink("session.bug", {"trace": "".join(traceback.format_exception(bug))[-4000:]})
+            self._sink("session.bug", {"trace": trace_of(bug)})
             self._halt(job, Fault(FaultCode.COMPUTER_BUG, type(bug).__name__))
         finally:
             try:

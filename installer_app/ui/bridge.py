@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from pathlib import Path
 from types import TracebackType
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from PySide6.QtCore import QObject, Signal
 
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.trace import trace_of
 from installer_app.ui.sources import Keeping, Sources
 from installer_app.ui.watch import Watch
 from installer_app.workflow.snapshot import JobState, Snapshot
@@ -210,8 +210,8 @@ class Bridge(QObject):
         except Fault as fault:
             self.faulted.emit(fault)
         except Exception as bug:
-            trace = "".join(traceback.format_exception(bug))
-            self.sources.sink("window.bug", {"trace": trace[-4000:]})
+            trace = trace_of(bug)
+            self.sources.sink("window.bug", {"trace": trace})
             self.crashed.emit(trace)
 
     def _try(self, action: Callable[[], T]) -> T | None:

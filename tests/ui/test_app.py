@@ -189,7 +189,7 @@ def test_a_bug_in_a_slot_is_shown_and_the_window_lives_on() -> None:
     out, error = child.communicate(timeout=20)
     assert child.returncode == 0
     assert out.startswith("shown")
-    assert "a bug in a slot" in error
+    assert "in bug" in error and "ValueError" in error
 
 
 def test_nothing_heavy_is_loaded_before_the_first_paint() -> None:

@@ -20,6 +20,7 @@ from installer_app.model.cloud import Account, Area, Property
 from installer_app.model.fault import Fault
 from installer_app.model.lock import Advertisement
 from installer_app.model.profile import Profile
+from installer_app.model.record import Sink, discard
 from installer_app.model.secret import Secret
 from installer_app.session import Session
 from installer_app.store.settings import Settings
@@ -57,6 +58,7 @@ class Script:
     credentials: tuple[str, ...] = ("default",)
     profile: Profile | None = None
     keeping: Keeping | None = None
+    sink: Sink = discard
     tokens: dict[str, Secret] = field(default_factory=dict)
     saved: list[Path] = field(default_factory=list)
     asked: list[Request[object]] = field(default_factory=list)
@@ -79,6 +81,7 @@ class Script:
             save_certificate=self._save,
             profile=self.profile,
             keeping=self.keeping,
+            sink=self.sink,
         )
 
     def answer(self, request: Request[object]) -> object:
