@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+import traceback
 from collections.abc import Callable, Iterable, Mapping
-from typing import Final, TypeVar, cast
+from contextlib import nullcontext
+from typing import Final, Never, TypeVar, cast
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.record import Sink, discard
-from installer_app.model.trace import trace_of
-from installer_app.session.job import Job, Nudged
+from installer_app.session.job import UNDO, Job, Nudged
+from installer_app.session.radio import LeaseAdapter, RadioTurns
+from installer_app.session.wakefulness import KeepAwake, Wakefulness
 from installer_app.workflow import journal as j
 from installer_app.workflow.engine import Step, current, from_on, skipped
 from installer_app.workflow.facts import Fact
@@ -28,13 +31,22 @@ Watcher = Callable[[Snapshot], None]
 class Session:
     """All jobs of this process. Knows parties only as Party."""
 
-    def __init__(self, parties: Mapping[PartyName, Party], book: j.Book, sink: Sink = discard) -> None:
+    def __init__(
+        self,
+        parties: Mapping[PartyName, Party],
+        book: j.Book,
+        sink: Sink = discard,
+        *,
+        keep_awake: KeepAwake = nullcontext,
+        lease_adapter: LeaseAdapter | None = None,
+    ) -> None:
         self._parties = dict(parties)
         self._book = book
         self._sink = sink
         self._jobs: dict[str, Job] = {}
         self._watchers: list[Watcher] = []
-        self._radio = asyncio.Lock()
+        self._radio = RadioTurns(lease_adapter)
+        self._wakefulness = Wakefulness(keep_awake)
 
     # ---- in
 
@@ -56,6 +68,15 @@ class Session:
         if job_id in self._jobs:
             return job_id
         return self._run(self._load(job_id))
+
+    def undo(self, job_id: str) -> str:
+        """Turn an unfinished job to taking back what it did; it ends `undone` once that is proven. Faults: as
+        `resume`; computer_job_busy while it runs here; computer_not_undoable."""
+        return self._turn(job_id, UNDO)
+
+    def turn_back(self, job_id: str) -> str:
+        """Turn a job that is being undone to what it was begun for. Faults: as `undo`."""
+        return self._turn(job_id, None)
 
     def answer(self, job_id: str, fact: Fact) -> bool:
         """What the technician says. Ahead of its question it is kept for it; False: it fits nothing here."""
@@ -82,11 +103,11 @@ class Session:
         facts = job.memory.facts
         for step in job.workflow:
             if step.once and step.learns in facts and step.request(facts).key() == request:
-                self._forget(job, (*from_on(job.workflow, step.learns), *step.reads_anew))
+                job.forget((*from_on(job.workflow, step.learns), *step.reads_anew))
                 break
         else:
             if job.step is not None:
-                self._forget(job, job.step.reads_anew)
+                job.forget(job.step.reads_anew)
         job.append(j.Allowed(request))
         self._nudge(job)
         return True
@@ -106,10 +127,19 @@ class Session:
         unanswered = job.step is not None and job.step.once
         if job.state is JobState.RUNNING or done or unanswered:
             return False
-        self._forget(job, kinds)
+        job.forget(kinds)
         job.fault = None
         self._nudge(job)
         return True
+
+    async def wake(self) -> None:
+        """The computer slept, or its network or adapter was away: every job lets go of what is under way and
+        reads anew before it acts. What waits for the technician goes on waiting."""
+        self._sink("session.wake", {"jobs": len(self._jobs)})
+        for job in tuple(self._jobs.values()):
+            job.wake()
+        for party in self._parties.values():
+            await party.rest()
 
     async def stop(self, job_id: str) -> None:
         """Cancel what runs; what is true stays true and the job can be resumed."""
@@ -183,7 +213,20 @@ class Session:
         except BaseException:
             hold.release()
             raise
-        return Job(journal, memory, hold)
+        return Job(journal, memory, hold, stale=True)
+
+    def _turn(self, job_id: str, workflow: str | None) -> str:
+        job = self._jobs.get(job_id) or self._load(job_id)
+        try:
+            job.turn(workflow)
+        except BaseException:
+            if job.task is None:
+                job.hold.release()
+            raise
+        if job.task is None:
+            return self._run(job)
+        self._nudge(job)
+        return job_id
 
     def _run(self, job: Job) -> str:
         job_id = job.journal.job_id
@@ -196,26 +239,29 @@ class Session:
             while (step := self._advance(job)) is not None:
                 try:
                     fact = await self._learn(job, step)
-                    job.append(j.Learned(fact))
+                    job.learn(step, fact)
                     job.fault = None
                     job.fallen_back.pop(step.name, None)
                 except Nudged:
                     continue
                 except Fault as fault:
                     await self._meet(job, step, fault)
-            job.append(j.Closed("done"))
-            job.state, job.request, job.progress = JobState.DONE, None, None
+            outcome = JobState.UNDONE if job.memory.workflow == UNDO else JobState.DONE
+            job.append(j.Closed(str(outcome)))
+            job.state, job.request, job.progress = outcome, None, None
             self._publish(job)
         except Fault as fault:
             self._halt(job, fault)
         except Exception as bug:
-            self._sink("session.bug", {"trace": trace_of(bug)})
+            self._sink("session.bug", {"trace": "".join(traceback.format_exception(bug))[-4000:]})
             self._halt(job, Fault(FaultCode.COMPUTER_BUG, type(bug).__name__))
         finally:
             try:
                 await self._rest(job)
             finally:
                 job.hold.release()
+                job.over = True
+                self._keep_awake()
 
     def _halt(self, job: Job, fault: Fault) -> None:
         """A fault of the journal itself, or a bug: the task ends, what is on disk stands."""
@@ -224,8 +270,12 @@ class Session:
         self._jobs.pop(job.journal.job_id, None)
 
     def _advance(self, job: Job) -> Step | None:
+        step = current(job.workflow, job.memory.facts)
+        if step is not None and job.stale and step.reads_anew:
+            job.stale = False
+            job.forget(step.reads_anew)
+            step = current(job.workflow, job.memory.facts)
         facts = job.memory.facts
-        step = current(job.workflow, facts)
         for passed in skipped(job.workflow, facts, step):
             if passed.name not in job.memory.skipped:
                 job.append(j.Skipped(passed.name))
@@ -243,7 +293,6 @@ class Session:
                 return settlement.fact
             lost = key not in job.memory.declined
             await self._await_leave(job, AskLeave(key, lost, settlement.reading))
-            raise Nudged  # with leave, what comes first may be another step
         job.append(j.Asked(key))
         try:
             return await self._ask(job, request)
@@ -255,8 +304,8 @@ class Session:
     async def _meet(self, job: Job, step: Step, fault: Fault) -> None:
         """Journal a fault, forget what it disproves, then go on by itself or wait to be told to."""
         job.append(j.Faulted(step.name, fault.code, fault.detail))
-        job.fault = fault
-        self._forget(job, step.forgets.get(fault.code, ()))
+        job.fault, job.stale = fault, True
+        job.forget(step.forgets.get(fault.code, ()))
         times = job.fallen_back.get(step.name, 0) + 1
         job.fallen_back[step.name] = times
         settles = fault.code is FaultCode.CLOUD_OUTCOME_UNKNOWN and step.once
@@ -282,7 +331,7 @@ class Session:
             self._publish(job)
 
         self._publish(job)
-        return await self._parties[request.party].ask(request, report)
+        return await job.wait_for(self._parties[request.party].ask(request, report))
 
     async def _await_answer(self, job: Job) -> Fact:
         job.answer = asyncio.get_running_loop().create_future()
@@ -293,21 +342,21 @@ class Session:
         finally:
             job.answer = None
 
-    async def _await_leave(self, job: Job, request: AskLeave) -> None:
+    async def _await_leave(self, job: Job, request: AskLeave) -> Never:
         await self._rest(job)
-        while not job.memory.may_ask(request.of):
-            job.request, job.state, job.progress = request, JobState.ASKING, None
-            job.nudge.clear()
-            self._publish(job)
-            await job.nudge.wait()
+        job.request, job.state, job.progress = request, JobState.ASKING, None
+        job.nudge.clear()
+        self._publish(job)
+        await job.nudge.wait()
+        raise Nudged  # with leave, what comes first may be another step
 
     async def _lease(self, job: Job) -> None:
         if job.leases_radio:
             return
-        if self._radio.locked():
+        if self._radio.taken:
             job.progress = Progress("waiting_for_radio")
             self._publish(job)
-        await self._radio.acquire()
+        await self._radio.take()
         job.leases_radio = True
         job.progress = None
 
@@ -317,14 +366,9 @@ class Session:
                 await self._parties[PartyName.LOCK].rest()
             finally:
                 job.leases_radio = False
-                self._radio.release()
+                self._radio.end()
 
     # ---- small things
-
-    def _forget(self, job: Job, kinds: Iterable[type[Fact]]) -> None:
-        names = tuple(kind.key() for kind in kinds if kind in job.memory.facts)
-        if names:
-            job.append(j.Forgot(names))
 
     def _nudge(self, job: Job) -> None:
         if job.answer is not None and not job.answer.done():
@@ -332,7 +376,12 @@ class Session:
         job.nudge.set()
 
     def _publish(self, job: Job) -> None:
+        self._keep_awake()
         self._tell(job.snapshot())
+
+    def _keep_awake(self) -> None:
+        running = (job for job in self._jobs.values() if job.state is JobState.RUNNING and not job.over)
+        self._wakefulness.follow(any(running))
 
     def _tell(self, snapshot: Snapshot) -> None:
         for watcher in tuple(self._watchers):

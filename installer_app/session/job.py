@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable, Iterable
 from dataclasses import dataclass, field
+from typing import Final, TypeVar, cast
 
-from installer_app.model.fault import Fault
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.workflow import journal as j
 from installer_app.workflow.engine import Step, Workflow
-from installer_app.workflow.facts import Fact
+from installer_app.workflow.facts import Fact, LockRead
 from installer_app.workflow.party import Progress, Request
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.steps import WORKFLOWS
+from installer_app.workflow.undoing import ASIDE, UNDOABLE
+
+F = TypeVar("F")
+UNDO: Final = "undo"
 
 
 class Nudged(Exception):
-    """The question that was open is no longer the right one."""
+    """What was asked is no longer the right thing to wait for."""
 
 
 @dataclass(eq=False)
@@ -33,7 +39,14 @@ class Job:
     answer: asyncio.Future[Fact] | None = None
     nudge: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
+    stale: bool = False
+    """What was read may no longer be so: it is read anew before anything is done that rests on it."""
+    asked: asyncio.Future[object] | None = None
+    """What a party is at."""
+    woken: bool = False
     leases_radio: bool = False
+    over: bool = False
+    """Its task has ended."""
     fallen_back: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -45,6 +58,54 @@ class Job:
         at = self.journal.append(*entries)
         for entry in entries:
             self.memory = self.memory.after(entry, at)
+
+    def learn(self, step: Step, fact: Fact) -> None:
+        """A step's fact, and that what it undoes is no longer so."""
+        self.append(j.Learned(fact), *self._forgotten(step.undoes))
+        if isinstance(fact, LockRead):
+            self.stale = False  # whatever else is read comes after it
+
+    def forget(self, kinds: Iterable[type[Fact]]) -> None:
+        """Facts that no longer hold, as far as they are known."""
+        if entries := self._forgotten(kinds):
+            self.append(*entries)
+
+    def turn(self, workflow: str | None) -> None:
+        """Go on with another workflow over the same facts; None: with what it was begun for. Faults:
+        computer_job_busy while it runs, computer_not_undoable."""
+        to = workflow or self.memory.origin
+        if self.task is not None and self.state is JobState.RUNNING:
+            raise Fault(FaultCode.COMPUTER_JOB_BUSY, f"{self.journal.job_id} runs here")
+        if to == UNDO and self.memory.origin not in UNDOABLE:
+            raise Fault(FaultCode.COMPUTER_NOT_UNDOABLE, self.memory.origin)
+        if to != self.memory.workflow:
+            self.append(j.Opened(to), *self._forgotten(ASIDE))
+        self.fault, self.stale = None, True
+
+    def _forgotten(self, kinds: Iterable[type[Fact]]) -> tuple[j.Entry, ...]:
+        names = tuple(kind.key() for kind in kinds if kind in self.memory.facts)
+        return (j.Forgot(names),) if names else ()
+
+    async def wait_for(self, answering: Awaitable[F]) -> F:
+        """What a party answers. Raises Nudged if the computer slept meanwhile."""
+        asked = asyncio.ensure_future(answering)
+        self.asked = cast("asyncio.Future[object]", asked)
+        try:
+            return await asked
+        except asyncio.CancelledError:
+            task = asyncio.current_task()
+            if self.woken and not (task is not None and task.cancelling()):
+                raise Nudged from None
+            raise
+        finally:
+            self.asked, self.woken = None, False
+
+    def wake(self) -> None:
+        """The computer slept: what is under way is unknown, what was read is old."""
+        self.stale = True
+        if self.asked is not None and not self.asked.done():
+            self.woken = True
+            self.asked.cancel()
 
     def snapshot(self) -> Snapshot:
         return Snapshot(

@@ -22,6 +22,8 @@ class JobState(StrEnum):
     STOPPED = "stopped"
     """A fault is shown; `go_on` tries again."""
     DONE = "done"
+    UNDONE = "undone"
+    """Ended with what it did taken back, and that proven."""
     ABANDONED = "abandoned"
     GIVEN = "given"
     """Handed over to another computer."""
@@ -31,7 +33,7 @@ class JobState(StrEnum):
     @classmethod
     def closed(cls, outcome: str | None) -> JobState:
         """How a job that does not run stands, by how its journal closes."""
-        ends = {str(each): each for each in (cls.DONE, cls.ABANDONED, cls.GIVEN, cls.ERASED)}
+        ends = {str(each): each for each in (cls.DONE, cls.UNDONE, cls.ABANDONED, cls.GIVEN, cls.ERASED)}
         return ends.get(outcome or "", cls.STOPPED)
 
 
