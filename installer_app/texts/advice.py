@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from installer_app.model.fault import FaultCode
+from installer_app.texts.advice_bundle import ADVICE_BUNDLE
 from installer_app.texts.advice_far import ADVICE_FAR
 from installer_app.texts.advice_firmware import ADVICE_FIRMWARE
 from installer_app.texts.advice_form import Advice
@@ -15,6 +16,7 @@ from installer_app.texts.advice_near import ADVICE_NEAR
 ADVICE: Final[Mapping[FaultCode, Advice]] = {
     **ADVICE_NEAR,
     **ADVICE_HANDOVER,
+    **ADVICE_BUNDLE,
     **ADVICE_FAR,
     **ADVICE_FIRMWARE,
 }
