@@ -26,9 +26,12 @@ from installer_app.protocol.lock_profile import LockProfile
 from installer_app.session import Session
 from installer_app.store import installation_key
 from installer_app.store.certificate import Certifier
+from installer_app.store.checkpoint import check_new
 from installer_app.store.credentials import Credentials, Kept
+from installer_app.store.database import FILE as JOURNAL
 from installer_app.store.database import Database
 from installer_app.store.folder import DataFolder, Environment, Home
+from installer_app.store.handover import Handover
 from installer_app.store.images import FOLDER as IMAGES
 from installer_app.store.images import Images
 from installer_app.store.installation_key import InstallationKey
@@ -78,6 +81,9 @@ class Workplace:
     recorder: Recorder
     tokens: dict[str, Secret] = field(repr=False)
     """Of the profile's credentials, those that are signed in."""
+    handover: Handover
+    damage: Fault | None = None
+    """What is wrong with the journal, of which the rest can be used."""
 
     def heard(self) -> AsyncGenerator[scan.Air, None]:
         """What is in the air, until closed. Faults: those of the radio."""
@@ -133,6 +139,14 @@ def check_credential(profile: Profile, credential: str) -> None:
         raise Fault(FaultCode.COMPUTER_USAGE, f"no credential {credential!r:.40}; there is {known}")
 
 
+def journal_file(where: Where) -> Path:
+    """Where the journal lies; to be looked at where it cannot be opened. Faults: computer_profile."""
+    home = Home.at(where.data_dir)
+    if home.single or where.sandbox:
+        return home.folder(Environment(SANDBOX, sandbox=True)) / JOURNAL
+    return home.folder(Environment(_read_profile(Profiles(home.profiles), where.profile).name)) / JOURNAL
+
+
 def world_folder(where: Where) -> Path:
     """Where the virtual world keeps its state."""
     return Home.at(where.data_dir).folder(Environment(SANDBOX, sandbox=True)) / "world"
@@ -160,9 +174,10 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
     tokens = await _tokens(profile, credentials)
     async with AsyncExitStack() as stack:
         radio = _radio(where, world, stack, read_settings(folder).adapter)
-        database = stack.enter_context(closing(Database(folder.file("journal.db"))))
+        database = stack.enter_context(closing(Database(folder.file(JOURNAL))))
         book = JournalBook(database, key, utc_now, random_bytes)
-        certifier = Certifier(key, environment, utc_now)
+        damage = await asyncio.to_thread(check_new, book, folder)
+        certifier = Certifier(key, environment, utc_now, book.head)
         images = Images(folder.file(IMAGES))
         cloud = CloudParty(
             profile,
@@ -213,6 +228,8 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
                 key,
                 recorder,
                 tokens,
+                Handover(book, pins, key, environment, utc_now, random_bytes),
+                damage,
             )
         finally:
             flushing.cancel()

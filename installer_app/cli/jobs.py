@@ -10,6 +10,7 @@ import typer
 from installer_app.cli import exits
 from installer_app.cli import options as o
 from installer_app.cli.drive import End, Errand, drive
+from installer_app.cli.handover import warn
 from installer_app.cli.output import Output
 from installer_app.compose import Workplace, open_workplace
 from installer_app.model.fault import Fault, FaultCode
@@ -18,6 +19,7 @@ from installer_app.texts import cli as words
 from installer_app.texts.cli import help_of
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
+from installer_app.workflow.journal import HAND_OVER
 from installer_app.workflow.steps import WORKFLOWS
 
 
@@ -41,9 +43,12 @@ async def take_up(job_id: str | None, errand: Errand) -> End:
     answer_needed, where several are unfinished."""
     errand.check()
     async with open_workplace(errand.where) as workplace:
+        warn(workplace, errand.out)
         found = job_id or only_unfinished(workplace)
         if found not in workplace.book.unfinished():
             raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{found!r:.40} is not open")
+        if HAND_OVER in errand.answers.allow and workplace.session.snapshot(found).memory.offered is not None:
+            workplace.session.keep(found)
         workplace.session.resume(found)
         for fact in errand.answers.facts:
             workplace.session.answer(found, fact)

@@ -18,7 +18,9 @@ from installer_app.cli import options as o
 from installer_app.cli.api import add_api
 from installer_app.cli.diagnose import add_diagnose
 from installer_app.cli.firmware import add_firmware
+from installer_app.cli.handover import add_handover
 from installer_app.cli.jobs import add_jobs
+from installer_app.cli.journal import add_journal
 from installer_app.cli.profiles import add_profiles
 from installer_app.cli.readings import add_readings
 from installer_app.cli.sandbox import add_sandbox
@@ -70,6 +72,8 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
     add_readings(app)
     add_diagnose(app)
     add_firmware(app)
+    add_handover(app)
+    add_journal(app)
     add_profiles(app)
     add_api(app)
     add_sandbox(app)

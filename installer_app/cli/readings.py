@@ -11,6 +11,7 @@ import typer
 
 from installer_app.cli import options as o
 from installer_app.cli.answers import chosen
+from installer_app.cli.handover import warn
 from installer_app.cli.listening import explain_unseen, scan
 from installer_app.cli.output import Output
 from installer_app.compose import Workplace, open_workplace
@@ -19,13 +20,14 @@ from installer_app.model.secret import Secret
 from installer_app.model.where import Where
 from installer_app.store.credentials import Kept
 from installer_app.texts import cli as words
+from installer_app.texts import cli_handover as more
 from installer_app.texts.cli import help_of
 from installer_app.texts.steps import title
 from installer_app.texts.values import state as state_words
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.conclusion import conclude
-from installer_app.workflow.snapshot import JobState, Snapshot
+from installer_app.workflow.snapshot import Snapshot
 
 TOKEN_LIMIT: Final = 8192
 Seconds = Annotated[float, typer.Option("--seconds", min=0.5, max=600, help=help_of("--seconds"))]
@@ -68,14 +70,23 @@ async def show_lock(where: Where, text: str, out: Output) -> None:
 async def list_jobs(where: Where, everything: bool, out: Output) -> None:
     """One row a job, oldest first."""
     async with open_workplace(where) as workplace:
+        warn(workplace, out)
         for job_id in workplace.session.job_ids():
-            snapshot = workplace.session.snapshot(job_id)
-            if everything or snapshot.state not in (JobState.DONE, JobState.ABANDONED):
-                row = job_row(snapshot)
+            try:
+                snapshot = workplace.session.snapshot(job_id)
+            except Fault as fault:  # one that cannot be read hides no other
+                unread = {"job": job_id, "state": "unreadable", "code": fault.code.value}
+                out.row(unread | {"detail": fault.detail}, f"{job_id}  {more.unreadable()}  [{fault}]")
+                continue
+            if everything or snapshot.memory.outcome is None:
+                holder = workplace.book.holder(job_id)
+                row = job_row(snapshot) | {"held_by": str(holder) if holder else None}
                 last = title(str(row["last"])) if row["last"] else ""
                 code = f"  [{row['fault']}]" if row["fault"] else ""
                 what = f"{row['workflow']:<12} {row['serial'] or '':<10} {row['state']:<10}"
-                out.row(row, f"{job_id}  {what} {last}{code}")
+                said = [f"{job_id}  {what} {last}{code}", *([str(holder)] if holder else [])]
+                said += [more.offered(snapshot.memory.offered_at)] if row["offered"] else []
+                out.row(row, "  ".join(said))
 
 
 def job_row(snapshot: Snapshot) -> dict[str, object]:
@@ -93,14 +104,9 @@ def job_row(snapshot: Snapshot) -> dict[str, object]:
         "last": order[-1][0] if order else None,
         "at": order[-1][1] if order else None,
         "fault": snapshot.memory.fault.code.value if snapshot.memory.fault else None,
+        "offered": snapshot.memory.offered.to if snapshot.memory.offered else None,
+        "given": snapshot.memory.given.to if snapshot.memory.given else None,
     }
-
-
-async def verify_journal(where: Where, out: Output) -> None:
-    """Check every hash. Faults: computer_journal_damaged."""
-    async with open_workplace(where) as workplace:
-        count = await asyncio.to_thread(workplace.book.verify)
-        out.row({"entries": count, "whole": True}, words.chain_whole(count))
 
 
 async def sign_in(where: Where, credential: str | None, token: Secret, out: Output) -> None:
@@ -152,9 +158,7 @@ def _credential(workplace: Workplace, credential: str | None) -> str:
 def add_readings(app: typer.Typer) -> None:
     """Put these commands into the command line."""
     lock = typer.Typer(help=help_of("lock"))
-    journal = typer.Typer(help=help_of("journal"))
     app.add_typer(lock, name="lock")
-    app.add_typer(journal, name="journal")
 
     def command(
         name: str, group: typer.Typer = app, words: str | None = None
@@ -189,10 +193,6 @@ def add_readings(app: typer.Typer) -> None:
         everything: Annotated[bool, typer.Option("--all", help=help_of("--all"))] = False,
     ) -> None:
         asyncio.run(list_jobs(place, everything, out))
-
-    @command("verify", journal, "journal verify")
-    def _verify(place: Where, out: Output) -> None:
-        asyncio.run(verify_journal(place, out))
 
     @command("sign-in")
     def _sign_in(place: Where, out: Output, credential: CredentialName = None) -> None:

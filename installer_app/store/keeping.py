@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from installer_app.store import database, installation_key, recorder, settings
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.store import checkpoint, database, installation_key, recorder, settings
 from installer_app.store.fault import disk
-from installer_app.store.folder import STAMP, DataFolder, write_private
+from installer_app.store.folder import STAMP, DataFolder, sync_folder, write_private
 from installer_app.store.installation_key import SERVICE
 from installer_app.store.journal import LEASES, JournalBook
 from installer_app.store.keychain import Keychain, NoKeychain
@@ -20,6 +21,7 @@ OURS: Final = (
     database.FILE,
     f"{database.FILE}-wal",
     f"{database.FILE}-shm",
+    checkpoint.FILE,
     installation_key.SEED_FILE,
     installation_key.NOTE_FILE,
     installation_key.LEASE_FILE,
@@ -64,6 +66,28 @@ def export_journal(book: JournalBook, path: Path) -> int:
     ]
     write_private(path, "".join(f"{line}\n" for line in lines).encode())
     return len(lines)
+
+
+def set_journal_aside(journal: Path) -> tuple[Path, ...]:
+    """Keep a journal that cannot be opened, and its log, under other names, so that a new one can begin; what
+    is sealed in it stays there. Faults: computer_usage, of one that can be opened; computer_storage."""
+    try:
+        database.Database(journal).close()
+    except Fault as fault:
+        if fault.code is not FaultCode.COMPUTER_JOURNAL_DAMAGED:
+            raise
+    else:
+        raise Fault(FaultCode.COMPUTER_USAGE, f"{journal.name} can be opened: nothing is set aside")
+    n = next(n for n in range(1, 10_000) if not any(journal.parent.glob(f"{journal.name}*.damaged-{n}")))
+    moved = []
+    with disk("setting the journal aside"):
+        # The log last: a log alone is damage, a journal alone might be taken for whole.
+        for name in (journal.name, f"{journal.name}-shm", f"{journal.name}-wal"):
+            path = journal.with_name(name)
+            if path.exists():
+                moved.append(path.rename(path.with_name(f"{name}.damaged-{n}")))
+        sync_folder(journal.parent)
+    return tuple(moved)
 
 
 async def erase(folder: DataFolder, keychain: Keychain) -> tuple[str, ...]:

@@ -17,7 +17,7 @@ from typing import Final
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.chain import START, checked
-from installer_app.store.database import VERSION, Row, text_of
+from installer_app.store.database import BUSY_S, VERSION, Row, text_of
 from installer_app.store.fault import disk
 from installer_app.store.folder import write_private
 from installer_app.workflow.facts import KINDS
@@ -66,9 +66,10 @@ def survey(file: Path) -> Survey:
             return _judge(file, rows, trouble, VERSION)
         with TemporaryDirectory() as folder:
             copy = Path(folder, "journal.db")
-            shutil.copyfile(file, copy)
-            if log.is_file():
-                shutil.copyfile(log, copy.with_name("journal.db-wal"))
+            if not _backed_up(file, copy):
+                shutil.copyfile(file, copy)
+                if log.is_file():
+                    shutil.copyfile(log, copy.with_name("journal.db-wal"))
             version, rows, trouble = _read_database(copy)
     return _judge(file, rows, trouble, version)
 
@@ -93,6 +94,22 @@ def export(found: Survey, out: Path) -> int:
     ]
     write_private(out, "".join(f"{line}\n" for line in lines).encode())
     return len(lines)
+
+
+def _backed_up(file: Path, copy: Path) -> bool:
+    """A journal that a process has open is copied as it is at one moment; True: it was."""
+    if not file.with_name(f"{file.name}-shm").is_file():
+        return False
+    try:
+        with (
+            closing(sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", BUSY_S, uri=True)) as live,
+            closing(sqlite3.connect(copy)) as target,
+        ):
+            live.backup(target)
+    except sqlite3.Error:
+        copy.unlink(missing_ok=True)
+        return False
+    return True
 
 
 def _judge(file: Path, rows: dict[int, Row], trouble: str, version: int) -> Survey:

@@ -26,8 +26,6 @@ HELP: Final[Mapping[str, str]] = {
     "lock": N_("One lock, read over Bluetooth."),
     "lock show": N_("Read a lock's signed info."),
     "blink": N_("Have a lock show itself."),
-    "journal": N_("The journal of this data folder."),
-    "journal verify": N_("Check the hash chain over all entries."),
     "diagnose": N_("Why a lock misbehaves: what was found, its evidence, and what would help."),
     "diagnose lock": N_("The lock's id at the cloud."),
     "--user": N_("Somebody whom the lock does not let in, by the id at the cloud."),
@@ -147,6 +145,17 @@ NEXT: Final[Mapping[FaultCode, tuple[str, ...]]] = {
         N_("Ask for a new message with: lock-installer resume --allow and the request it answers."),
         N_("Or undo the job with: lock-installer undo"),
     ),
+    FaultCode.COMPUTER_JOURNAL_DAMAGED: (
+        N_("See how much of it is whole with: lock-installer journal verify"),
+        N_("Keep what can be read with: lock-installer journal export -o FILE"),
+    ),
+    FaultCode.COMPUTER_JOURNAL_NEWER: (
+        N_("Update this app. What is written can be kept with: lock-installer journal export -o FILE"),
+    ),
+    FaultCode.COMPUTER_HANDOVER_OPEN: (
+        N_("If nobody took the file, destroy it and add: --allow hand-over"),
+        N_("If somebody did, leave it to them: lock-installer abandon --job JOB"),
+    ),
     FaultCode.COMPUTER_SANDBOX: (N_("Start one with: lock-installer sandbox serve"),),
     FaultCode.ANSWER_NEEDED: (N_("Give it on the command line, or run the command on a terminal."),),
 }
@@ -236,10 +245,6 @@ def signed_in(credential: str, where: str) -> str:
 
 def signed_out(credential: str) -> str:
     return _("{credential}: signed out.").format(credential=credential)
-
-
-def chain_whole(count: int) -> str:
-    return _("The chain is whole: {count} entries.").format(count=count)
 
 
 def token_prompt(credential: str) -> str:
