@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import asyncio
-import traceback
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from typing import Final, Never, TypeVar, cast
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.record import Sink, discard
+from installer_app.model.trace import trace_of
 from installer_app.session.job import UNDO, Job, Nudged
 from installer_app.session.radio import LeaseAdapter, RadioTurns
 from installer_app.session.wakefulness import KeepAwake, Wakefulness
@@ -253,7 +253,7 @@ class Session:
         except Fault as fault:
             self._halt(job, fault)
         except Exception as bug:
-            self._sink("session.bug", {"trace": "".join(traceback.format_exception(bug))[-4000:]})
+            self._sink("session.bug", {"trace": trace_of(bug)})
             self._halt(job, Fault(FaultCode.COMPUTER_BUG, type(bug).__name__))
         finally:
             try:
