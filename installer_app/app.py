@@ -133,6 +133,7 @@ def sources_of(place: Workplace) -> Sources:
         sink=place.recorder,
         profile=place.profile,
         keeping=keeping_of(place),
+        check_bold=place.check_bold if place.profile.bold_url else None,
     )
 
 

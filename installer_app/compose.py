@@ -10,6 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from installer_app.cloud.bold import Bold
+from installer_app.cloud.client import CloudClient
 from installer_app.cloud.party import CloudParty
 from installer_app.cloud.proofs import Pace
 from installer_app.computer import ComputerParty, monotonic_s, random_bytes, utc_now
@@ -130,6 +132,18 @@ class Workplace:
         check_credential(self.profile, credential)
         self.tokens.pop(credential, None)
         await self.credentials.sign_out(credential, self.profile.url_of(credential))
+
+    async def check_bold(self) -> None:
+        """Whether the Bold API takes the token that is signed in for it. Faults: account_signed_out, those of
+        the service."""
+        token, url = self.tokens.get(BOLD), self.profile.bold_url
+        if token is None or url is None:
+            raise Fault(FaultCode.ACCOUNT_SIGNED_OUT, BOLD, refused=True)
+        client = CloudClient(url, ca_file=self.profile.ca_file, sink=self.recorder)
+        try:
+            await Bold(client, token).check()
+        finally:
+            await client.close()
 
 
 def check_credential(profile: Profile, credential: str) -> None:

@@ -51,6 +51,10 @@ class Bold:
         async for page in walk(ask, size, lambda group: group.id):
             yield page
 
+    async def check(self) -> None:
+        """Whether the token is taken: one group is asked for, the least there is to read."""
+        await self._items(DeviceGroup, "getDeviceGroups", {"includeDevices": "false", "size": "1"})
+
     async def get_organization(self, organization_id: int) -> Organization:
         """One organization."""
         return await self._record(Organization, "getOrganization", {"id": str(organization_id)})

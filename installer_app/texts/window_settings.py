@@ -33,6 +33,11 @@ GRANTS: Final[Mapping[str, str]] = {
     "support": N_("see what support sees"),
 }
 
+BOLD: Final = N_("Bold")
+BOLD_ADDRESS: Final = N_("Bold API")
+NO_BOLD: Final = N_("not used")
+BOLD_READS: Final = N_("It may read device groups, organizations and shares. Nothing is changed with it.")
+
 # ---- this computer
 COMPUTER: Final = N_("This computer")
 ADAPTER: Final = N_("Bluetooth adapter")

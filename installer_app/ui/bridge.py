@@ -137,6 +137,10 @@ class Bridge(QObject):
         """None, or a Fault."""
         return self._read(lambda: self.sources.sign_out(credential))
 
+    def check_bold(self, check: Callable[[], Awaitable[None]]) -> Watch:
+        """None where the token is taken, or a Fault."""
+        return self._read(check)
+
     def save_certificate(self, certified: Certified, path: Path) -> Watch:
         """None once the file is written, or a Fault."""
         return self._read(lambda: self.sources.save_certificate(certified, path))

@@ -67,3 +67,5 @@ class Sources:
     """Which services, in full; None: only its name is shown."""
     keeping: Keeping | None = None
     """None: nothing is kept on this computer."""
+    check_bold: Callable[[], Awaitable[None]] | None = None
+    """Whether the Bold API takes the token signed in for it; None: the profile names no Bold API."""

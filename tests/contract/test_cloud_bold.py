@@ -20,7 +20,7 @@ from installer_app.model.bold import DeviceGroup, Share
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
 from installer_app.sandbox.bold import BoldOptions, VirtualBold
-from tests.contract.cloud_ends import Pauses
+from tests.contract.cloud_ends import TOKEN, Pauses
 from tests.contract.every_call import recording, reply
 
 C = FaultCode
@@ -135,3 +135,15 @@ async def test_a_list_that_never_ends_is_a_fault() -> None:
 def test_a_group_without_an_id_is_no_reason_to_lose_its_devices() -> None:
     group = read(DeviceGroup, {"deviceList": [{"name": "a"}, {"name": "b"}, {"id": 1}, {"id": 1}]})
     assert [device.name for device in devices_of([group])] == ["a", "b", None]
+
+
+async def test_a_token_is_checked_by_the_least_there_is_to_read(tmp_path: Path) -> None:
+    both, end = recording(lambda _: reply(b"[]"), tmp_path)
+    await both.bold.check()
+    [asked] = end.heard
+    assert (asked.method, asked.url.raw_path) == ("GET", b"/v1/device-groups?includeDevices=false&size=1")
+    assert asked.headers["authorization"] == f"Bearer {TOKEN.reveal()}"
+    both, _ = recording(lambda _: reply(b"{}", status=401), tmp_path)
+    with pytest.raises(Fault) as found:
+        await both.bold.check()
+    assert found.value.code is FaultCode.ACCOUNT_TOKEN_REFUSED

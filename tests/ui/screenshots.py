@@ -201,7 +201,12 @@ KEEPING = Keeping(
     _nothing,
     _erase,
 )
-PROFILE = Profile("acme", "https://locks.acme.example/api", signers={"nk-2026-03": "ab" * 32})
+PROFILE = Profile(
+    "acme",
+    "https://locks.acme.example/api",
+    signers={"nk-2026-03": "ab" * 32},
+    bold_url="https://bold.acme.example",
+)
 
 
 PICTURES: dict[str, Picture] = {
@@ -325,6 +330,7 @@ async def _render(app: QApplication, folder: Path, names: tuple[str, ...]) -> No
                 settings=settings,
                 profile=PROFILE,
                 keeping=KEEPING,
+                bold="taken",
                 credentials=("mara", "ruben", "firmware manager"),
             )
             session = Session({}, MemoryBook())

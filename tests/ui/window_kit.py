@@ -59,6 +59,8 @@ class Script:
     profile: Profile | None = None
     keeping: Keeping | None = None
     sink: Sink = discard
+    bold: Fault | str | None = None
+    """Whether the Bold API takes its token, `taken`; None: the profile has none."""
     tokens: dict[str, Secret] = field(default_factory=dict)
     saved: list[Path] = field(default_factory=list)
     asked: list[Request[object]] = field(default_factory=list)
@@ -82,6 +84,7 @@ class Script:
             profile=self.profile,
             keeping=self.keeping,
             sink=self.sink,
+            check_bold=self._check_bold if self.bold is not None else None,
         )
 
     def answer(self, request: Request[object]) -> object:
@@ -112,6 +115,11 @@ class Script:
         await asyncio.sleep(0)
         self.tokens[credential] = token
         return "session only"
+
+    async def _check_bold(self) -> None:
+        await asyncio.sleep(0)
+        if isinstance(self.bold, Fault):
+            raise self.bold
 
     async def _sign_out(self, credential: str) -> None:
         await asyncio.sleep(0)

@@ -8,8 +8,9 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFormLayout, QWidget
 
 from installer_app.model.cloud import Account
-from installer_app.model.fault import Fault
-from installer_app.model.profile import Profile
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.profile import BOLD, Profile
+from installer_app.texts import faults
 from installer_app.texts import window_settings as ws
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
@@ -51,6 +52,11 @@ class SettingsPage(View):
             card.changed.connect(self.accounts_changed)
             card.signed_in.connect(self.signed_in)
             self.body.addWidget(card)
+        self.bold: SignInCard | None = None
+        if sources.check_bold is not None:
+            self.bold = SignInCard(context.bridge, BOLD, _(ws.BOLD))
+            self.bold.changed.connect(self._read_bold)
+            self.body.addWidget(self.bold)
         self.body.addWidget(WrappedLabel(_(ww.TOKENS_KEPT), Face.META, Tone.INK_2))
         self.preferences = Preferences(context.bridge)
         self.preferences.looks_changed.connect(self.looks_changed)
@@ -67,7 +73,9 @@ class SettingsPage(View):
         self._section(ws.ABOUT, self.about)
         self.body.addStretch(1)
         self._watch: Watch | None = None
+        self._bold_watch: Watch | None = None
         self._read()
+        self._read_bold()
 
     def foot(self) -> FootView:
         """Nothing is decided here."""
@@ -85,6 +93,23 @@ class SettingsPage(View):
         for card in self.cards:
             card.show_accounts(value if isinstance(value, Fault) else cast("tuple[Account, ...]", value))
 
+    def _read_bold(self) -> None:
+        check = self.bridge.sources.check_bold
+        if check is not None:
+            self._bold_watch = self.bridge.check_bold(check)
+            self._bold_watch.value.connect(self._show_bold)
+
+    def _show_bold(self, value: object) -> None:
+        if self.bold is None:
+            return
+        if not isinstance(value, Fault):
+            self.bold.show_words(_(ws.BOLD_READS))
+        elif value.code is FaultCode.ACCOUNT_SIGNED_OUT:
+            self.bold.show_words(_(ww.SIGNED_OUT))
+        else:
+            words = faults.words(value)
+            self.bold.show_words(" ".join((f"{words.title}.", *words.next)))
+
 
 def _profile_form(profile: Profile) -> QWidget:
     whole = QWidget()
@@ -95,6 +120,7 @@ def _profile_form(profile: Profile) -> QWidget:
         ws.NAME: profile.name,
         ws.ADDRESS: profile.base_url,
         ws.AUTHENTICATION: _(ws.AUTHENTICATIONS[profile.authentication.value]),
+        ws.BOLD_ADDRESS: profile.bold_url or _(ws.NO_BOLD),
         ws.SIGNERS: ", ".join(profile.signers) or _(ws.NO_SIGNERS),
     }
     for head, words in told.items():

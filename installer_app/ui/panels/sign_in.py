@@ -31,8 +31,10 @@ class SignInCard(Card):
     signed_in = Signal()
     """A token was handed over; after `changed`."""
 
-    def __init__(self, bridge: Bridge, credential: str, parent: QWidget | None = None) -> None:
-        """It is not known yet whether anybody is signed in."""
+    def __init__(
+        self, bridge: Bridge, credential: str, title: str = "", parent: QWidget | None = None
+    ) -> None:
+        """It is not known yet whether anybody is signed in. `title`: in place of its name."""
         super().__init__(parent)
         self._bridge, self._credential = bridge, credential
         self._watch: Watch | None = None
@@ -58,7 +60,7 @@ class SignInCard(Card):
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 14)
         box.setSpacing(4)
-        box.addWidget(Label(credential, Face.LEAD_STRONG, parent=self))
+        box.addWidget(Label(title or credential, Face.LEAD_STRONG, parent=self))
         box.addWidget(self._who)
         box.addLayout(line)
         box.addWidget(self._told)
@@ -71,6 +73,10 @@ class SignInCard(Card):
             return
         account = next((one for one in value if one.credential == self._credential), None)
         self._who.setText(grants_of(account) if account is not None else _(ww.SIGNED_OUT))
+
+    def show_words(self, words: str) -> None:
+        """Say who or what this credential is, where no account tells it."""
+        self._who.setText(words)
 
     def _sign_in(self) -> None:
         token = self.token.text().strip()
