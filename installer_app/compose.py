@@ -14,7 +14,14 @@ from installer_app.cloud.bold import Bold
 from installer_app.cloud.client import CloudClient
 from installer_app.cloud.party import CloudParty
 from installer_app.cloud.proofs import Pace
-from installer_app.computer import ComputerParty, monotonic_s, random_bytes, utc_now
+from installer_app.computer import (
+    ComputerParty,
+    keep_awake,
+    monotonic_s,
+    notice_sleep,
+    random_bytes,
+    utc_now,
+)
 from installer_app.lock import scan
 from installer_app.lock import study as lock_study
 from installer_app.lock.party import LockParty
@@ -27,6 +34,7 @@ from installer_app.model.where import Where
 from installer_app.protocol.lock_profile import LockProfile
 from installer_app.session import Session
 from installer_app.store import installation_key
+from installer_app.store.adapter import lease_adapter, runtime_folder
 from installer_app.store.certificate import Certifier
 from installer_app.store.checkpoint import check_new
 from installer_app.store.credentials import Credentials, Kept
@@ -37,7 +45,7 @@ from installer_app.store.handover import Handover
 from installer_app.store.images import FOLDER as IMAGES
 from installer_app.store.images import Images
 from installer_app.store.installation_key import InstallationKey
-from installer_app.store.journal import JournalBook
+from installer_app.store.journal import LEASES, JournalBook
 from installer_app.store.keychain import Keychain, no_backend, system_backend
 from installer_app.store.pins import Pins
 from installer_app.store.profiles import Profiles
@@ -224,7 +232,14 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
             PartyName.CLOUD: cloud,
             PartyName.COMPUTER: computer,
         }
-        session = Session(parties, book, recorder)
+        session = Session(
+            parties,
+            book,
+            recorder,
+            keep_awake=keep_awake,
+            lease_adapter=partial(lease_adapter, *_adapter(where, world, folder), utc_now),
+        )
+        waking = asyncio.create_task(notice_sleep(session.wake))
         flushing = asyncio.create_task(recorder.run())
         try:
             yield Workplace(
@@ -247,6 +262,7 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
             )
         finally:
             flushing.cancel()
+            waking.cancel()
             await session.close()
             await asyncio.to_thread(recorder.flush)
 
@@ -302,6 +318,14 @@ def _radio(where: Where, world: WorldFile | None, stack: AsyncExitStack, adapter
     from installer_app.lock.bleak_radio import BleakRadio
 
     return BleakRadio(load_profile().link, adapter or None)
+
+
+def _adapter(where: Where, world: WorldFile | None, folder: DataFolder) -> tuple[Path, str]:
+    """Where its lease lies, and the adapter's name. A virtual world has one adapter for all that share it."""
+    radio = where.radio or (SANDBOX if world else BLEAK)
+    if world is not None and not radio.startswith(f"{HCI}:"):
+        return folder.file(LEASES), radio
+    return runtime_folder(), f"{radio} {read_settings(folder).adapter}"
 
 
 def open_hci_radio(transport: str, stack: AsyncExitStack) -> Radio:

@@ -6,11 +6,11 @@ import asyncio
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Protocol, TypeVar, cast
+from typing import Final, Never, Protocol, TypeVar, cast
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.firmware import IMAGE_LIMIT
@@ -64,6 +64,30 @@ def keep_awake() -> Iterator[None]:
         yield
     finally:
         over.set()
+
+
+HEARTBEAT_S: Final = 5.0
+"""Seldom enough to cost nothing, often enough that nothing is done on an old reading."""
+ASLEEP_S: Final = 15.0
+"""Two heartbeats that lie this much further apart than they should had a sleep between them. A busy computer
+is never that late."""
+
+
+async def notice_sleep(
+    woken: Callable[[], Awaitable[None]],
+    monotonic: Callable[[], float] = monotonic_s,
+    wall: Callable[[], float] = time.time,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> Never:
+    """Call `woken` after every sleep of this computer, until cancelled. Some systems' monotonic clock stands
+    still in a sleep and some systems' does not; the wall clock never does. A wall clock set by hand counts as
+    a sleep: something is read once more, and that is all. `monotonic`, `wall`: seconds."""
+    while True:
+        before_s, told_s = monotonic(), wall()
+        await sleep(HEARTBEAT_S)
+        passed_s = max(monotonic() - before_s, abs(wall() - told_s))
+        if passed_s > HEARTBEAT_S + ASLEEP_S:
+            await woken()
 
 
 class Pins(Protocol):

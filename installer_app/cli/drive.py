@@ -16,12 +16,22 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
 from installer_app.session import Session
 from installer_app.texts import cli as words
+from installer_app.texts import undo as undo_words
 from installer_app.workflow import facts as f
 from installer_app.workflow.conclusion import conclude
-from installer_app.workflow.requests import AskLeave
+from installer_app.workflow.requests import AskConfirm, AskLeave
 from installer_app.workflow.snapshot import JobState, Snapshot
 
-AT_REST: Final = frozenset({JobState.ASKING, JobState.STOPPED, JobState.DONE, JobState.ABANDONED})
+RENEWED: Final = frozenset(
+    {
+        FaultCode.MESSAGE_OUTDATED,
+        FaultCode.MESSAGE_REPLAYED,
+        FaultCode.MESSAGE_EXPIRED,
+        FaultCode.MESSAGE_FALSE,
+    }
+)
+"""What a message is signed anew for, where the command line gives leave."""
+ENDED: Final = frozenset({JobState.DONE, JobState.UNDONE})
 
 
 @dataclass(frozen=True)
@@ -71,7 +81,9 @@ async def drive(session: Session, job_id: str, errand: Errand) -> End:
         while True:
             await changed.wait()
             changed.clear()
-            if latest.state not in AT_REST:
+            if not latest.at_rest:
+                continue
+            if latest.state is JobState.STOPPED and _renew(session, latest, errand, allowed):
                 continue
             if latest.state is JobState.ASKING and _answer(session, latest, errand, allowed):
                 continue
@@ -95,6 +107,17 @@ def _tell(snapshot: Snapshot, told: set[str], out: Output) -> None:
             out.fact(snapshot.job_id, fact, at)
 
 
+def _renew(session: Session, snapshot: Snapshot, errand: Errand, allowed: set[str]) -> bool:
+    """Give the leave the command line carries for a message that is of no use any more."""
+    if snapshot.fault is None or snapshot.fault.code not in RENEWED:
+        return False
+    answered = {fact.answers for fact in snapshot.facts} & errand.answers.allow - allowed
+    for request in answered:
+        allowed.add(request)
+        return session.allow(snapshot.job_id, request)
+    return False
+
+
 def _answer(session: Session, snapshot: Snapshot, errand: Errand, allowed: set[str]) -> bool:
     """True: answered. A job that fell back to a question because of a fault ends with that fault, unless
     somebody is there to answer it anew."""
@@ -109,12 +132,15 @@ def _answer(session: Session, snapshot: Snapshot, errand: Errand, allowed: set[s
     if snapshot.fault is not None:
         errand.out.fault(snapshot.fault, snapshot.facts, {})
         return session.answer(snapshot.job_id, answers.ask(request))
+    if request == AskConfirm("undo"):
+        for text in (*undo_words.plan(snapshot.facts), *undo_words.limits(snapshot.facts)):
+            errand.out.row({"step": "undo", "text": text}, text)
     step = next(s for s in snapshot.workflow if s.name == snapshot.step)
     return session.answer(snapshot.job_id, answers.to(request, step.learns))
 
 
 def _end(snapshot: Snapshot, errand: Errand) -> End:
-    if snapshot.state is JobState.DONE:
+    if snapshot.state in ENDED:
         try:
             _keep(snapshot, errand)
         except Fault as fault:
@@ -151,11 +177,17 @@ def _fail(snapshot: Snapshot, fault: Fault, errand: Errand, reading: Mapping[str
     return End(exit_code, snapshot)
 
 
+def take_up_command(where: Where, snapshot: Snapshot, leave: str | None) -> str:
+    """What to type to go on in the direction the job has."""
+    command = "undo" if snapshot.memory.workflow == "undo" else "resume"
+    return resume_command(where, snapshot.job_id, leave, command)
+
+
 def _result(snapshot: Snapshot, errand: Errand) -> dict[str, object]:
     """The whole of what is known, for the last line."""
     conclusion = conclude(snapshot.workflow, snapshot.facts)
     certified = snapshot.facts.get(f.Certified)
-    done = snapshot.state is JobState.DONE
+    done = snapshot.state in ENDED
     leave = snapshot.request.of if isinstance(snapshot.request, AskLeave) else None
     return {
         "grade": conclusion.grade.value,
@@ -163,10 +195,11 @@ def _result(snapshot: Snapshot, errand: Errand) -> dict[str, object]:
         "job": snapshot.job_id,
         "workflow": snapshot.memory.workflow,
         "done": done,
+        "undone": snapshot.state is JobState.UNDONE,
         "proven": done and conclusion.proven,
         "open": list(conclusion.open),
         "not_verifiable": list(conclusion.not_verifiable),
         "steps": {fact.key(): fact.grade.value for fact in snapshot.facts},
         "certificate": certified.certificate if certified else None,
-        "resume": None if done else resume_command(errand.where, snapshot.job_id, leave),
+        "resume": None if done else take_up_command(errand.where, snapshot, leave),
     }

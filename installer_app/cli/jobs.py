@@ -38,9 +38,9 @@ async def run_in(workplace: Workplace, workflow: str, errand: Errand) -> End:
     return await drive(workplace.session, job_id, errand)
 
 
-async def take_up(job_id: str | None, errand: Errand) -> End:
-    """Resume a job. Faults: computer_job_unknown; computer_job_busy, where another process is at it;
-    answer_needed, where several are unfinished."""
+async def take_up(job_id: str | None, errand: Errand, undo: bool = False) -> End:
+    """Resume a job, or take back what it did. Faults: computer_job_unknown; computer_job_busy, where another
+    process is at it; answer_needed, where several are unfinished; computer_not_undoable."""
     errand.check()
     async with open_workplace(errand.where) as workplace:
         warn(workplace, errand.out)
@@ -49,7 +49,10 @@ async def take_up(job_id: str | None, errand: Errand) -> End:
             raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"{found!r:.40} is not open")
         if HAND_OVER in errand.answers.allow and workplace.session.snapshot(found).memory.offered is not None:
             workplace.session.keep(found)
-        workplace.session.resume(found)
+        if undo:
+            workplace.session.undo(found)
+        else:
+            workplace.session.turn_back(found)
         for fact in errand.answers.facts:
             workplace.session.answer(found, fact)
         return await drive(workplace.session, found, errand)
@@ -240,6 +243,26 @@ def add_jobs(app: typer.Typer) -> None:
             allow=allow or (),
         )
         finish(take_up(job, Errand(place, answers, out, certificate)))
+
+    @command("undo")
+    def undo(
+        place: Where,
+        out: Output,
+        job: o.JobId = None,
+        allow: o.Allow = None,
+        yes: o.Yes = False,
+        pressed: o.PressedFlag = False,
+        same_fingerprint: o.SameFingerprint = False,
+        not_compared: o.NotCompared = False,
+    ) -> None:
+        answers = o.answers(
+            out,
+            compared=(same_fingerprint, not_compared),
+            pressed=pressed,
+            yes=yes,
+            allow=allow or (),
+        )
+        finish(take_up(job, Errand(place, answers, out), undo=True))
 
     @command("abandon")
     def _abandon(place: Where, out: Output, job: o.JobToEnd, yes: o.Yes = False) -> None:

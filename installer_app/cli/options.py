@@ -103,9 +103,9 @@ def where(
     return Where(data_dir, sandbox, profile, radio, people)
 
 
-def resume_command(place: Where, job_id: str, allow: str | None = None) -> str:
+def resume_command(place: Where, job_id: str, allow: str | None = None, command: str = "resume") -> str:
     """What to type to take up a job in the same place."""
-    words = ["lock-installer", "resume", "--job", job_id]
+    words = ["lock-installer", command, "--job", job_id]
     words += ["--allow", allow] if allow else []
     words += ["--sandbox"] if place.sandbox else []
     words += ["--profile", place.profile] if place.profile else []

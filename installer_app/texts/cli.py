@@ -20,6 +20,7 @@ HELP: Final[Mapping[str, str]] = {
     "deprovision": N_("Delete the cloud's record and return the lock to its factory state."),
     "verify": N_("Prove that a lock syncs, has its keys and its firmware, and is where it should be."),
     "resume": N_("Take up an unfinished job where its journal stands."),
+    "undo": N_("Take back what an unfinished job did, and prove it; resume turns back to the job itself."),
     "abandon": N_("Close an unfinished job for good; what is true at lock and cloud stays as it is."),
     "jobs": N_("The jobs of this data folder."),
     "scan": N_("Listen for locks."),
@@ -203,6 +204,8 @@ def result(data: Mapping[str, object]) -> str:
         return _("Job {job} is not finished. Resume it with:\n{command}").format(
             job=job, command=data.get("resume")
         )
+    if data.get("proven") and data.get("undone"):
+        return _("Undone: {grade}. Job {job}.").format(grade=grade, job=job)
     if data.get("proven"):
         return _("Done: {grade}. Job {job}.").format(grade=grade, job=job)
     unseen = ", ".join(str(key) for key in _list(data.get("not_verifiable")))

@@ -63,18 +63,33 @@ def true_of(facts: Facts) -> tuple[str, ...]:
 
 
 def not_happened(facts: Facts) -> tuple[str, ...]:
-    """What is proven not to have happened, as far as the facts tell."""
+    """What is proven not to have happened, as far as the facts tell. What was sent may have been obeyed, and
+    what was asked may have been done, before the answer came: of that nothing is said but the answer."""
     said: list[str] = []
     if f.UninstallSigned in facts and f.UninstallApplied not in facts:
-        said.append(_("The lock has not signed for the uninstall: it is still in its place."))
+        said.append(
+            _("No receipt of the uninstall has arrived.")
+            if f.UninstallDelivered in facts
+            else _("The lock has not heard of the uninstall.")
+        )
     elif f.InstallSigned in facts and f.InstallApplied not in facts:
-        said.append(_("The lock was not installed: it has not signed for it."))
+        said.append(
+            _("No receipt of the install has arrived.")
+            if f.InstallDelivered in facts
+            else _("The lock has not got this install message whole.")
+        )
     elif f.Provisioned in facts and f.ProvisionApplied not in facts:
-        said.append(_("The lock was not provisioned: it has not signed for it."))
+        said.append(
+            _("No receipt of the keys has arrived.")
+            if f.ProvisionDelivered in facts
+            else _("The lock has not got these keys.")
+        )
     elif f.Deprovisioned in facts and f.FactoryProven not in facts:
-        said.append(_("The lock is not back in its factory state: it has not said so."))
+        said.append(_("The lock has not said that it is back in its factory state."))
     elif f.InstallApplied in facts and f.Synced not in facts:
         said.append(_("No sync after the install has been seen."))
+    elif facts.unanswered:
+        said.append(_("No answer has arrived to what was asked of the cloud."))
     elif not any(kind in facts for kind in _EFFECTS):
         said.append(_("No message was signed and nothing was sent to the lock."))
     return tuple(said)
@@ -93,23 +108,24 @@ _EFFECTS = (
 
 
 def _proven_at_lock(facts: Facts) -> str:
-    if f.FactoryProven in facts:
-        return _("The lock is in its factory state: it signed for that.")
-    if f.UninstallApplied in facts:
-        return _("The lock is uninstalled: it signed for that.")
-    if f.InstallApplied in facts:
-        return _("The lock is installed: it signed for that.")
-    if f.ProvisionApplied in facts:
-        return _("The lock is provisioned: it signed for that.")
-    read = facts.get(f.LockRead)
-    if read is None:
-        return ""
+    """The lock's latest word, and as its word: it may have changed since."""
+    signed: dict[type[f.Fact], str] = {
+        f.FactoryProven: _("The lock signed that it is in its factory state."),
+        f.UninstallApplied: _("The lock signed for the uninstall."),
+        f.InstallApplied: _("The lock signed for the install."),
+        f.ProvisionApplied: _("The lock signed for its keys."),
+    }
     states = {
         LockState.FACTORY: _("The lock said it is in its factory state."),
         LockState.PROVISIONED: _("The lock said it is provisioned and in no place."),
         LockState.INSTALLED: _("The lock said it is installed."),
     }
-    return states[read.info.state]
+    for fact in reversed(tuple(facts)):
+        if isinstance(fact, f.LockRead):
+            return states[fact.info.state]
+        if type(fact) in signed:
+            return signed[type(fact)]
+    return ""
 
 
 def _held_by_lock(facts: Facts) -> str:
@@ -120,27 +136,48 @@ def _held_by_lock(facts: Facts) -> str:
     ):
         held = facts.get(delivered)
         if held is not None and applied not in facts:
-            return _("It holds all {bytes} of the message.").format(bytes=byte_count(held.length))
+            return _("It was brought all {bytes} of the message.").format(bytes=byte_count(held.length))
     return ""
 
 
 def _proven_at_cloud(facts: Facts) -> str:
-    if f.Deprovisioned in facts:
-        return _("The cloud deleted its record of the lock.")
-    if f.Synced in facts:
-        return _("The lock synced after its receipt, the cloud confirms.")
-    if f.UninstallSigned in facts:
-        return _("The cloud signed the uninstall and took the lock from its place.")
-    if f.InstallSigned in facts:
-        return _("The cloud assigned the lock to {place} and signed the message.").format(
-            place=area_of(facts)
-        )
-    provisioned = facts.get(f.Provisioned)
-    if provisioned is not None:
-        return _("The cloud has a record of the lock, lockId {lock_id}.").format(
-            lock_id=provisioned.lock_id[:13]
-        )
+    """The cloud's latest word."""
+    for fact in reversed(tuple(facts)):
+        if said := _said_by_cloud(fact, facts):
+            return said
     return ""
+
+
+def _said_by_cloud(fact: f.Fact, facts: Facts) -> str:
+    match fact:
+        case f.RecordGone(verdict=f.Verdict.PROVEN):
+            return _("The cloud knows the lock's id no more.")
+        case f.Deprovisioned():
+            return _("The cloud deleted its record of the lock.")
+        case f.Unplaced():
+            return _("The record names no area, the cloud confirms.")
+        case f.Synced(verdict=f.Verdict.PROVEN):
+            return _("The lock synced after its receipt, the cloud confirms.")
+        case f.UninstallSigned():
+            return _("The cloud signed the uninstall and took the lock from its place.")
+        case f.InstallSigned():
+            return _("The cloud assigned the lock to {place} and signed the message.").format(
+                place=area_of(facts)
+            )
+        case f.Provisioned(lock_id):
+            return _("The cloud made a record of the lock, lockId {lock_id}.").format(lock_id=lock_id[:13])
+        case f.RecordRead(None, True) if _asked(facts):
+            return _("The cloud shows no record of the lock.")
+        case f.RecordRead(record) if record is not None and _asked(facts):
+            shown = _("The record {lock_id} names the area {area}.") if record.area_id else ""
+            free = _("The record {lock_id} names no area.")
+            return (shown or free).format(lock_id=record.lock_id[:13], area=(record.area_id or "")[:13])
+    return ""
+
+
+def _asked(facts: Facts) -> bool:
+    """Whether anything was asked of the cloud yet: before that its record says nothing of this job."""
+    return bool(facts.unanswered) or any(kind in facts for kind in _EFFECTS)
 
 
 def _untouched(facts: Facts) -> str:

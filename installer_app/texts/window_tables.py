@@ -26,6 +26,7 @@ WORKFLOWS: Final[Mapping[str, str]] = {
     "verify": N_("Verify"),
     "firmware": N_("Firmware"),
     "blink": N_("Blink"),
+    "undo": N_("Undo"),
 }
 PLACES: Final[Mapping[str, str]] = {
     "install": N_("Install"),
@@ -40,12 +41,14 @@ CHECK_TITLES: Final[Mapping[str, str]] = {
     "uninstall": N_("Uninstall {name}?"),
     "provision": N_("Provision {serial} as {name}?"),
     "deprovision": N_("Deprovision {serial}?"),
+    "undo": N_("Undo the job at {door}?"),
 }
 CONFIRM: Final[Mapping[str, str]] = {
     "install": N_("Install {door}"),
     "uninstall": N_("Uninstall {name}"),
     "provision": N_("Provision {name}"),
     "deprovision": N_("Deprovision it"),
+    "undo": N_("Undo this job"),
 }
 WILL_PROVISION: Final = N_("The cloud provisions {serial}. Its keys are sealed to this lock.")
 WILL_HAPPEN: Final[Mapping[str, tuple[str, ...]]] = {
@@ -78,6 +81,7 @@ RUNNING_TITLES: Final[Mapping[str, str]] = {
     "verify": N_("Verifying {name}"),
     "firmware": N_("Assigning firmware to {name}"),
     "blink": N_("Asking {serial} to blink"),
+    "undo": N_("Undoing the job at {door}"),
 }
 STOPPED_TITLES: Final[Mapping[str, str]] = {
     "install": N_("{Door} is not installed yet"),
@@ -87,6 +91,7 @@ STOPPED_TITLES: Final[Mapping[str, str]] = {
     "verify": N_("{name} is not verified yet"),
     "firmware": N_("Firmware of {name} is not assigned yet"),
     "blink": N_("{serial} did not blink"),
+    "undo": N_("The job at {door} is not undone yet"),
 }
 DONE_TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "install": (N_("{Door} is installed, and the cloud confirms it"), N_("{Door} is installed")),
@@ -96,6 +101,7 @@ DONE_TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "verify": (N_("{name} is verified, and the cloud confirms it"), N_("{name}: what could be verified")),
     "firmware": (N_("{name} runs the required firmware"), N_("Firmware of {name} is assigned")),
     "blink": (N_("{serial} was asked to blink"), N_("{serial} was asked to blink")),
+    "undo": (N_("The job at {door} is undone, and the cloud confirms it"), N_("The job at {door} is undone")),
 }
 SHEET_TITLES: Final[Mapping[str, str]] = {
     "install": N_("Certificate of installation"),
@@ -105,6 +111,7 @@ SHEET_TITLES: Final[Mapping[str, str]] = {
     "verify": N_("Record of verification"),
     "firmware": N_("Record of firmware"),
     "blink": N_("Record"),
+    "undo": N_("Record of undoing"),
 }
 SHEET_KEYS: Final[Mapping[str, str]] = {
     "provision-applied": N_("Provisioned"),

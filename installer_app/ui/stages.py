@@ -82,6 +82,7 @@ ASKING: Final[Mapping[type[Request[object]], PageKey]] = {
     r.AskPress: PageKey.PRESS,
     r.AskLeave: PageKey.LEAVE,
 }
+ENDED: Final = (JobState.DONE, JobState.UNDONE)
 _BACK_TO: Final[Mapping[Stage, tuple[type[Fact], ...]]] = {
     Stage.LOCK: (f.LockChosen, f.LockIdGiven),
     Stage.PLACE: (f.PlaceChosen, f.NameChosen),
@@ -100,13 +101,13 @@ def kind_of(snapshot: Snapshot) -> type[Fact] | None:
 
 def stage_of(snapshot: Snapshot) -> Stage:
     """Where a job stands."""
-    kind = None if snapshot.state is JobState.DONE else kind_of(snapshot)
+    kind = None if snapshot.state in ENDED else kind_of(snapshot)
     return STAGE_OF[kind] if kind else Stage.DONE
 
 
 def page_of(snapshot: Snapshot) -> PageKey:
     """Which page shows it: that of the question asked, else that of the stage."""
-    if snapshot.state is JobState.DONE:
+    if snapshot.state in ENDED:
         return PageKey.DONE
     if snapshot.state is JobState.ASKING and snapshot.request is not None:
         return ASKING[type(snapshot.request)]

@@ -106,7 +106,7 @@ def test_what_is_true_grows_with_the_facts() -> None:
     signed = f.InstallSigned(Blob(b"m"), "text/csv")
     facts = Facts((*GIVEN, read(), signed))
     assert "signed the message" in " ".join(true_of(facts))
-    assert not_happened(facts) == ("The lock was not installed: it has not signed for it.",)
+    assert not_happened(facts) == ("The lock has not got this install message whole.",)
 
 
 def test_all_words_of_the_window_have_balanced_places() -> None:

@@ -133,7 +133,7 @@ def answer(request: Request[object]) -> object:
         case r.DeprovisionLock():
             return f.Deprovisioned(request.lock_id)
         case r.UnassignFirmware():
-            return f.FirmwareUnassigned(request.of.version, FirmwareScope.LOCK)
+            return f.FirmwareUnassigned("1.4.0", FirmwareScope.LOCK)
         case r.ConfirmGone():
             return f.RecordGone(f.Verdict.PROVEN)
         case r.ProveFactory():
