@@ -84,10 +84,10 @@ RUNNING_TITLES: Final[Mapping[str, str]] = {
     "undo": N_("Undoing the job at {door}"),
 }
 STOPPED_TITLES: Final[Mapping[str, str]] = {
-    "install": N_("{Door} is not installed yet"),
-    "uninstall": N_("{name} is not uninstalled yet"),
-    "provision": N_("{name} is not provisioned yet"),
-    "deprovision": N_("{serial} is not deprovisioned yet"),
+    "install": N_("{Door}: the install is not finished yet"),
+    "uninstall": N_("{name}: the uninstall is not finished yet"),
+    "provision": N_("{name}: provisioning is not finished yet"),
+    "deprovision": N_("{serial}: deprovisioning is not finished yet"),
     "verify": N_("{name} is not verified yet"),
     "firmware": N_("Firmware of {name} is not assigned yet"),
     "blink": N_("{serial} did not blink"),

@@ -114,8 +114,7 @@ class Memory:
     """All that the entries of one job amount to."""
 
     workflow: str = ""
-    """What the job does now; `origin` is what it was begun for."""
-    origin: str = ""
+    """What the job does now."""
     facts: Facts = field(default_factory=Facts)
     skipped: frozenset[str] = frozenset()
     asked: Mapping[str, int] = field(default_factory=dict)
@@ -128,6 +127,9 @@ class Memory:
     offered_at: str = ""
     given: Given | None = None
     outcome: str | None = None
+
+    origin: str = ""
+    """The workflow it was begun for."""
 
     @property
     def learned_at(self) -> Mapping[str, str]:
