@@ -127,7 +127,6 @@ class Memory:
     offered_at: str = ""
     given: Given | None = None
     outcome: str | None = None
-
     origin: str = ""
     """The workflow it was begun for."""
 
