@@ -118,6 +118,7 @@ class Credentials:
         self._me_paths: tuple[str, ...] = tuple(dict.fromkeys((profile.get_me_path, OTHER_ME_PATH)))
         self._told: dict[tuple[str, Secret | None], Account | None] = {}
         self._declined: set[tuple[DoorLock, str]] = set()
+        self._refused: set[DoorLock] = set()
         self._asking = asyncio.Lock()
 
     async def accounts(self) -> tuple[Account, ...]:
@@ -187,8 +188,18 @@ class Credentials:
         if fault.code not in NOT_ALLOWED:
             raise fault
         self._declined.add((holder.api, operation))
+        if fault.code is FaultCode.ACCOUNT_TOKEN_REFUSED:
+            self._refused.add(holder.api)
         needed = _needed(operation) if fault.code is FaultCode.ACCOUNT_FORBIDDEN else ""
         return Fault(fault.code, f"{needed}{holder.name}: {fault.detail}", refused=True)
+
+    async def check_tokens(self) -> None:
+        """Before it is said that nobody here sees something: somebody may, signed in anew. What is believed
+        is then forgotten. Faults: account_token_refused, naming whose token was refused."""
+        stale = [h.name for h in await self._signed_in() if h.account is None or h.api in self._refused]
+        if stale:
+            self._forget()
+            raise Fault(FaultCode.ACCOUNT_TOKEN_REFUSED, ", ".join(stale), refused=True)
 
     async def _signed_in(self) -> tuple[Holder, ...]:
         async with self._asking:
@@ -222,14 +233,18 @@ class Credentials:
 
     def _refusal(self, holders: tuple[Holder, ...], operation: str) -> Fault:
         """Nobody may. What is believed is forgotten, so that the next time it is asked anew."""
-        self._told.clear()
-        self._declined.clear()
+        self._forget()
         stale = [h.name for h in holders if h.account is None]
         if stale:
             return Fault(FaultCode.ACCOUNT_TOKEN_REFUSED, ", ".join(stale), refused=True)
         absent = [n for n in self._profile.credentials if n not in {h.name for h in holders}]
         hint = f"not signed in: {', '.join(absent)}" if absent else "no credential has it"
         return Fault(FaultCode.ACCOUNT_FORBIDDEN, f"{_needed(operation)}{hint}", refused=True)
+
+    def _forget(self) -> None:
+        self._told.clear()
+        self._declined.clear()
+        self._refused.clear()
 
 
 def _needed(operation: str) -> str:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from installer_app.cloud.client import Transport
 
 F = TypeVar("F")
+P = TypeVar("P", bound=f.Proof)
 DEVICE_TYPE = "Lock"
 
 
@@ -127,6 +128,20 @@ class CloudParty:
         """How many locks an assignment there would be for, as far as the lists tell. Only reads."""
         return await self._assignments.reach(scope, property_id, area_id, self._pace.search_s)
 
+    async def required_at(
+        self, scope: FirmwareScope, lock_id: str | None, property_id: str | None, area_id: str | None
+    ) -> str | None:
+        """The version assigned to exactly that lock, area or property; None: none, or it cannot be seen."""
+        if lock_id is not None:
+            found = await self.requirement(lock_id)
+            return found.required if found.scope is FirmwareScope.LOCK else None
+        return await self._settling.required(r.AssignFirmware("", scope, None, property_id, area_id))
+
+    async def place_name(self, property_id: str) -> str | None:
+        """What a property is called; None: it cannot be read. Faults: cloud_not_found."""
+        place = await self._places.property(property_id)
+        return place.name or None if place else None
+
     async def may_assign(self, scope: FirmwareScope, property_id: str | None = None) -> bool:
         """Whether anybody signed in may assign firmware there, or might. Faults: account_signed_out."""
         return await self._assignments.may(scope, property_id)
@@ -153,13 +168,16 @@ class CloudParty:
             case r.ConfirmUpload():
                 return await self._images.confirm_upload(request, report)
             case r.ReadBaseline():
-                return f.BaselineRead(await self._locks.record(request.lock_id))
+                record = await self._locks.record(request.lock_id)
+                if record.private is None:
+                    await self._credentials.check_tokens()
+                return f.BaselineRead(record)
             case r.AwaitSync():
-                return await self._proofs.synced(request, report)
+                return await self._seen(self._proofs.synced(request, report))
             case r.AwaitKeys():
-                return await self._proofs.keys_current(request, report)
+                return await self._seen(self._proofs.keys_current(request, report))
             case r.AwaitFirmware():
-                return await self._proofs.firmware_current(request, report)
+                return await self._seen(self._proofs.firmware_current(request, report))
             case r.ConfirmPlace():
                 return await self._proofs.placed(request)
             case r.ConfirmUnplaced():
@@ -174,6 +192,13 @@ class CloudParty:
                 finally:
                     self._records.clear()
                     self._areas.clear()
+
+    async def _seen(self, proving: Awaitable[P]) -> P:
+        """The proof. That nobody may see it is not said while somebody's token is refused."""
+        proof = await proving
+        if proof.verdict is f.Verdict.NOT_VERIFIABLE:
+            await self._credentials.check_tokens()
+        return proof
 
     async def _write(self, request: Request[object], report: Report) -> f.Fact:
         """The requests that change something; each is sent once, with the first credential not refused."""

@@ -179,7 +179,10 @@ class Places:
                                 return area
                             self._blind.add(holder.api)
             except Fault as fault:
-                _only(fault, NO_LIST | {FaultCode.ACCOUNT_TOKEN_REFUSED})
+                if fault.code is FaultCode.ACCOUNT_TOKEN_REFUSED:
+                    self._credentials.declined(holder, "listAreas", fault)
+                    continue  # that says nothing of what it sees once its token is taken again
+                _only(fault, NO_LIST)
                 self._blind.add(holder.api)
         return None
 
