@@ -61,6 +61,7 @@ DECIDES: Final[dict[tuple[str, str], tuple[str, ...]]] = {
     ("getLock", "areaId"): ("placed",),
 }
 """What a proof rests on: while it is not as it was, that proof is not there."""
+PAGES: Final = {"CheckPage", "FirmwarePage", "SyncPage", "DonePage"}
 FORBIDDEN: Final = ("unplaced",)
 """The lock is in a place: that it is in none is never proven, unless the cloud says so by leaving it out."""
 
@@ -133,9 +134,9 @@ def facts_of(read: dict[str, Reading]) -> tuple[Fact, ...]:
     """A whole job at this cloud: its own facts, and of the cloud's those that could be read."""
     cloud = ("place", "accounts", "record", "baseline", "synced", "keys", "asked firmware", "placed")
     told = tuple(fact for name in cloud if isinstance(fact := read[name], Fact))
-    kinds = {type(fact) for fact in told}
     place = (PLACE, f.NameChosen("4.02"))
-    own = [fact for fact in (*IDENTIFIED, *place, *ASSIGNED) if type(fact) not in {*kinds, f.PlaceChosen}]
+    read_here = f.PlaceRead | f.AccountsRead | f.RecordRead | f.BaselineRead | f.Proof | f.PlaceChosen
+    own = [fact for fact in (*IDENTIFIED, *place, *ASSIGNED) if not isinstance(fact, read_here)]
     return (*own, PLACE, *told)
 
 
@@ -201,9 +202,9 @@ def say_on_terminal(case: str, snapshot: Snapshot, read: dict[str, Reading]) -> 
         words(json.dumps(json.loads(line)).replace(": true", ": 1"), case)
 
 
-async def show(desk: Desk, case: str, read: dict[str, Reading]) -> int:
-    """Every page; how many there were."""
-    shown = 0
+async def show(desk: Desk, case: str, read: dict[str, Reading]) -> None:
+    """Every page."""
+    shown: set[str] = set()
     for picture in snapshots(read):
         snapshot = picture.snapshot()
         say_plainly(case, snapshot)
@@ -212,8 +213,8 @@ async def show(desk: Desk, case: str, read: dict[str, Reading]) -> int:
         desk.window.show_job("j-1")
         await asyncio.sleep(0)
         words(desk.text(), case)
-        shown += 1
-    return shown
+        shown.add(type(desk.window.page).__name__)
+    assert shown >= PAGES, shown
 
 
 async def pick(desk: Desk, case: str, read: dict[str, Reading]) -> None:
