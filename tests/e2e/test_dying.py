@@ -32,13 +32,8 @@ LOST: Final = 12
 
 POINTS: Final = {
     "before opened": (),
-    "before asked provision-lock": (),
     "after asked provision-lock": ("provision-lock",),
-    "after learned provision-delivered": (),
-    "before learned install-signed": ("install-lock",),
     "before learned install-applied": (),
-    "before learned firmware-assigned": (),
-    "before closed": (),
     "after closed": (),
 }
 """Where the process dies, and whose answers are then lost for good."""

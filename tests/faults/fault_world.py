@@ -10,9 +10,10 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -78,9 +79,9 @@ class Ended:
 
 
 class ForkServer:
-    """A warm process; `run` is one child of it at a time."""
+    """A warm process; `run` is one child of it at a time. It belongs to no event loop."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
         self._process = process
         self._count = 0
 
@@ -98,59 +99,51 @@ class ForkServer:
         self._count += 1
         output = folder / f"output-{self._count}"
         order = Order(arguments, str(output), dying, failing)
-        assert self._process.stdin is not None
-        self._process.stdin.write(f"{order.encode()}\n".encode())
+        self._write(order.encode())
         pid = (await self._read())["pid"]
         if trap is not None:
             trap.kill = lambda: os.kill(pid, signal.SIGKILL)
         code = await self._watch(pid, kill_after_s)
         if trap is not None:
             trap.kill = lambda: None
-        self._process.stdin.write(b"\n")
+        self._write("")
         return Ended(code, output.read_text("utf-8", "replace") if output.exists() else "")
 
     async def _watch(self, pid: int, kill_after_s: float | None) -> int:
         """The code it ends with; killed at its time, or when it hangs."""
         ending = asyncio.create_task(self._read())
-        try:
-            await asyncio.wait({ending}, timeout=DEADLINE_S if kill_after_s is None else kill_after_s)
-            hangs = kill_after_s is None and not ending.done()
-            if not ending.done():
-                os.kill(pid, signal.SIGKILL)
-            code = (await ending)["code"]
-        finally:
-            ending.cancel()
+        await asyncio.wait({ending}, timeout=DEADLINE_S if kill_after_s is None else kill_after_s)
+        hangs = kill_after_s is None and not ending.done()
+        if not ending.done():
+            os.kill(pid, signal.SIGKILL)
+        code = (await ending)["code"]
         assert not hangs, f"it hung for {DEADLINE_S:.0f} s"
         return code
 
+    def _write(self, line: str) -> None:
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{line}\n".encode())
+        self._process.stdin.flush()
+
     async def _read(self) -> dict[str, int]:
         assert self._process.stdout is not None
-        line = await self._process.stdout.readline()
+        line = await asyncio.to_thread(self._process.stdout.readline)
         assert line, "the fork server is gone"
         row: dict[str, int] = json.loads(line)
         return row
 
 
-@asynccontextmanager
-async def open_fork_server() -> AsyncIterator[ForkServer]:
-    """Started once a batch: importing takes longer than a case."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "tests.faults.fork_server",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        cwd=ROOT,
-        env=environment(),
-    )
-    try:
-        yield ForkServer(process)
-    finally:
-        assert process.stdin is not None
-        process.stdin.close()
-        with suppress(ProcessLookupError):
+@contextmanager
+def open_fork_server() -> Iterator[ForkServer]:
+    """Once for all tests of a process: importing takes longer than a case."""
+    command = (sys.executable, "-m", "tests.faults.fork_server")
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOT, env=environment()
+    ) as process:
+        try:
+            yield ForkServer(process)
+        finally:
             process.kill()
-        await process.wait()
 
 
 class FaultWorld(World):

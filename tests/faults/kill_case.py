@@ -20,7 +20,7 @@ from installer_app.workflow import journal as j
 from installer_app.workflow.requests import AskLeave
 from installer_app.workflow.snapshot import JobState, Snapshot
 from tests.faults.evidence import gather, read_jobs, read_written
-from tests.faults.fault_world import Ended, FaultWorld, ForkServer, Trap, open_fault_world, open_fork_server
+from tests.faults.fault_world import Ended, FaultWorld, ForkServer, Trap, open_fault_world
 from tests.faults.oracle import judge
 
 PROVEN: Final = 0
@@ -99,6 +99,11 @@ class Job:
             allowed = ("--allow", str(ended.result["detail"]))
 
     @property
+    def lost(self) -> set[str]:
+        """The requests whose answers were called lost."""
+        return {str(run.result["detail"]) for run in self.runs if run.code == LOST}
+
+    @property
     def here(self) -> tuple[str, ...]:
         return ("--sandbox", "--data-dir", str(self.folder), "--json")
 
@@ -108,7 +113,7 @@ class Job:
         more: dict[str, tuple[str, ...]] = {
             "install": (
                 *("--name", "Door", "--property", file.property_id, "--area", file.area_id),
-                *("--firmware", file.firmware),
+                *("--firmware", file.firmware, "--certificate", str(self.folder / "door.json")),
             ),
             "provision": ("--name", "Door"),
             "deprovision": ("--pressed",),
@@ -173,7 +178,7 @@ def _snapshot(jobs: dict[str, tuple[j.Entry, ...]], last: Ended) -> Snapshot | N
 
 
 @asynccontextmanager
-async def open_killing(folder: Path) -> AsyncIterator[Killing]:
-    """A world and a fork server for a batch of cases."""
-    async with open_fault_world(folder / "world") as (world, file), open_fork_server() as server:
+async def open_killing(folder: Path, server: ForkServer) -> AsyncIterator[Killing]:
+    """A world for a batch of cases."""
+    async with open_fault_world(folder / "world") as (world, file):
         yield Killing(folder, world, file, server)
