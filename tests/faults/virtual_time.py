@@ -18,7 +18,7 @@ Ts = TypeVarTuple("Ts")
 THREAD_S: Final = 0.05
 """Real seconds between looks at whether a thread has ended."""
 STALLED_S: Final = 2.0
-"""Real seconds without a sign after which nothing will come, though a thread of asyncio's own may be ending."""
+"""Real seconds without a sign after which nothing will come: a thread of asyncio's own may be ending."""
 LIMIT_S: Final = 3600.0
 """Virtual seconds after which a case is taken for hanging."""
 
