@@ -89,6 +89,7 @@ class Workplace:
     credentials: Credentials
     key: InstallationKey
     recorder: Recorder
+    images: Images
     tokens: dict[str, Secret] = field(repr=False)
     """Of the profile's credentials, those that are signed in."""
     handover: Handover
@@ -256,6 +257,7 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
                 credentials,
                 key,
                 recorder,
+                images,
                 tokens,
                 Handover(book, pins, key, environment, utc_now, random_bytes),
                 damage,

@@ -25,6 +25,8 @@ FLAGS: Final[dict[type[Request[object]], str]] = {
     r.AskConfirm: "--yes",
     r.AskFirmware: "--firmware or --keep-firmware",
     r.AskUninstall: "--mode",
+    r.AskUnassign: "--scope",
+    r.AskImage: "FILE",
     r.AskPress: "--pressed",
 }
 """The flag that would answer each request."""
@@ -86,7 +88,11 @@ def _read(request: Request[object], typed: str, prompt: Prompt) -> f.Fact | None
         case r.AskLockId():
             return lock_id(typed) if typed else None
         case r.AskFirmware():
-            return f.FirmwareChosen(typed or None)
+            if not typed and request.carry:
+                return None
+            return f.FirmwareChosen(typed or None, carry=request.carry)
+        case r.AskImage():
+            return f.ImagePicked(typed) if typed else None
         case r.AskUninstall():
             return f.UninstallChosen(mode(typed or UninstallMode.AREA))
         case r.AskConfirm() | r.AskPress():

@@ -33,6 +33,7 @@ AreaId = Annotated[str | None, typer.Option("--area", help=help_of("--area"))]
 Name = Annotated[str | None, typer.Option("--name", help=help_of("--name"))]
 Firmware = Annotated[str | None, typer.Option("--firmware", help=help_of("--firmware"))]
 KeepFirmware = Annotated[bool, typer.Option("--keep-firmware", help=help_of("--keep-firmware"))]
+Carry = Annotated[bool, typer.Option("--carry", help=help_of("--carry"))]
 Yes = Annotated[bool, typer.Option("--yes", help=help_of("--yes"))]
 SameFingerprint = Annotated[bool, typer.Option("--same-fingerprint", help=help_of("--same-fingerprint"))]
 NotCompared = Annotated[bool, typer.Option("--not-compared", help=help_of("--not-compared"))]
@@ -129,6 +130,7 @@ def answers(
     name: str | None = None,
     firmware: str | None = None,
     keep_firmware: bool = False,
+    carry: bool = False,
     compared: tuple[bool, bool] = (False, False),
     lock_id: str | None = None,
     uninstall: str | None = None,
@@ -145,6 +147,8 @@ def answers(
         raise Fault(FaultCode.ANSWER_NEEDED, "--area" if area_id is None else "--property")
     if firmware and keep_firmware:
         raise Fault(FaultCode.COMPUTER_USAGE, "--firmware or --keep-firmware, not both")
+    if carry and not firmware:
+        raise Fault(FaultCode.ANSWER_NEEDED, "--firmware")
     if same and not_compared:
         raise Fault(FaultCode.COMPUTER_USAGE, "--same-fingerprint or --not-compared, not both")
     facts: list[f.Fact] = []
@@ -155,7 +159,7 @@ def answers(
     if name is not None:
         facts.append(f.NameChosen(name))
     if firmware or keep_firmware:
-        facts.append(f.FirmwareChosen(firmware))
+        facts.append(f.FirmwareChosen(firmware, carry=carry))
     if same or not_compared:
         facts.append(f.Compared(True if same else None))
     if lock_id is not None:

@@ -34,6 +34,14 @@ HELP: Final[Mapping[str, str]] = {
     "firmware": N_("Which firmware the cloud requires of locks."),
     "firmware assign": N_("Require a version of a lock, an area, a property or of all locks."),
     "firmware show": N_("What the cloud requires of a lock, what the lock runs, and which scope decided."),
+    "firmware unassign": N_("Take a requirement back from a lock, an area or a property."),
+    "firmware upload": N_("Check an image and make it a new version, which never changes."),
+    "firmware download": N_("Fetch a version's image and check it."),
+    "firmware carry": N_("Bring a version's image to a lock over Bluetooth, start it and confirm it."),
+    "firmware file": N_("The image, as MCUboot takes it."),
+    "--firmware-version": N_("The version it must be; otherwise as its header says."),
+    "--to": N_("Copy the image to this file."),
+    "--carry": N_("With --firmware: bring the image to the lock over Bluetooth."),
     "firmware version": N_("The version, such as 1.4.0."),
     "sign-in": N_("Keep a token for a credential; it is read from standard input or asked for."),
     "sign-out": N_("Forget the token of a credential."),
@@ -65,7 +73,7 @@ HELP: Final[Mapping[str, str]] = {
     "--name": N_("What the lock is to be called."),
     "--firmware": N_("The firmware version to assign."),
     "--scope": N_("Where it is required: lock, area, property or global."),
-    "--confirm": N_("With --scope global: the version once more."),
+    "--confirm": N_("Of a wide scope: the version once more; to unassign, the property's name."),
     "--keep-firmware": N_("Assign no version; what is required stays required."),
     "--yes": N_("Confirm what will happen. Never leave to ask an unanswered request again."),
     "--same-fingerprint": N_("The fingerprint was compared with the sticker and is the same."),
@@ -120,9 +128,14 @@ def question(request: Request[object]) -> str:
     return _(QUESTIONS[type(request)]).format(**fields)
 
 
-def global_question(version: str) -> str:
-    """What is asked before every lock there is gets another firmware."""
-    return _("Version {version} is required of every lock. Type the version to go on").format(version=version)
+def typed_question(text: str) -> str:
+    """What is asked before many locks get another firmware."""
+    return _("Type {text} to go on").format(text=text)
+
+
+def image_kept(version: str, length: int, path: str) -> str:
+    """After a download."""
+    return _("{version}: {length} bytes in {path}").format(version=version, length=length, path=path)
 
 
 def area_question() -> str:
@@ -208,6 +221,11 @@ def result(data: Mapping[str, object]) -> str:
         return _("Undone: {grade}. Job {job}.").format(grade=grade, job=job)
     if data.get("proven"):
         return _("Done: {grade}. Job {job}.").format(grade=grade, job=job)
+    waiting = ", ".join(str(key) for key in _list(data.get("open")))
+    if waiting:
+        return _("Done, {grade}. Still open: {waiting}. Job {job}.").format(
+            grade=grade, waiting=waiting, job=job
+        )
     unseen = ", ".join(str(key) for key in _list(data.get("not_verifiable")))
     return _("Done, {grade}. Not verifiable with this account: {unseen}. Job {job}.").format(
         grade=grade, unseen=unseen, job=job

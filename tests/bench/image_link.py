@@ -239,7 +239,7 @@ async def whole_carry(room: Room, lock: GattLock, cuts: tuple[int, ...]) -> floa
     return took
 
 
-async def carry_time(room: Room, lock: GattLock, times: int = 2) -> float:
+async def carry_time(room: Room, lock: GattLock, times: int = 3) -> float:
     took = []
     for _ in range(times):
         image = new_image()

@@ -29,7 +29,7 @@ def assigned(world: World) -> int:
     ("scope", "sure", "detail"),
     [
         ("area", (), ""),
-        ("property", ("--yes",), "--yes"),
+        ("property", ("--yes", "--confirm", "1.4.0"), "--yes"),
         ("global", ("--yes", "--confirm", "1.4.0"), "--yes"),
     ],
 )
@@ -48,7 +48,7 @@ def test_a_wide_scope_takes_its_own_ids_and_what_reaches_many_needs_a_yes(
             refused = firmware(world, *words, *short)
             assert (refused.code, assigned(world)) in ((4, before), (2, before)), refused
     done = firmware(world, *words, *sure)
-    assert (done.code, done.result["grade"], assigned(world)) == (0, "sent", before + 1), done
+    assert (done.code, done.result["grade"], assigned(world)) == (0, "cloud confirms", before + 1), done
     shown = firmware(world, "show", "--serial", INSTALLED)
     # The nearest scope decides, whatever is assigned further out.
     assert (shown.code, shown.result["required"], shown.result["scope"]) == (0, "1.4.0", "area"), shown
