@@ -23,7 +23,6 @@ from installer_app.computer import (
     utc_now,
 )
 from installer_app.lock import scan
-from installer_app.lock import study as lock_study
 from installer_app.lock.party import LockParty
 from installer_app.lock.profile import load_profile
 from installer_app.lock.radio import Radio
@@ -51,10 +50,7 @@ from installer_app.store.pins import Pins
 from installer_app.store.profiles import Profiles
 from installer_app.store.recorder import Recorder
 from installer_app.store.settings import read_settings
-from installer_app.workflow.conditions import known_lock_id
-from installer_app.workflow.diagnosis.case import Case, same, serial_of
 from installer_app.workflow.party import Party, PartyName
-from installer_app.workflow.requests import ReadInfo, RecallKeys
 
 if TYPE_CHECKING:
     from installer_app.sandbox.world_file import WorldFile
@@ -99,35 +95,6 @@ class Workplace:
     def heard(self) -> AsyncGenerator[scan.Air, None]:
         """What is in the air, until closed. Faults: those of the radio."""
         return scan.watch(self.radio, self.lock_profile, monotonic_s)
-
-    async def study(
-        self, lock_id: str, user_id: str | None = None, at_door: bool = False
-    ) -> AsyncIterator[Case]:
-        """The case of a lock, more complete each time. `at_door`: it is listened for and read too."""
-        jobs = tuple(
-            job
-            for job in map(self.session.snapshot, self.session.job_ids())
-            if same(known_lock_id(job.facts), lock_id)
-        )
-        now_s = int(utc_now().timestamp())
-        offset = utc_now().astimezone().utcoffset()
-        case = Case(lock_id, now_s, utc_offset_s=int(offset.total_seconds()) if offset else 0, jobs=jobs)
-        async for more in self.cloud.study.look(case, user_id):
-            case = more
-            yield case
-        serial = serial_of(case)
-        if not at_door or serial is None:
-            return
-        pinned = await self.computer.ask(RecallKeys(serial), lambda _: None)
-        async for more in lock_study.look(
-            case,
-            ReadInfo(serial, keys=pinned.keys),
-            self.heard,
-            lambda request: self.lock.ask(request, lambda _: None),
-            monotonic_s,
-            lambda: utc_now().timestamp(),
-        ):
-            yield more
 
     async def sign_in(self, credential: str, token: Secret) -> Kept:
         """Keep and use a token. Faults: computer_usage, for a credential the profile does not have."""

@@ -14,6 +14,7 @@ from installer_app.cli.output import Output
 from installer_app.compose import open_workplace
 from installer_app.model.fault import Fault
 from installer_app.model.where import Where
+from installer_app.support import study
 from installer_app.texts import findings as words
 from installer_app.texts.cli import help_of
 from installer_app.texts.language import _
@@ -29,9 +30,10 @@ async def run(where: Where, lock_id: str, user_id: str | None, at_door: bool, ou
     """Print the findings, causes first. Returns the exit code. Faults: those of the record's reading, unless
     that there is none."""
     lock = a.lock_id(lock_id).lock_id
+    user = a.an_id("--user", user_id) if user_id else None
     case: Case | None = None
     async with open_workplace(where) as workplace:
-        async for each in workplace.study(lock, a.an_id("--user", user_id) if user_id else None, at_door):
+        async for each in study(workplace, lock, user, at_door):
             case = each
     assert case is not None
     found = diagnose(case)

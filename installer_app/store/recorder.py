@@ -88,6 +88,13 @@ class Recorder:
             file.write(data[-LARGEST_BYTES:])
 
 
+def recorded_lines(folder: DataFolder) -> tuple[str, ...]:
+    """What the files hold, also of earlier runs, oldest first. Faults: computer_storage."""
+    with disk(f"reading {FILE}"):
+        files = [path for name in (OLDER_FILE, FILE) if (path := folder.file(name)).is_file()]
+        return tuple(line for path in files for line in path.read_text("utf-8", "replace").splitlines())
+
+
 def _plain(name: str, value: object) -> Plain:
     """Text is cut; anything that is not plain shows only its type, so that nothing leaks by mistake."""
     match value:

@@ -1,0 +1,105 @@
+"""What support asks of a workplace: the case of a lock, a bundle of what is known, a bundle opened again."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from installer_app.cloud.case_file import read_case, write_case
+from installer_app.compose import Workplace
+from installer_app.computer import monotonic_s, utc_now
+from installer_app.lock import study as lock_study
+from installer_app.store.bundle import Bundle, Timed, allow, read
+from installer_app.store.journal import iso
+from installer_app.store.recorder import recorded_lines
+from installer_app.workflow.conditions import known_lock_id
+from installer_app.workflow.diagnosis import Case, Finding, diagnose
+from installer_app.workflow.diagnosis.case import same, serial_of
+from installer_app.workflow.journal import replay
+from installer_app.workflow.requests import ReadInfo, RecallKeys
+from installer_app.workflow.snapshot import JobState, Snapshot
+
+
+async def study(
+    place: Workplace, lock_id: str, user_id: str | None = None, at_door: bool = False
+) -> AsyncIterator[Case]:
+    """The case of a lock, more complete each time. `user_id`: of somebody whom it does not let in;
+    `at_door`: it is listened for and read too."""
+    jobs = tuple(
+        job
+        for job in map(place.session.snapshot, place.session.job_ids())
+        if same(known_lock_id(job.facts), lock_id)
+    )
+    now = utc_now()
+    offset = now.astimezone().utcoffset()
+    offset_s = int(offset.total_seconds()) if offset else 0
+    case = Case(lock_id, int(now.timestamp()), utc_offset_s=offset_s, jobs=jobs)
+    async for more in place.cloud.study.look(case, user_id):
+        case = more
+        yield case
+    serial = serial_of(case)
+    if not at_door or serial is None:
+        return
+    pinned = await place.computer.ask(RecallKeys(serial), lambda _: None)
+    async for more in lock_study.look(
+        case,
+        ReadInfo(serial, keys=pinned.keys),
+        place.heard,
+        lambda request: place.lock.ask(request, lambda _: None),
+        monotonic_s,
+        lambda: utc_now().timestamp(),
+    ):
+        yield more
+
+
+def make_bundle(place: Workplace, job_ids: Iterable[str] = (), case: Case | None = None) -> Bundle:
+    """What is to be told: the jobs named, or else those of the case's lock, or else all. Faults:
+    computer_job_unknown, computer_journal_damaged, computer_journal_newer, computer_storage."""
+    of_lock = tuple(job.job_id for job in case.jobs) if case else ()
+    chosen = tuple(job_ids) or of_lock or place.session.job_ids()
+    place.recorder.flush()
+    records, left_out = allow(recorded_lines(place.folder))
+    return Bundle(
+        iso(utc_now()),
+        str(place.folder.environment),
+        {job_id: place.book.job(job_id).entries() for job_id in chosen},
+        records,
+        write_case(case) if case else None,
+        left_out=left_out,
+    )
+
+
+@dataclass(frozen=True)
+class Told:
+    """A bundle as its reader sees it: the same snapshots, the same case, the same findings."""
+
+    bundle: Bundle
+    jobs: tuple[Snapshot, ...]
+    case: Case | None
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        return diagnose(self.case) if self.case else ()
+
+
+def open_bundle(path: Path) -> Told:
+    """Read a bundle; nothing of it is taken over. Faults: computer_bundle_unreadable,
+    computer_bundle_changed, computer_bundle_newer, computer_storage."""
+    bundle = read(path)
+    jobs = tuple(at_end(job_id, entries) for job_id, entries in bundle.jobs.items())
+    return Told(bundle, jobs, _case(bundle.case, jobs))
+
+
+def at_end(job_id: str, entries: Iterable[Timed]) -> Snapshot:
+    """A job as it stood after these entries: all of them, or those up to some moment."""
+    memory = replay(entries)
+    return Snapshot(job_id, JobState.closed(memory.outcome), memory)
+
+
+def _case(data: Mapping[str, object] | None, jobs: tuple[Snapshot, ...]) -> Case | None:
+    if data is None:
+        return None
+    case = read_case(data)
+    mine = tuple(job for job in jobs if same(known_lock_id(job.facts), case.lock_id))
+    return read_case(data, mine)
