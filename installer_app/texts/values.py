@@ -168,8 +168,10 @@ def _of_lock(fact: Fact) -> str:
             return _("it was {offset}").format(offset=offset(off_s))
         case f.SyncRequested(True):
             return _("accepted")
-        case f.SyncRequested():
+        case f.SyncRequested(reason=reason) if reason.startswith(("link_", "lock_not_found")) or not reason:
             return _("not reached: it syncs by its schedule")
+        case f.SyncRequested(reason=reason):
+            return _("not accepted: {reason}").format(reason=reason)
         case f.FactoryProven():
             return _("signed by the lock")
         case f.SlotsRead(slots):

@@ -91,9 +91,12 @@ def is_placed_in_vain(facts: Facts) -> bool:
     return record is not None and record.area_id == facts[f.PlaceChosen].area_id and not is_installed(facts)
 
 
-def is_provisioned_by_job(facts: Facts) -> bool:
-    """The lock is this job's to provision, or already has been."""
-    return f.Provisioned in facts or is_factory(facts)
+def needs_provision(facts: Facts) -> bool:
+    """The lock has no keys; or it took them from this job's message, and its receipt can be had. A lock that
+    signs for the job's record without that message got its keys another way: nothing is missing."""
+    sealed, last = facts.get(f.RecordSealed), facts[f.LockRead].info.last
+    taken = last.sha256 if last else None
+    return is_factory(facts) or (sealed is not None and taken == sealed.sealed.sha256)
 
 
 def orphan(facts: Facts) -> str | None:

@@ -74,6 +74,8 @@ def deliver(kind: MessageKind, message: type[f.RecordSealed] | type[f.Signed]) -
         return held.sealed if isinstance(held, f.RecordSealed) else held.message
 
     delivered, applied = f.DELIVERED[kind], f.APPLIED[kind]
+    # A lock that took these very bytes, and was returned to its factory state since, takes only other bytes.
+    sealed_anew = {FaultCode.MESSAGE_REPLAYED: (message, delivered)} if message is f.RecordSealed else {}
     return (
         Step(delivered, lambda facts: r.Deliver(c.serial(facts), c.keys(facts), kind, blob(facts))),
         Step(
@@ -82,6 +84,7 @@ def deliver(kind: MessageKind, message: type[f.RecordSealed] | type[f.Signed]) -
             forgets={
                 FaultCode.MESSAGE_NOT_HELD: (delivered,),
                 FaultCode.MESSAGE_CHANGED: (delivered,),
+                **sealed_anew,
             },
             by_itself=frozenset({FaultCode.MESSAGE_NOT_HELD, FaultCode.MESSAGE_CHANGED}),
         ),

@@ -36,7 +36,7 @@ from installer_app.workflow.pieces import (
 from installer_app.workflow.undo import UNDO
 
 PROVISION: Final[Workflow] = when(
-    c.is_provisioned_by_job,
+    c.needs_provision,
     resting(
         (
             Step(
