@@ -49,13 +49,9 @@ class Trap:
     """`before cloud installLock`, `after lock 64.1 1`; empty: nowhere."""
     kill: Callable[[], None] = lambda: None
     passed: list[str] = field(default_factory=list)
-    after: dict[str, Callable[[], None]] = field(default_factory=dict)
-    """What people do once an effect is there."""
     sprung: bool = False
 
     def meet(self, side: str, effect: str) -> None:
-        if side == "after" and effect in self.after:
-            self.after[effect]()
         if self.at == f"{side} {effect}" and not self.sprung:
             self.sprung = True
             self.kill()

@@ -78,8 +78,9 @@ class Job:
         failing: tuple[int, str] | None = None,
     ) -> Ended:
         """The command, killed `at` a point (`before asked install-lock`, `after cloud installLock`) or after
-        so many seconds."""
-        return await self._run(self.command, at, kill_after_s, failing)
+        so many seconds; then the button inside the housing, where it is asked for."""
+        ended = await self._run(self.command, at, kill_after_s, failing)
+        return await self._press(ended, at, kill_after_s, failing)
 
     async def resume(
         self,
@@ -93,10 +94,22 @@ class Job:
         """As a technician does: once more, and with leave where it is asked for."""
         allowed: tuple[str, ...] = ()
         for _ in range(RESUMES):
-            ended = await self.resume(*allowed)
+            ended = await self._press(await self.resume(*allowed))
             if ended.code != LOST:
                 break
             allowed = ("--allow", str(ended.result["detail"]))
+
+    async def _press(
+        self,
+        ended: Ended,
+        at: str = "",
+        kill_after_s: float | None = None,
+        failing: tuple[int, str] | None = None,
+    ) -> Ended:
+        if ended.code <= 0 or ended.result.get("detail") != "--pressed":
+            return ended
+        self.host.press()
+        return await self._run(("resume", *self.here, "--pressed"), at, kill_after_s, failing)
 
     @property
     def lost(self) -> set[str]:
@@ -116,7 +129,6 @@ class Job:
                 *("--firmware", file.firmware, "--certificate", str(self.folder / "door.json")),
             ),
             "provision": ("--name", "Door"),
-            "deprovision": ("--pressed",),
         }
         name = ("firmware", "assign", file.firmware) if self.workflow == "firmware" else (self.workflow,)
         return (*name, *self.here, "--label", label, "--yes", *more.get(self.workflow, ()))
@@ -132,7 +144,6 @@ class Job:
         outside = point.startswith(("cloud ", "lock "))
         trap = self.killing.world.trap
         trap.at = at if outside else ""
-        trap.after["cloud deprovisionLock"] = self.host.press
         dying = (side, point) if point and not outside else None
         ended = await self.killing.server.run(
             self.folder, command, trap=trap, kill_after_s=kill_after_s, dying=dying, failing=failing

@@ -88,7 +88,7 @@ async def test_the_table_has_every_entry_and_every_effect_of_a_whole_run(
         job.judge()
         [entries] = job.jobs().values()
     points = {case.word("point") for case in cases}
-    answers = {"lock-chosen", "place-chosen", "name-chosen", "firmware-chosen", "confirmed", "pressed"}
+    answers = {"lock-chosen", "place-chosen", "name-chosen", "firmware-chosen", "confirmed"}
     answers |= {"uninstall-chosen", "lock-id-given"}
     given = {f"learned {key}" for key in answers}  # in one commit with the first entry
     reads = ("lock 0.6 ", "lock 64.0 ")
