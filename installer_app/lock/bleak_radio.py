@@ -36,6 +36,8 @@ _NOTIFICATIONS: Final = 4096
 _DEVICES: Final = 1000
 _PAYLOAD_FLOOR: Final = 20
 """What the smallest ATT MTU leaves; some stacks say less for a moment, or nonsense."""
+_HEADER: Final = 3
+"""Of a write, in ATT."""
 _BUSY: Final = "org.bluez.Error.InProgress"
 _PASSING: Final = {_BUSY, "org.bluez.Error.Failed"}
 """Of BlueZ's errors: another moment may do. Failed is what interference looks like."""
@@ -107,6 +109,8 @@ class BleakRadio:
         if device is None:
             raise Fault(FaultCode.LINK_NOT_CONNECTED, "not heard before")
         async with self._connecting:
+            # BlueZ ends a link two seconds after it was told to, and one begun before then ends with it.
+            await self._chores.settle()
             with _mapped(FaultCode.LINK_NOT_CONNECTED):
                 try:
                     return await self._try(device, fresh_services)
@@ -183,6 +187,8 @@ class BleakLink:
         self._client: BleakClient | None = None
         self._characteristic: BleakGATTCharacteristic | None = None
         self._size = _PAYLOAD_FLOOR
+        self._mtu: int | None = None
+        """Of this link, where the characteristic does not tell it."""
         self._heard: asyncio.Queue[bytes | None] = asyncio.Queue()
         self._gone: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
@@ -196,6 +202,7 @@ class BleakLink:
         if found is None or not {"notify", "write-without-response"} <= set(found.properties):
             raise ServiceMissing
         self._characteristic = found
+        self._mtu = await self._chores.bound(_ask_mtu(client), self._patience.notify_s, self._gone)
         notifying = client.start_notify(found, self._hear)
         await self._chores.bound(notifying, self._patience.notify_s, self._gone)
 
@@ -208,7 +215,9 @@ class BleakLink:
     def payload_size(self) -> int:
         # It may stand at 20 right after connecting, and grow: asked anew each time. A link that has just gone
         # may fail here; the write that follows says so.
-        if self._characteristic is not None and not self._gone.done():
+        if self._mtu is not None:
+            self._size = self._mtu - _HEADER
+        elif self._characteristic is not None and not self._gone.done():
             with suppress(Exception):
                 self._size = self._characteristic.max_write_without_response_size
         return max(_PAYLOAD_FLOOR, min(self._size, PAYLOAD_LIMIT))
@@ -252,6 +261,30 @@ class BleakLink:
             self.lose()
         else:
             self._heard.put_nowait(bytes(data))
+
+
+async def _ask_mtu(client: BleakClient) -> int | None:
+    """The ATT MTU of this link, on BlueZ; None elsewhere, or where it does not say.
+
+    BlueZ keeps a characteristic from one link to the next and signals no change of its MTU, so what bleak
+    knows is that of the first link: too long writes fail, or too short ones take for ever. This is bleak's
+    way to ask for it, as its documentation of `mtu_size` says.
+    """
+    from bleak.backends import BleakBackend
+
+    if client.backend_id is not BleakBackend.BLUEZ_DBUS:
+        return None
+    from bleak.backends.bluezdbus.client import BleakClientBlueZDBus
+
+    backend = client._backend
+    if not isinstance(backend, BleakClientBlueZDBus):
+        return None
+    try:
+        await backend._acquire_mtu()
+    except Exception:
+        # Refused or unknown to it: the characteristic's word is all there is.
+        return None
+    return backend.mtu_size
 
 
 def _observe(device: BLEDevice, data: AdvertisementData) -> Observation:

@@ -68,6 +68,11 @@ class Chores:
         """Clean up, for a moment as long as it takes, then by itself. Never raises."""
         await asyncio.wait({self._begin(ending)}, timeout=self._close_s)
 
+    async def settle(self) -> None:
+        """Give what was left behind a moment more to end. Never raises."""
+        if self._left:
+            await asyncio.wait(set(self._left), timeout=self._close_s)
+
     def _begin(self, working: Coroutine[Any, Any, T]) -> asyncio.Future[T]:
         work = asyncio.ensure_future(working)
         self._left.add(work)

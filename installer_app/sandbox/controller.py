@@ -32,8 +32,8 @@ class ScannableInd(ll.AdvInd):
 
 
 class MendedController(Controller):
-    """One radio in the air of `link`. It speaks legacy advertising only, as a lock of this profile does, and
-    as BlueZ can live with."""
+    """One radio in the air of `link`; without a public address, its host makes one up. It speaks legacy
+    advertising only, as a lock of this profile does, and as BlueZ can live with."""
 
     le_acl_data_packet_length = _LL_PACKET
     le_features = Controller.le_features & ~(
@@ -42,8 +42,8 @@ class MendedController(Controller):
         | hci.LeFeatureMask.LE_PERIODIC_ADVERTISING
     )
 
-    def __init__(self, name: str, link: ShapedLink) -> None:
-        super().__init__(name, link=link)
+    def __init__(self, name: str, link: ShapedLink, public_address: str | None = None) -> None:
+        super().__init__(name, link=link, public_address=public_address)
         self._air = link
 
     @property

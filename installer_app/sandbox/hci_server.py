@@ -29,6 +29,9 @@ from installer_app.sandbox.lock_host import LockHost
 from installer_app.sandbox.shaped_link import Shape, ShapedLink
 
 _CLIENTS: Final = 8
+_ADDRESS: Final = "02:00:00:00:00:{:02X}"
+"""A system keeps what it knows of an adapter by its public address, which all bought ones have; so it is the
+same at each start. Nobody owns it."""
 _UNREAD: Final = 1 << 20
 """Bytes a client may leave unread before it is cut off."""
 
@@ -69,7 +72,8 @@ class HciAir:
             raise Fault(FaultCode.COMPUTER_SANDBOX, f"{transport}: {error.strerror}") from None
         except (BaseBumbleError, ValueError) as error:
             raise Fault(FaultCode.COMPUTER_USAGE, f"{transport}: {error}"[:120]) from None
-        controller = self._make_controller()
+        number = next(self._numbers)
+        controller = MendedController(f"CENTRAL {number}", self.link, _ADDRESS.format(number))
         opened.source.set_packet_sink(controller)
         controller.host = opened.sink
         return transport.replace("-server:", "-client:", 1)

@@ -382,3 +382,30 @@ async def test_a_flood_of_notifications_ends_the_link() -> None:
     for _ in range(4096):
         await link.receive()
     assert await code_of(link.receive()) is FaultCode.LINK_LOST
+
+
+async def test_a_link_is_begun_once_the_one_before_it_has_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    radio = make_radio()
+    await hear_one(radio)
+    link = await radio.connect("AA")
+    first = Air.client
+    assert first is not None
+    ended = asyncio.Event()
+    ups: list[bool] = []
+    begin = Client.connect
+
+    async def end_late(client: Client) -> None:
+        await ended.wait()
+        client.is_up = False
+
+    async def begin_watched(client: Client, pair: bool, **_: Any) -> None:
+        ups.append(first.is_up)
+        await begin(client, pair)
+
+    monkeypatch.setattr(Client, "disconnect", end_late)
+    monkeypatch.setattr(Client, "connect", begin_watched)
+    await link.close()
+    assert first.is_up
+    asyncio.get_running_loop().call_later(0.01, ended.set)
+    await (await radio.connect("AA")).close()
+    assert ups == [False]
