@@ -1,7 +1,7 @@
 """A wire to the cloud in memory that may be cut, slow or late at any call.
 
-It carries bodies piece by piece, as a network does. What it was told to do late it does late, whoever has gone
-away meanwhile.
+It carries bodies piece by piece, as a network does. What it was told to do late it does late, whoever has
+gone away meanwhile.
 """
 
 from __future__ import annotations

@@ -23,12 +23,13 @@ from installer_app.sandbox.lock_device import Traits
 from installer_app.session import Session
 from installer_app.texts.faults import words
 from installer_app.workflow import facts as f
+from installer_app.workflow import journal as j
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.requests import AskFirmware, AskLeave
 from installer_app.workflow.snapshot import JobState, Snapshot
 from tests.faults.cloud_wire import Wire
 from tests.faults.evidence import gather_at, until_rest, watch_signing
-from tests.faults.oracle import judge
+from tests.faults.oracle import ASKED_AS, Evidence, judge
 from tests.faults.virtual_time import monotonic_s, run_virtually, unix_s, utc_now
 from tests.scenario.door import Street, open_session, open_street, serials
 
@@ -163,6 +164,7 @@ class MemoryDoor:
         # What came false was journaled as it came.
         signed = self.signed | self.forged
         found = gather_at(self.street, self.folder, SERIAL, snapshot, signed)
+        check_refusals(found)
         judge(replace(found, written=found.written + "\n".join(self.written)))
         assert self.wire.most_read <= BODY_ROOM
 
@@ -175,6 +177,16 @@ def _seeded() -> Path:
     cloud.seed()
     cloud.close()
     return folder
+
+
+def check_refusals(evidence: Evidence) -> None:
+    """What is journaled as declined had no effect."""
+    entries = [entry for job in evidence.jobs for entry in job]
+    for operation, requests in ASKED_AS.items():
+        asked = sum(isinstance(entry, j.Asked) and entry.request in requests for entry in entries)
+        declined = sum(isinstance(entry, j.Declined) and entry.request in requests for entry in entries)
+        done = sum(each.operation == operation for each in evidence.effects)
+        assert done + declined <= asked, f"{operation} was called declined and took effect"
 
 
 def in_memory(work: Callable[[Path], Coroutine[Any, Any, None]]) -> None:
