@@ -18,7 +18,8 @@ from installer_app.compose import open_workplace
 from installer_app.model.where import Where
 from installer_app.session.replay import replay
 from installer_app.store.bundle import preview, save
-from installer_app.support import make_bundle, open_bundle, study
+from installer_app.support.bundles import make_bundle, open_bundle
+from installer_app.support.cases import study
 from installer_app.texts import bundle as words
 from installer_app.texts.steps import title
 from installer_app.workflow.diagnosis import Case

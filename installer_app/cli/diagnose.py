@@ -14,7 +14,7 @@ from installer_app.cli.output import Output
 from installer_app.compose import open_workplace
 from installer_app.model.fault import Fault
 from installer_app.model.where import Where
-from installer_app.support import study
+from installer_app.support.cases import study
 from installer_app.texts import findings as words
 from installer_app.texts.cli import help_of
 from installer_app.texts.language import _

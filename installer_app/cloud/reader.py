@@ -33,8 +33,18 @@ class Reader:
 
     async def locks(self, property_id: str | None = None) -> AsyncIterator[tuple[Lock, ...]]:
         """Those in reach, of one property or of all. Any may hold secrets."""
-        async for items in self._pages("listLocks", lambda api: api.list_locks(property_id), property_id):
-            yield items
+        async for page in self.lock_pages(property_id):
+            yield page.items
+
+    async def lock_pages(
+        self, property_id: str | None = None, start: str | None = None
+    ) -> AsyncIterator[Page[Lock]]:
+        """As `locks`, from the page with the token `start` on; each with the token of the next."""
+        pages = self._credentials.pages(
+            "listLocks", lambda api: api.list_locks(property_id, start), property_id
+        )
+        async for _, page in pages:
+            yield page
 
     async def properties(self) -> AsyncIterator[tuple[Property, ...]]:
         """Those in reach."""

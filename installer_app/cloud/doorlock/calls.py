@@ -32,6 +32,8 @@ class Page(Generic[T]):
     items: tuple[T, ...]
     repeats: bool = False
     more: bool = False
+    next: str | None = None
+    """The token of the page after it."""
 
 
 @dataclass(frozen=True)
@@ -85,17 +87,20 @@ class Calls:
             items, token = schema.read_page(data, OPERATIONS[name].collection, lambda item: read(kind, item))
         return Page(items, more=token is not None)
 
-    async def _pages(self, kind: type[T], name: str, **arguments: str | None) -> AsyncIterator[Page[T]]:
-        """Page after page until a token is missing, or was there before. A page may be empty."""
+    async def _pages(
+        self, kind: type[T], name: str, start: str | None = None, /, **arguments: str | None
+    ) -> AsyncIterator[Page[T]]:
+        """Page after page until a token is missing, or was there before. A page may be empty. `start`: the
+        token of the first page wanted."""
         call = self._call(name, **arguments)
-        seen: set[str] = set()
-        query: Mapping[str, str] = call.query
+        seen: set[str] = set() if start is None else {start}
+        query = call.query if start is None else {**call.query, "pageToken": start}
         for _ in range(PAGE_LIMIT):
             data = read_data(call, await self.client.send(replace(call, query=query), self.token))
             with judging(call):
                 keys = OPERATIONS[name].collection
                 items, token = schema.read_page(data, keys, lambda item: read(kind, item))
-            yield Page(items, repeats=token in seen)
+            yield Page(items, repeats=token in seen, next=token)
             if token is None or token in seen:
                 return
             seen.add(token)

@@ -42,9 +42,12 @@ class LockCalls(Calls):
         """One record."""
         return _read(*await self._ask("getLock", lockId=lock_id))
 
-    def list_locks(self, property_id: str | None = None) -> AsyncIterator[Page[Lock]]:
-        """Those in reach, of one property or of all and none. Any may hold secrets."""
-        return self._pages(Lock, "listLocks", propertyId=property_id)
+    def list_locks(
+        self, property_id: str | None = None, start: str | None = None
+    ) -> AsyncIterator[Page[Lock]]:
+        """Those in reach, of one property or of all and none. Any may hold secrets. `start`: the token of the
+        first page wanted."""
+        return self._pages(Lock, "listLocks", start, propertyId=property_id)
 
     async def update_lock(self, lock_id: str, display_name: str) -> LockAnswer:
         """A new name."""

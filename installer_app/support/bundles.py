@@ -1,56 +1,22 @@
-"""What support asks of a workplace: the case of a lock, a bundle of what is known, a bundle opened again."""
+"""A bundle of what is known here, and one opened again as its reader sees it."""
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from installer_app.cloud.case_file import read_case, write_case
 from installer_app.compose import Workplace
-from installer_app.computer import monotonic_s, utc_now
-from installer_app.lock import study as lock_study
+from installer_app.computer import utc_now
 from installer_app.store.bundle import Bundle, Timed, allow, read
 from installer_app.store.journal import iso
 from installer_app.store.recorder import recorded_lines
 from installer_app.workflow.conditions import known_lock_id
 from installer_app.workflow.diagnosis import Case, Finding, diagnose
-from installer_app.workflow.diagnosis.case import same, serial_of
+from installer_app.workflow.diagnosis.case import same
 from installer_app.workflow.journal import replay
-from installer_app.workflow.requests import ReadInfo, RecallKeys
 from installer_app.workflow.snapshot import JobState, Snapshot
-
-
-async def study(
-    place: Workplace, lock_id: str, user_id: str | None = None, at_door: bool = False
-) -> AsyncIterator[Case]:
-    """The case of a lock, more complete each time. `user_id`: of somebody whom it does not let in;
-    `at_door`: it is listened for and read too."""
-    jobs = tuple(
-        job
-        for job in map(place.session.snapshot, place.session.job_ids())
-        if same(known_lock_id(job.facts), lock_id)
-    )
-    now = utc_now()
-    offset = now.astimezone().utcoffset()
-    offset_s = int(offset.total_seconds()) if offset else 0
-    case = Case(lock_id, int(now.timestamp()), utc_offset_s=offset_s, jobs=jobs)
-    async for more in place.cloud.study.look(case, user_id):
-        case = more
-        yield case
-    serial = serial_of(case)
-    if not at_door or serial is None:
-        return
-    pinned = await place.computer.ask(RecallKeys(serial), lambda _: None)
-    async for more in lock_study.look(
-        case,
-        ReadInfo(serial, keys=pinned.keys),
-        place.heard,
-        lambda request: place.lock.ask(request, lambda _: None),
-        monotonic_s,
-        lambda: utc_now().timestamp(),
-    ):
-        yield more
 
 
 def make_bundle(place: Workplace, job_ids: Iterable[str] = (), case: Case | None = None) -> Bundle:
