@@ -164,6 +164,7 @@ HEARD_MANY: Final = "{count} heard, strongest first"
 NONE_FITS: Final = N_("No serial heard contains {text}.")
 NONE_HEARD: Final = N_("No lock heard for 20 s.")
 LISTENING: Final = N_("Listening for locks")
+BACK_TO_LOCKS: Final = N_("Back to the locks")
 CHOOSE_FIRST: Final = N_("Scan, type or pick a lock first")
 INSTALL_THIS: Final = N_("Install this lock")
 IDENTIFY: Final = N_("Identify: blink 5 s")

@@ -98,6 +98,27 @@ STILL_NOT_FACTORY: Final = N_("It does not say that it is in its factory state y
 WHICH_LOCK_ID: Final = N_("Which lock, by the cloud's id?")
 WHICH_LOCK_ID_LEAD: Final = N_("Nobody needs to stand in front of it.")
 LOCK_ID: Final = N_("lockId")
+
+# ---- one step alone
+ONE_STEP: Final = N_("One step alone …")
+ONE_STEP_TITLE: Final = N_("Which step is to be done alone?")
+ONE_STEP_LEAD: Final = N_("For work that others began or will go on with: by the ids they give you.")
+ONLY_PROVISION: Final = N_("Provision a lock")
+ONLY_PROVISION_TEXT: Final = N_(
+    "The lock in front of you gets its record at the cloud and its keys. Somebody else may install it later."
+)
+ONLY_FIRMWARE: Final = N_("Assign firmware to a lock")
+ONLY_FIRMWARE_TEXT: Final = N_("At the cloud alone: nobody needs to stand at the door.")
+ONLY_VERIFY: Final = N_("Verify that a lock syncs")
+ONLY_VERIFY_TEXT: Final = N_(
+    "Reads the cloud until the lock has synced, holds its keys and its firmware, and is where it belongs. "
+    "Nothing is changed."
+)
+PROVISION_IT: Final = N_("Provision this lock")
+CHOOSE_FIRMWARE: Final = N_("Choose the firmware")
+VERIFY_IT: Final = N_("Verify this lock")
+IF_KNOWN: Final = N_("{what}, if you know it")
+BOTH_OR_NONE: Final = N_("Give property and area, or neither: then they are asked for")
 TAKE_ID: Final = N_("Use this lock")
 GIVE_ID: Final = N_("Type the id first")
 

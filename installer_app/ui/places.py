@@ -11,6 +11,8 @@ from installer_app.ui.widgets.rail import Place
 INSTALL: Final = "install"
 WORKLIST: Final = "worklist"
 SETTINGS: Final = "settings"
+ONE_STEP: Final = "one step"
+"""No place of the rail: a page that the first one leads to."""
 
 
 def places() -> tuple[Place, ...]:

@@ -24,13 +24,14 @@ from installer_app.ui.pages.done import DonePage
 from installer_app.ui.pages.firmware import FirmwarePage
 from installer_app.ui.pages.jobs import JobsPage
 from installer_app.ui.pages.lock import LockPage
+from installer_app.ui.pages.one_step import OneStepPage
 from installer_app.ui.pages.place import PlacePage
 from installer_app.ui.pages.settings import SettingsPage
 from installer_app.ui.pages.sync import SyncPage
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.pages.work import WorkPage
 from installer_app.ui.panels.notice import NoticeBar
-from installer_app.ui.places import INSTALL, SETTINGS, WORKLIST
+from installer_app.ui.places import INSTALL, ONE_STEP, SETTINGS, WORKLIST
 from installer_app.ui.shell import Shell
 from installer_app.ui.stages import PageKey, Stage, back_to, page_of, pieces, stages
 from installer_app.workflow.facts import AccountsRead
@@ -102,7 +103,9 @@ class Window(QWidget):
             self.show_job(self.job_id)
             return
         self._place(place)
-        if place == WORKLIST:
+        if place == ONE_STEP:
+            self._put(OneStepPage(self.context))
+        elif place == WORKLIST:
             jobs = JobsPage(self.context)
             jobs.opened.connect(self.open_job)
             self._put(jobs)
@@ -150,7 +153,7 @@ class Window(QWidget):
 
     def _place(self, place: str) -> None:
         self._at = place
-        self.shell.rail.set_place(place)
+        self.shell.rail.set_place(INSTALL if place == ONE_STEP else place)
         whole = place == INSTALL
         self.shell.show_parts(stepper=whole, evidence=whole, foot=place != SETTINGS)
 

@@ -28,6 +28,7 @@ from installer_app.store.keeping import KeptFile
 from installer_app.store.settings import Settings
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.frame import Frame
+from installer_app.ui.pages.one_step import OneStepPage
 from installer_app.ui.pages.settings import SettingsPage
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
@@ -169,6 +170,12 @@ def _scan(window: Window) -> None:
         field_.setText(str(LABEL))
 
 
+def _verify_alone(window: Window) -> None:
+    if isinstance(window.page, OneStepPage):
+        window.page.choose("verify")
+        window.page.fields["verify"][0].setText(LOCK_ID)
+
+
 def _scroll_down(window: Window) -> None:
     for area in window.findChildren(QScrollArea):
         area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
@@ -275,6 +282,8 @@ PICTURES: dict[str, Picture] = {
         ASSIGNED, JobState.RUNNING, SYNC, _key(f.Synced), place="worklist", others=("c", "d", "p", "s")
     ),
     "i-settings": Picture(place="settings"),
+    "s-one-step": Picture(place="one step"),
+    "s-one-step-verify": Picture(place="one step", act=_verify_alone),
     "i-settings-data": Picture(place="settings", act=_scroll_down),
     "i-settings-about": Picture(place="settings", act=_show_licences),
     "b-check-permission": Picture(

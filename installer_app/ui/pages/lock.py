@@ -14,6 +14,7 @@ from installer_app.model.lock import LockState
 from installer_app.protocol.label import parse_lock
 from installer_app.texts import faults
 from installer_app.texts import window as w
+from installer_app.texts import window_work as ww
 from installer_app.texts.language import _, ngettext
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.evidence import heard_sections
@@ -21,6 +22,7 @@ from installer_app.ui.heard_rows import lock_state, scan_rows
 from installer_app.ui.icons import Icon, qt_icon
 from installer_app.ui.pages.view import Context, ListeningView
 from installer_app.ui.panels.unseen import UnseenPanel
+from installer_app.ui.places import ONE_STEP
 from installer_app.ui.theme import Face
 from installer_app.ui.widgets.badge import Badge, BadgeKind
 from installer_app.ui.widgets.buttons import Button, LinkButton
@@ -93,17 +95,19 @@ class LockPage(ListeningView):
         if chosen is None:
             text = self.field.text().strip()
             reason = faults.title(w.UNREADABLE) if ":" in text else _(w.CHOOSE_FIRST)
-            return FootView((), install, reason, enabled=False)
+            alone = Action("alone", _(ww.ONE_STEP), lambda: self.context.go(ONE_STEP))
+            left = (alone,) if self.snapshot is None else ()
+            return FootView(left, install, reason, enabled=False)
         claim = next((one.advertisement for one in self._heard if one.serial == chosen[0]), None)
         state = lock_state(claim) if claim else None
-        left = [Action("identify", _(w.IDENTIFY), lambda: self._begin("blink"), Icon.BLINK)]
+        offered = [Action("identify", _(w.IDENTIFY), lambda: self._begin("blink"), Icon.BLINK)]
         if state in (LockState.PROVISIONED, LockState.INSTALLED):
-            left.append(Action("uninstall", _(w.UNINSTALL_IT), lambda: self._begin("uninstall")))
+            offered.append(Action("uninstall", _(w.UNINSTALL_IT), lambda: self._begin("uninstall")))
         if state is LockState.PROVISIONED:
-            left.append(Action("deprovision", _(w.DEPROVISION_IT), lambda: self._begin("deprovision")))
+            offered.append(Action("deprovision", _(w.DEPROVISION_IT), lambda: self._begin("deprovision")))
         if self.snapshot is not None:
-            left = []
-        return FootView(tuple(left), install, self._hint(chosen, state, claim is not None))
+            offered = []
+        return FootView(tuple(offered), install, self._hint(chosen, state, claim is not None))
 
     def evidence(self) -> tuple[EvidenceSection, ...] | None:
         """What the chosen lock says of itself on the air."""
