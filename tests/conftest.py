@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.bluez.report import tell
 from tests.faults.case_table import report
 
 if TYPE_CHECKING:
@@ -46,12 +47,15 @@ def make_qt_loop() -> asyncio.AbstractEventLoop:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """The fault matrix by class, whenever any of it ran."""
+    """The fault matrix by class, and what was seen on BlueZ, whenever any of it ran."""
     ended = [*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")]
     lines = report(row for one in ended for row in getattr(one, "user_properties", ()))
     if lines:
         terminalreporter.section("faults")
         terminalreporter.write("\n".join(lines) + "\n")
+    if seen := tell(terminalreporter.getreports("passed"), terminalreporter.getreports("skipped")):
+        terminalreporter.section("BlueZ")
+        terminalreporter.write("\n".join(seen) + "\n")
 
 
 @functools.cache

@@ -61,8 +61,9 @@ class HciAir:
         return await self._stack.enter_async_context(GattLock(host, self.link, interval_s=self._interval_s))
 
     async def listen(self, transport: str) -> str:
-        """Let programs in; answers what they are to open. Faults: computer_usage, for what is no transport or
-        not of this computer; computer_sandbox, where it cannot be opened."""
+        """Let programs in; answers what they are to open, "" where they ask the operating system. Faults:
+        computer_usage, for what is no transport or not of this computer; computer_sandbox, where it cannot be
+        opened."""
         kind, _, where = transport.partition(":")
         try:
             if kind == "tcp-server":
@@ -76,7 +77,7 @@ class HciAir:
         controller = MendedController(f"CENTRAL {number}", self.link, _ADDRESS.format(number))
         opened.source.set_packet_sink(controller)
         controller.host = opened.sink
-        return transport.replace("-server:", "-client:", 1)
+        return "" if kind == "vhci" else transport.replace("-server:", "-client:", 1)
 
     def cut_off(self) -> None:
         """Every client over TCP loses its adapter, as when it is pulled out for a moment."""
