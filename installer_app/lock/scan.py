@@ -23,6 +23,8 @@ from installer_app.workflow.unseen import Trace
 
 PERIOD_S: Final = 0.25
 """Between two snapshots: faster than an eye needs, slower than a radio hears."""
+FIRST_S: Final = 0.02
+"""Until somebody is heard it is looked so often: the first lock is seen at once."""
 ADDRESSES: Final = 1000
 """So many are remembered; the one not heard for longest goes first."""
 _SMOOTHING: Final = 0.3
@@ -165,12 +167,14 @@ async def watch(
     sightings = Sightings(profile)
     listening = asyncio.create_task(_listen(radio, sightings, now))
     try:
-        while True:
-            await asyncio.wait({listening}, timeout=period_s)
-            if listening.done():
-                listening.result()
-                return
+        for _ in range(max(round(period_s / FIRST_S), 1)):
+            await asyncio.wait({listening}, timeout=FIRST_S)
+            if listening.done() or sightings.list_heard():
+                break
+        while not listening.done():
             yield sightings.take_air(now())
+            await asyncio.wait({listening}, timeout=period_s)
+        listening.result()
     finally:
         listening.cancel()
         with suppress(asyncio.CancelledError, Exception):

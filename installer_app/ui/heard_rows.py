@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from installer_app.model.lock import LockState
@@ -25,13 +26,40 @@ _BADGES: Final = {
 }
 
 
+@dataclass(slots=True)
+class HeardRow:
+    """A row that is put into words when it is looked at."""
+
+    heard: Heard
+    now_s: float
+    pinned: str
+    _made: ScanRow | None = None
+
+    @property
+    def key(self) -> str:
+        return self.heard.address
+
+    @property
+    def row(self) -> ScanRow:
+        if self._made is None:
+            self._made = scan_row(self.heard, self.now_s, self.pinned)
+        return self._made
+
+
 def scan_rows(
     heard: tuple[Heard, ...], now_s: float, pinned: str = "", wanted: str = ""
-) -> tuple[ScanRow, ...]:
+) -> tuple[HeardRow, ...]:
     """Rows by signal, the pinned serial first; with `wanted` only serials that contain it."""
     shown = [one for one in heard if not wanted or wanted in (one.serial or "")]
-    shown.sort(key=lambda one: (one.serial != pinned or not pinned, one.foreign, -(one.rssi_dbm or -200)))
-    return tuple(scan_row(one, now_s, pinned) for one in shown)
+    shown.sort(
+        key=lambda one: (not pinned or one.serial != pinned, one.foreign, -_loudness(one), one.address)
+    )
+    return tuple(HeardRow(one, now_s, pinned) for one in shown)
+
+
+def _loudness(one: Heard) -> int:
+    """As it is shown: what is the same to the eye keeps its order."""
+    return -200 if one.rssi_dbm is None else round(one.rssi_dbm)
 
 
 def scan_row(one: Heard, now_s: float, pinned: str = "") -> ScanRow:

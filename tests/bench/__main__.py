@@ -18,10 +18,15 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import image_link, radio_link
+from tests.bench import image_link, radio_link, start, window_air
 from tests.bench.figure import Bench, Figure
 
-CATALOGUE: Final[tuple[Bench, ...]] = (*radio_link.BENCHES, *image_link.BENCHES)
+CATALOGUE: Final[tuple[Bench, ...]] = (
+    *radio_link.BENCHES,
+    *image_link.BENCHES,
+    *start.BENCHES,
+    *window_air.BENCHES,
+)
 
 
 def measure(names: Sequence[str], console: Console) -> list[Figure]:

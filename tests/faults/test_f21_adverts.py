@@ -85,8 +85,9 @@ class Booth:
 
     def draw(self, lock: Heard) -> None:
         """The row of a lock, in the list and on the screen."""
-        [row] = scan_rows((lock,), lock.heard_at + 0.5, pinned=lock.serial or "")
-        self.view.scan.set_rows((row,))
+        rows = scan_rows((lock,), lock.heard_at + 0.5, pinned=lock.serial or "")
+        self.view.scan.set_rows(rows)
+        [row] = self.view.scan.rows
         index = self.view.scan.index(0)
         told = [index.data(int(role)) for role in TOLD]
         assert told[0] == row.serial
@@ -166,7 +167,7 @@ def test_controls_and_marks_of_direction_are_visible_as_such(name: str, shown: s
     sightings = Sightings(PROFILE)
     sightings.hear(Observation("B1", -50, name, (PROFILE.bold.service,)), 1.0)
     [row] = scan_rows(sightings.list_heard(), 1.0)
-    assert row.serial == shown
+    assert row.row.serial == shown
 
 
 def test_fifty_with_one_name_are_fifty_rows_and_fifty_with_one_serial_too() -> None:

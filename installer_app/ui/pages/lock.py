@@ -54,6 +54,7 @@ class LockPage(ListeningView):
         self._air: Air | None = None
         self._fault: Fault | None = None
         self._since_s = context.tick()
+        self._said: tuple[object, ...] = ()
         self.field = QLineEdit()
         self.scan = ScanList(ScanModel(self))
         heads = cast("tuple[str, str, str, str, str]", tuple(map(_, w.SCAN_HEADS)))
@@ -163,7 +164,11 @@ class LockPage(ListeningView):
         self._air = None if isinstance(value, Fault) else cast("Air", value)
         self._show_rows()
         self._show_reasons()
-        self.foot_changed.emit()
+        # The foot and the evidence speak of the chosen lock alone, and the status line of how many there are.
+        said = (self.chosen, self.heard_count)
+        if self.chosen is not None or said != self._said:
+            self._said = said
+            self.foot_changed.emit()
 
     def _show_rows(self) -> None:
         chosen, text = self.chosen, self.field.text().strip().upper()
@@ -172,7 +177,7 @@ class LockPage(ListeningView):
         wanted = "" if chosen or ":" in text else text
         rows = scan_rows(self._heard, self.context.tick(), pinned, wanted)
         self.scan.scan.set_rows(rows)
-        current = next((row.key for row in rows if row.serial == serial), "")
+        current = next((one.key for one in rows if serial and one.heard.serial == serial), "")
         self.scan.choose(current)
         count = len(self._heard)
         self._count.setText(ngettext(w.HEARD_ONE, w.HEARD_MANY, count).format(count=count))

@@ -1,7 +1,9 @@
 """The locks in the air as a list: rows by key, an order that holds still while somebody points at it."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Protocol
 
 from PySide6.QtCore import (
     QAbstractListModel,
@@ -53,6 +55,11 @@ class ScanRow:
     say: str = ""
 
     @property
+    def row(self) -> "ScanRow":
+        """Itself: it is in words already."""
+        return self
+
+    @property
     def spoken(self) -> str:
         """The row in one breath."""
         words = (
@@ -66,20 +73,36 @@ class ScanRow:
         return self.say or ", ".join(word for word in words if word)
 
 
+class RowSource(Protocol):
+    """A row that is put into words when somebody looks at it: of five hundred a dozen are in sight."""
+
+    @property
+    def key(self) -> str: ...
+
+    @property
+    def row(self) -> ScanRow: ...
+
+
 class ScanModel(QAbstractListModel):
     """Rows in the order given, or while held in the order they had, new ones below."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         """No rows, order not held."""
         super().__init__(parent)
-        self._rows: tuple[ScanRow, ...] = ()
-        self._wanted: tuple[ScanRow, ...] = ()
+        self._rows: tuple[RowSource, ...] = ()
+        self._wanted: tuple[RowSource, ...] = ()
         self._held = False
+        self._sight: Callable[[], range] = lambda: range(len(self._rows))
 
     @property
     def rows(self) -> tuple[ScanRow, ...]:
         """The rows as they are shown."""
-        return self._rows
+        return tuple(one.row for one in self._rows)
+
+    def look(self, sight: Callable[[], range]) -> None:
+        """From now on tell only of changes of the rows that are in sight; the others are asked for when
+        they come into it."""
+        self._sight = sight
 
     @property
     def held(self) -> bool:
@@ -92,9 +115,9 @@ class ScanModel(QAbstractListModel):
         if not held:
             self.set_rows(self._wanted)
 
-    def set_rows(self, rows: tuple[ScanRow, ...]) -> None:
+    def set_rows(self, rows: Sequence[RowSource]) -> None:
         """Show these rows; of two with one key the first counts. Selection follows the key."""
-        by_key: dict[str, ScanRow] = {}
+        by_key: dict[str, RowSource] = {}
         for row in rows:
             by_key.setdefault(row.key, row)
         wanted = self._wanted = tuple(by_key.values())
@@ -102,11 +125,9 @@ class ScanModel(QAbstractListModel):
             known = {row.key for row in self._rows}
             kept = tuple(by_key[row.key] for row in self._rows if row.key in by_key)
             wanted = (*kept, *(row for row in wanted if row.key not in known))
-        if [row.key for row in wanted] != [row.key for row in self._rows]:
-            self._drop_rows_without(by_key)
-            self._append_rows(wanted)
-            self._permute(wanted)
-        self._replace(wanted)
+        self._drop_rows_without(by_key)
+        self._append_rows(wanted)
+        self._arrange(wanted)
 
     def rowCount(self, parent: AnyIndex = QModelIndex()) -> int:  # noqa: B008 - Qt's own default
         """One row a lock."""
@@ -116,7 +137,7 @@ class ScanModel(QAbstractListModel):
         """The row itself under ROW_ROLE, its serial to show and search, its words to speak."""
         if not index.isValid() or not 0 <= index.row() < len(self._rows):
             return None
-        row = self._rows[index.row()]
+        row = self._rows[index.row()].row
         match role:
             case Qt.ItemDataRole.DisplayRole:
                 return row.serial
@@ -132,14 +153,19 @@ class ScanModel(QAbstractListModel):
         at = next((at for at, row in enumerate(self._rows) if row.key == key), -1)
         return self.index(at) if at >= 0 else QModelIndex()
 
-    def _drop_rows_without(self, by_key: dict[str, ScanRow]) -> None:
-        for at in range(len(self._rows) - 1, -1, -1):
-            if self._rows[at].key not in by_key:
-                self.beginRemoveRows(QModelIndex(), at, at)
-                self._rows = self._rows[:at] + self._rows[at + 1 :]
+    def _drop_rows_without(self, by_key: dict[str, RowSource]) -> None:
+        end = len(self._rows)
+        while end:
+            start = end
+            while start and self._rows[start - 1].key not in by_key:
+                start -= 1
+            if start < end:
+                self.beginRemoveRows(QModelIndex(), start, end - 1)
+                self._rows = self._rows[:start] + self._rows[end:]
                 self.endRemoveRows()
+            end = max(start - 1, 0)
 
-    def _append_rows(self, wanted: tuple[ScanRow, ...]) -> None:
+    def _append_rows(self, wanted: tuple[RowSource, ...]) -> None:
         known = {row.key for row in self._rows}
         fresh = tuple(row for row in wanted if row.key not in known)
         if fresh:
@@ -147,23 +173,20 @@ class ScanModel(QAbstractListModel):
             self._rows += fresh
             self.endInsertRows()
 
-    def _permute(self, wanted: tuple[ScanRow, ...]) -> None:
-        if [row.key for row in wanted] == [row.key for row in self._rows]:
-            return
-        self.layoutAboutToBeChanged.emit()
-        old = self.persistentIndexList()
-        keys = [self._rows[index.row()].key for index in old]
-        shown = {row.key: row for row in self._rows}
-        self._rows = tuple(shown[row.key] for row in wanted)
-        place = {row.key: at for at, row in enumerate(self._rows)}
-        self.changePersistentIndexList(old, [self.index(place[key]) for key in keys])
-        self.layoutChanged.emit()
-
-    def _replace(self, wanted: tuple[ScanRow, ...]) -> None:
-        changed = [at for at, (old, new) in enumerate(zip(self._rows, wanted, strict=True)) if old != new]
-        self._rows = wanted
-        if changed:
-            self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+    def _arrange(self, wanted: tuple[RowSource, ...]) -> None:
+        """Take the same keys in their new order and with their new words, and tell which rows in sight look
+        different now. All rows being of one size, nothing is laid out anew for that."""
+        before, self._rows = self._rows, wanted
+        moved: set[int] = set()
+        if [one.key for one in before] != [one.key for one in wanted]:
+            place = {one.key: at for at, one in enumerate(wanted)}
+            old = self.persistentIndexList()
+            new = [self.index(place[before[index.row()].key]) for index in old]
+            self.changePersistentIndexList(old, new)
+            moved = {index.row() for index in (*old, *new)}
+        for at in self._sight():
+            if at < len(wanted) and (at in moved or before[at].row != wanted[at].row):
+                self.dataChanged.emit(self.index(at), self.index(at))
 
 
 class ScanList(QListView):
@@ -181,6 +204,7 @@ class ScanList(QListView):
         super().__init__(parent)
         self.scan = model
         self.setModel(model)
+        model.look(self.find_visible)
         self.setUniformItemSizes(True)
         self.setMouseTracking(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
@@ -194,6 +218,19 @@ class ScanList(QListView):
         """Make a row current without taking the focus; an unknown key clears the choice."""
         index = self.scan.find(key)
         self.selectionModel().setCurrentIndex(index, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+
+    def find_visible(self) -> range:
+        """The rows in sight, also those of which only a part is."""
+        port = self.viewport().rect()
+        first, last = self.indexAt(port.topLeft()), self.indexAt(port.bottomLeft())
+        if not first.isValid():
+            return range(0)
+        return range(first.row(), last.row() + 1 if last.isValid() else self.scan.rowCount())
+
+    def dataChanged(self, first: AnyIndex, last: AnyIndex, roles: Sequence[int] = ()) -> None:
+        """Paint what changed. QListView's own way lays all rows out anew, since theirs might differ in
+        size."""
+        QAbstractItemView.dataChanged(self, first, last, roles)
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Tell which row is current."""
