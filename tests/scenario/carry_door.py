@@ -71,6 +71,13 @@ async def until_rest(
         unsubscribe()
 
 
+async def go_on(session: Session, job_id: str) -> Snapshot:
+    """Continue, and where that leads."""
+    session.go_on(job_id)
+    await asyncio.sleep(0)
+    return await until_rest(session, job_id)
+
+
 def runs(host: LockHost) -> str:
     """The version that runs."""
     return host.lock.state.slots.running.version
