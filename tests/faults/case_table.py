@@ -1,6 +1,6 @@
 """Fault cases as data: a table a class with ids that stay and a count that is asserted, run and tallied.
 
-A table is `tests/faults/<name>.toml`:
+A table is `tests/faults/<name>.toml`, or lies beside the tests of another folder that names itself:
 
     fault = "F5"                                  # the class in the fault matrix
     title = "the link drops at a byte of the message"
@@ -70,9 +70,9 @@ class Batch:
     cases: tuple[Case, ...]
 
 
-def read_table(name: str) -> tuple[Case, ...]:
+def read_table(name: str, folder: Path = FOLDER) -> tuple[Case, ...]:
     """All cases of a table, in their order."""
-    table = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))
+    table = tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))
     fault, count = str(table["fault"]), table["count"]
     cases = []
     for grid in (table.get("axes", {}), *table.get("grid", ())):
@@ -87,11 +87,11 @@ def read_table(name: str) -> tuple[Case, ...]:
     return tuple(cases)
 
 
-def batches(name: str, shards: int = 1) -> list[object]:
+def batches(name: str, shards: int = 1, folder: Path = FOLDER) -> list[object]:
     """The parameters of a test that runs a table: `shards` batches of all cases, marked `faults`, and one
     of the few that run in the fast suite."""
-    cases = read_table(name)
-    every = tomllib.loads((FOLDER / f"{name}.toml").read_text("utf-8"))["fast_every"]
+    cases = read_table(name, folder)
+    every = tomllib.loads((folder / f"{name}.toml").read_text("utf-8"))["fast_every"]
     wanted = os.environ.get("FAULT_CASE")
     if wanted:
         chosen = tuple(case for case in cases if case.id == wanted)
