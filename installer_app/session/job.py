@@ -72,8 +72,10 @@ class Job:
 
     def turn(self, workflow: str | None) -> None:
         """Go on with another workflow over the same facts; None: with what it was begun for. Faults:
-        computer_job_busy while it runs, computer_not_undoable."""
+        computer_job_unknown once it is closed, computer_job_busy while it runs, computer_not_undoable."""
         to = workflow or self.memory.origin
+        if self.memory.outcome is not None:
+            raise Fault(FaultCode.COMPUTER_JOB_UNKNOWN, f"closed: {self.memory.outcome}")
         if self.task is not None and self.state is JobState.RUNNING:
             raise Fault(FaultCode.COMPUTER_JOB_BUSY, f"{self.journal.job_id} runs here")
         if to == UNDO and self.memory.origin not in UNDOABLE:

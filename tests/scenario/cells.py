@@ -27,7 +27,11 @@ from tests.scenario.door import AREA, Street, open_session
 ELSEWHERE: Final = area_id("Kanaalhuis", "Floor 3 West")
 PRIVATE: Final = ("free", "here", "elsewhere", "orphan", "orphans")
 CLOUDS: Final = tuple(
-    (*((state, hidden) for state in PRIVATE for hidden in (False, True)), ("none", False), ("unreachable", False))
+    (
+        *((state, hidden) for state in PRIVATE for hidden in (False, True)),
+        ("none", False),
+        ("unreachable", False),
+    )
 )
 """How the record is, and whether its `private` block is hidden from everybody."""
 LOCKS: Final = ("factory", "ours", "another's", "here", "elsewhere", "unreachable")
@@ -204,7 +208,9 @@ def _account(street: Street) -> str:
     return person.account
 
 
-async def set_scene(street: Street, folder: Path, serial: str, cell: tuple[str, str, tuple[str, bool]]) -> Scene:
+async def set_scene(
+    street: Street, folder: Path, serial: str, cell: tuple[str, str, tuple[str, bool]]
+) -> Scene:
     """Journal, lock and cloud as the cell says."""
     journal, lock, cloud = cell
     cut = CUTS[journal]
@@ -269,7 +275,12 @@ def _set_cloud(street: Street, serial: str, to: str, record: CloudLock, made: bo
                 property_id = KANAALHUIS if area else None
                 installed = current.install_date if area else None
                 store.put(
-                    replace(current, property_id=property_id, area_id=area, install_date=installed or area and current.created_at)
+                    replace(
+                        current,
+                        property_id=property_id,
+                        area_id=area,
+                        install_date=installed or area and current.created_at,
+                    )
                 )
     if to in ("orphan", "orphans"):
         add_record(street, serial, record)
