@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from installer_app.model.cloud import Account
     from installer_app.model.where import Where
     from installer_app.store.folder import DataFolder
+    from installer_app.store.lease import Holder
     from installer_app.store.settings import Settings
-    from installer_app.ui.sources import Keeping, Sources
+    from installer_app.ui.sources import Keeping, Recovery, Sources
     from installer_app.ui.window import Window
     from installer_app.workflow.facts import Certified
 
@@ -133,6 +135,8 @@ def sources_of(place: Workplace) -> Sources:
         sink=place.recorder,
         profile=place.profile,
         keeping=keeping_of(place),
+        recovery=recovery_of(place),
+        damage=place.damage,
         check_bold=place.check_bold if place.profile.bold_url else None,
     )
 
@@ -158,6 +162,25 @@ def keeping_of(place: Workplace) -> Keeping:
         check_journal=lambda: asyncio.to_thread(place.book.verify),
         export_journal=lambda path: asyncio.to_thread(export_journal, place.book, path),
         erase=erase_all,
+    )
+
+
+def recovery_of(place: Workplace) -> Recovery:
+    """What the window may do with jobs besides working on them."""
+    from installer_app.ui.sources import Recovery
+
+    def holder(job_id: str) -> Holder | None:
+        found = place.book.holder(job_id)
+        return found if found is not None and found.process != os.getpid() else None
+
+    return Recovery(
+        public_key=place.handover.public_key,
+        give=lambda job_id, to, file: asyncio.to_thread(place.handover.give, job_id, to, file),
+        needs_passphrase=lambda file: asyncio.to_thread(place.handover.needs_passphrase, file),
+        take=lambda file, passphrase: asyncio.to_thread(place.handover.take, file, passphrase),
+        erase=lambda job_id: asyncio.to_thread(place.book.erase, job_id),
+        unfinished=place.book.unfinished,
+        holder=holder,
     )
 
 

@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.trace import trace_of
-from installer_app.ui.sources import Keeping, Sources
+from installer_app.ui.sources import Keeping, Recovery, Sources
 from installer_app.ui.watch import Watch
 from installer_app.workflow.snapshot import JobState, Snapshot
 
@@ -37,6 +37,10 @@ class Bridge(QObject):
     """A Snapshot: the latest of one job."""
     faulted = Signal(object)
     """A Fault that belongs to no job: what was asked for here could not be begun."""
+    unread_changed = Signal()
+    """Another job cannot be read, or none any more."""
+    recalled = Signal()
+    """The jobs of earlier days are known."""
     crashed = Signal(str)
     """A bug in a watch, as a traceback."""
 
@@ -44,6 +48,8 @@ class Bridge(QObject):
         """Idle until it is entered."""
         super().__init__(parent)
         self.sources = sources
+        self.unread: dict[str, Fault] = {}
+        """Jobs that cannot be read, and why."""
         self._latest: dict[str, Snapshot] = {}
         self._told: dict[str, Watch] = {}
         self._group = asyncio.TaskGroup()
@@ -111,6 +117,22 @@ class Bridge(QObject):
         """End a job for good, as it stands."""
         self._begin(lambda: self._abandon(job_id))
 
+    def undo(self, job_id: str) -> bool:
+        """Turn a job to taking back what it did; False after `faulted`."""
+        return self._try(lambda: self.sources.session.undo(job_id)) is not None
+
+    def keep_here(self, job_id: str) -> None:
+        """Leave to go on with a job although its hand-over was begun."""
+        self._try(lambda: self.sources.session.keep(job_id))
+
+    def read_again(self, job_id: str) -> None:
+        """Somebody else was at work on a job: what it is now."""
+        self._try(lambda: self.sources.session.tell(job_id))
+
+    def erase_secrets(self, job_id: str) -> None:
+        """Destroy the secret bytes of a job, whether or not it can be read."""
+        self._begin(lambda: self._erase(job_id))
+
     # ---- watches
 
     def watch_scan(self) -> Watch:
@@ -161,6 +183,33 @@ class Bridge(QObject):
         """The names of what stayed, or a Fault."""
         return self._read(keeping.erase, FaultCode.COMPUTER_STORAGE)
 
+    def give(self, recovery: Recovery, job_id: str, to: str | Secret, file: Path) -> Watch:
+        """What was given once the file is durable, or a Fault. The job stops first."""
+
+        async def give() -> object:
+            await self.sources.session.stop(job_id)
+            try:
+                return await recovery.give(job_id, to, file)
+            finally:
+                # Told after what became of it, since the row that asked goes with the job.
+                asyncio.get_running_loop().call_soon(self.read_again, job_id)
+
+        return self._read(give, FaultCode.COMPUTER_STORAGE)
+
+    def look_into(self, recovery: Recovery, file: Path) -> Watch:
+        """Whether a hand-over file needs a passphrase, or a Fault."""
+        return self._read(lambda: recovery.needs_passphrase(file), FaultCode.COMPUTER_STORAGE)
+
+    def take(self, recovery: Recovery, file: Path, passphrase: Secret | None) -> Watch:
+        """The id here of the job in a hand-over file, or a Fault."""
+
+        async def take() -> str:
+            job_id = await recovery.take(file, passphrase)
+            self.read_again(job_id)
+            return job_id
+
+        return self._read(take, FaultCode.COMPUTER_STORAGE)
+
     def keep(self, settings: Settings) -> None:
         """Remember these settings; that they cannot be written down stops nobody."""
         self._try(lambda: self.sources.keep_settings(settings))
@@ -182,21 +231,33 @@ class Bridge(QObject):
 
     async def _recall(self) -> None:
         """The unfinished jobs in the data folder. One that cannot be read hides no other."""
-        session = self.sources.session
-        for job_id in session.job_ids():
+        session, recovery = self.sources.session, self.sources.recovery
+        for job_id in recovery.unfinished() if recovery is not None else session.job_ids():
             if job_id not in self._latest:
                 try:
                     snapshot = session.snapshot(job_id)
                 except Fault as fault:
+                    self.unread[job_id] = fault
                     self.faulted.emit(fault)
+                    self.unread_changed.emit()
                 else:
                     if snapshot.memory.outcome is None:
                         self._hear(snapshot)
             await asyncio.sleep(0)
+        self.recalled.emit()
 
     async def _stop(self, job_id: str) -> None:
         await self.sources.session.stop(job_id)
         self._hear(self.sources.session.snapshot(job_id))
+
+    async def _erase(self, job_id: str) -> None:
+        recovery = self.sources.recovery
+        if recovery is None:
+            return
+        await self.sources.session.stop(job_id)
+        await recovery.erase(job_id)
+        self.unread.pop(job_id, None)
+        self.unread_changed.emit()
 
     async def _abandon(self, job_id: str) -> None:
         await self.sources.session.abandon(job_id)

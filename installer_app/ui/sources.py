@@ -12,11 +12,13 @@ from installer_app.model.record import Sink, discard
 if TYPE_CHECKING:
     from installer_app.lock.scan import Air
     from installer_app.model.cloud import Account, Area, Property
+    from installer_app.model.fault import Fault
     from installer_app.model.profile import Profile
     from installer_app.model.secret import Secret
     from installer_app.session import Session
     from installer_app.store.installation_key import Protection
     from installer_app.store.keeping import KeptFile
+    from installer_app.store.lease import Holder
     from installer_app.store.settings import Settings
     from installer_app.workflow.facts import Certified
 
@@ -35,6 +37,25 @@ class Keeping:
     erase: Callable[[], Awaitable[tuple[str, ...]]]
     """Sign everybody out and erase everything; what stayed. computer_job_busy while a job is at work, with
     nothing erased. The window is to be closed afterwards."""
+
+
+@dataclass(frozen=True)
+class Recovery:
+    """Jobs that leave this computer, come to it, or lose their secrets. Every callable may raise Fault."""
+
+    public_key: str
+    """What colleagues seal jobs for this computer to."""
+    give: Callable[[str, str | Secret, Path], Awaitable[object]]
+    """A job that is not at work, to a public key or a passphrase, into a new file."""
+    needs_passphrase: Callable[[Path], Awaitable[bool]]
+    take: Callable[[Path, Secret | None], Awaitable[str]]
+    """The job's id here."""
+    erase: Callable[[str], Awaitable[None]]
+    """Destroy a job's secret bytes."""
+    unfinished: Callable[[], tuple[str, ...]]
+    """Jobs that are not closed, readable or not."""
+    holder: Callable[[str], Holder | None]
+    """The other process that is at work on a job, if any."""
 
 
 @dataclass(frozen=True)
@@ -67,5 +88,8 @@ class Sources:
     """Which services, in full; None: only its name is shown."""
     keeping: Keeping | None = None
     """None: nothing is kept on this computer."""
+    recovery: Recovery | None = None
+    damage: Fault | None = None
+    """What is wrong with the journal, of which the rest can be used."""
     check_bold: Callable[[], Awaitable[None]] | None = None
     """Whether the Bold API takes the token signed in for it; None: the profile names no Bold API."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from installer_app.texts import window_recover as wr
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
 from installer_app.ui.actions import CANCEL, FootBinder
@@ -31,6 +32,7 @@ from installer_app.ui.pages.sync import SyncPage
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.pages.work import WorkPage
 from installer_app.ui.panels.notice import NoticeBar
+from installer_app.ui.panels.offer import OfferBar
 from installer_app.ui.places import INSTALL, ONE_STEP, SETTINGS, WORKLIST
 from installer_app.ui.shell import Shell
 from installer_app.ui.stages import PageKey, Stage, back_to, page_of, pieces, stages
@@ -75,11 +77,13 @@ class Window(QWidget):
         self.foot = FootBinder(shell.foot)
         self._gauges = Gauges(shell, bridge, now)
         self._notice = NoticeBar(self)
+        self._offer = OfferBar(self)
         self._shown: tuple[object, ...] = ()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(self._notice)
+        box.addWidget(self._offer)
         box.addWidget(shell, 1)
         self._connect()
         self.show_job(None)
@@ -87,6 +91,8 @@ class Window(QWidget):
     def show_job(self, job_id: str | None) -> None:
         """Show a job on the Install place; None: the first page, where the next one begins."""
         self.job_id = job_id
+        if job_id is not None:
+            self._offer.hide()
         self._place(INSTALL)
         self._render()
 
@@ -106,6 +112,7 @@ class Window(QWidget):
         if place == ONE_STEP:
             self._put(OneStepPage(self.context))
         elif place == WORKLIST:
+            self._offer.hide()
             jobs = JobsPage(self.context)
             jobs.opened.connect(self.open_job)
             self._put(jobs)
@@ -127,6 +134,10 @@ class Window(QWidget):
         self.bridge.changed.connect(self._hear)
         self.bridge.faulted.connect(self._notice.say_fault)
         self.bridge.crashed.connect(lambda trace: self.say(_(ww.CRASH_TITLE), _(ww.CRASH_TEXT), trace[-200:]))
+        self.bridge.recalled.connect(self._offer_unfinished)
+        self._offer.resumed.connect(self.open_job)
+        self._offer.undone.connect(self._undo)
+        self._offer.recovered.connect(self._recover)
         self.shell.rail.went.connect(self.go)
         self.shell.stepper.went_back.connect(self._go_back)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -145,11 +156,33 @@ class Window(QWidget):
 
     def _hear(self, snapshot: Snapshot) -> None:
         if snapshot.job_id == self.job_id and self._at == INSTALL:
-            if snapshot.state is JobState.ABANDONED:
+            if snapshot.state in (JobState.ABANDONED, JobState.GIVEN, JobState.ERASED):
                 self.show_job(None)
             else:
                 self._render()
         self._gauges.show()
+
+    def _offer_unfinished(self) -> None:
+        """Jobs of earlier days that nobody has taken up yet, here or in another process."""
+        holder = self.bridge.sources.recovery.holder if self.bridge.sources.recovery else None
+        rest = (one for one in self.bridge.snapshots if one.memory.outcome is None and one.step is None)
+        free = (one for one in rest if holder is None or holder(one.job_id) is None)
+        if self._at == INSTALL and self.job_id is None:
+            self._offer.offer(tuple(one for one in free if one.state is JobState.STOPPED))
+        damage = self.bridge.sources.damage
+        if damage is not None:
+            keeping = self.bridge.sources.keeping
+            path = str(keeping.folder) if keeping is not None else ""
+            self.say(_(wr.DAMAGE_TITLE), _(wr.DAMAGE_TEXT).format(path=path), str(damage)[:200])
+
+    def _undo(self, job_id: str) -> None:
+        if self.bridge.undo(job_id):
+            self.show_job(job_id)
+
+    def _recover(self, job_id: str) -> None:
+        self.go(WORKLIST)
+        if job_id and isinstance(self.page, JobsPage):
+            self.page.recover(job_id)
 
     def _place(self, place: str) -> None:
         self._at = place

@@ -241,6 +241,7 @@ async def test_a_job_is_ended_only_at_the_second_word() -> None:
             assert button is not None
             QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
+        await click("Recover…")
         await click("Abandon")
         await desk.reads("What is true stays true.")
         assert desk.session.snapshot(job_id).memory.outcome is None

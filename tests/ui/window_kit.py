@@ -27,7 +27,7 @@ from installer_app.store.settings import Settings
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
-from installer_app.ui.sources import Keeping, Sources
+from installer_app.ui.sources import Keeping, Recovery, Sources
 from installer_app.ui.window import Window
 from installer_app.workflow.facts import Certified
 from installer_app.workflow.party import Party, PartyName, Request
@@ -58,6 +58,8 @@ class Script:
     credentials: tuple[str, ...] = ("default",)
     profile: Profile | None = None
     keeping: Keeping | None = None
+    recovery: Recovery | None = None
+    damage: Fault | None = None
     sink: Sink = discard
     bold: Fault | str | None = None
     """Whether the Bold API takes its token, `taken`; None: the profile has none."""
@@ -83,6 +85,8 @@ class Script:
             save_certificate=self._save,
             profile=self.profile,
             keeping=self.keeping,
+            recovery=self.recovery,
+            damage=self.damage,
             sink=self.sink,
             check_bold=self._check_bold if self.bold is not None else None,
         )

@@ -19,6 +19,7 @@ from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.about import AboutPanel
 from installer_app.ui.panels.data_panel import DataPanel
 from installer_app.ui.panels.erase import EraseCard
+from installer_app.ui.panels.own_key import OwnKey
 from installer_app.ui.panels.preferences import Preferences
 from installer_app.ui.panels.sign_in import SignInCard
 from installer_app.ui.theme import Face, Tone
@@ -68,6 +69,9 @@ class SettingsPage(View):
             self.eraser = EraseCard(context.bridge, sources.keeping)
             self.eraser.erased.connect(self.erased)
             self._section(ws.DATA, self.data)
+            if sources.recovery is not None:
+                self.own_key = OwnKey(sources.recovery.public_key)
+                self.body.addWidget(self.own_key)
             self.body.addWidget(self.eraser)
         self.about = AboutPanel()
         self._section(ws.ABOUT, self.about)
