@@ -20,6 +20,7 @@ from installer_app.cli.bundle import add_bundle
 from installer_app.cli.diagnose import add_diagnose
 from installer_app.cli.firmware import add_firmware
 from installer_app.cli.handover import add_handover
+from installer_app.cli.health import add_health
 from installer_app.cli.jobs import add_jobs
 from installer_app.cli.journal import add_journal
 from installer_app.cli.profiles import add_profiles
@@ -73,6 +74,7 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
     add_readings(app)
     add_diagnose(app)
     add_bundle(app)
+    add_health(app)
     add_firmware(app)
     add_handover(app)
     add_journal(app)

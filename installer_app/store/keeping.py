@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.store import checkpoint, database, installation_key, recorder, settings
+from installer_app.store import checkpoint, database, installation_key, recorder, roster, settings
 from installer_app.store.fault import disk
 from installer_app.store.folder import STAMP, DataFolder, sync_folder, write_private
 from installer_app.store.installation_key import SERVICE
@@ -28,6 +28,9 @@ OURS: Final = (
     settings.FILE,
     recorder.FILE,
     recorder.OLDER_FILE,
+    roster.FILE,
+    f"{roster.FILE}-wal",
+    f"{roster.FILE}-shm",
     STAMP,
 )
 """Every file this app makes in a data folder. The stamp is last: while it stands the rest is ours."""

@@ -217,6 +217,7 @@ PROGRESS: Final[Mapping[str, str]] = {
     "starting_again": N_("the lock holds nothing of it, starting at byte 0"),
     "lock_busy": N_("the lock is busy, asking again"),
     "searching": N_("listening for the lock"),
+    "listing": N_("listing locks"),
     "connecting": N_("connecting"),
     "reading": N_("reading"),
     "delivering": N_("delivering"),
