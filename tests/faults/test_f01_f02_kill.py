@@ -39,7 +39,7 @@ def unanswered(side: str, point: str) -> str:
     return ""
 
 
-@pytest.mark.parametrize("batch", batches("f01_kill", shards=8))
+@pytest.mark.parametrize("batch", batches("f01_kill", shards=20))
 async def test_killed_at_every_write_and_every_effect(tally: Tally, killing: Killing, batch: Batch) -> None:
     async def survive(case: Case) -> None:
         async with killing.job(case.word("workflow"), case.word("cloud")) as job:
@@ -52,7 +52,7 @@ async def test_killed_at_every_write_and_every_effect(tally: Tally, killing: Kil
     await tally.run(batch, survive)
 
 
-@pytest.mark.parametrize("batch", batches("f02_kill_random", shards=8))
+@pytest.mark.parametrize("batch", batches("f02_kill_random", shards=20))
 async def test_killed_at_any_moment(tally: Tally, killing: Killing, batch: Batch) -> None:
     lives_s: dict[str, float] = {}
 

@@ -61,7 +61,7 @@ def check_words(ended: Ended) -> None:
             assert error.startswith(("EIO", "ENOSPC", "SQLITE_")) and doing, ended
 
 
-@pytest.mark.parametrize("batch", batches("f03_disk", shards=20))
+@pytest.mark.parametrize("batch", batches("f03_disk", shards=40))
 async def test_a_disk_that_fails_at_any_call(tally: Tally, killing: Killing, batch: Batch) -> None:
     async def survive(case: Case) -> None:
         await (keep if case.word("workflow") == "keeping" else fail)(killing, case)

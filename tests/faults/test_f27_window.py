@@ -142,7 +142,7 @@ async def go_on(desk: Desk, job_id: str, given: tuple[f.Fact, ...]) -> Snapshot:
     return snapshot
 
 
-@pytest.mark.parametrize("batch", batches("f27_window", shards=8))
+@pytest.mark.parametrize("batch", batches("f27_window", shards=12))
 async def test_closing_signing_out_and_sleeping_at_every_step(
     tally: Tally, tmp_path: Path, batch: Batch
 ) -> None:
