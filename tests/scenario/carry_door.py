@@ -11,6 +11,7 @@ from installer_app.lock.profile import load_profile
 from installer_app.model.cloud import FirmwareScope
 from installer_app.protocol.label import parse_label
 from installer_app.protocol.lock_profile import LockProfile
+from installer_app.sandbox.cloud.records import Firmware
 from installer_app.sandbox.lock_host import LockHost
 from installer_app.session import Session
 from installer_app.workflow import facts as f
@@ -81,3 +82,11 @@ async def go_on(session: Session, job_id: str) -> Snapshot:
 def runs(host: LockHost) -> str:
     """The version that runs."""
     return host.lock.state.slots.running.version
+
+
+def put_image(street: Street, version: str, image: bytes) -> None:
+    """The cloud gives these bytes as that version, whoever uploaded them."""
+    store = street.cloud._desk.store
+    kept = store.find(Firmware, version)
+    assert kept is not None
+    store.put(replace(kept, image=image))

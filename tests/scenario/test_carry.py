@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from installer_app.model.fault import FaultCode
-from installer_app.sandbox.cloud.records import Firmware
 from installer_app.sandbox.faults import LockFaults
 from installer_app.sandbox.image import build_image, read_image
 from installer_app.sandbox.lock_state import Slot
@@ -18,7 +17,17 @@ from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.facts import Grade, Verdict
 from installer_app.workflow.journal import Learned, decode
 from installer_app.workflow.snapshot import JobState, Snapshot
-from tests.scenario.carry_door import IMPATIENT, NEW, OLD, PROFILE, go_on, runs, until_rest, wanted
+from tests.scenario.carry_door import (
+    IMPATIENT,
+    NEW,
+    OLD,
+    PROFILE,
+    go_on,
+    put_image,
+    runs,
+    until_rest,
+    wanted,
+)
 from tests.scenario.door import TRAITS, Street, open_session, open_street, serials
 
 pytestmark = pytest.mark.firmware
@@ -107,14 +116,6 @@ async def test_a_carry_to_a_lock_without_uplink_is_done_and_open(street: Street,
 
 
 # ---- refused before the lock is touched
-
-
-def put_image(street: Street, version: str, image: bytes) -> None:
-    """The cloud gives these bytes as that version, whoever uploaded them."""
-    store = street.cloud._desk.store
-    kept = store.find(Firmware, version)
-    assert kept is not None
-    store.put(replace(kept, image=image))
 
 
 @pytest.mark.parametrize(
