@@ -22,6 +22,7 @@ def check_new(book: JournalBook, folder: DataFolder) -> Fault | None:
     """Check the entries since the last time, and remember how far. None: they follow one another; else the
     fault, computer_journal_damaged or computer_storage, and it is found again at the next start."""
     try:
+        book.check_listing()
         n, before = _mark(folder)
         if n and book.hash_of(n) != before:  # another file lies there since, or an older copy
             n, before = 0, START

@@ -31,6 +31,7 @@ _LAST_OF_EACH: Final = """
 SELECT e.n, e.job, e.at, e.body, e.prev_hash, e.hash, p.hash
 FROM (SELECT min(n) AS first, max(n) AS last FROM entries GROUP BY job)
 JOIN entries e ON e.n = last LEFT JOIN entries p ON p.n = e.n - 1 ORDER BY first"""
+_COUNT: Final = "SELECT count(*) FROM entries {}"
 _LAST: Final = "SELECT n, job, at, body, prev_hash, hash FROM entries WHERE job = ? ORDER BY n DESC LIMIT 1"
 _TAKEN: Final = """
 SELECT job, body FROM entries WHERE instr(body, CAST('"kind":"taken-over"' AS BLOB))"""
@@ -127,6 +128,16 @@ class JournalBook:
         """The hash of the n-th entry, as its row has it; None: there is none."""
         rows = self._database.rows("reading the journal", "SELECT hash FROM entries WHERE n=?", n)
         return rows[0][0] if rows and isinstance(rows[0][0], bytes) else None
+
+    def check_listing(self) -> None:
+        """Hold the index that jobs are found by against the entries: without a page of it jobs hide, while
+        the chain is whole. Faults: computer_journal_damaged."""
+        ((by_index,),) = self._database.rows(
+            "checking the journal", _COUNT.format("INDEXED BY entries_of_job")
+        )
+        ((by_table,),) = self._database.rows("checking the journal", _COUNT.format("NOT INDEXED"))
+        if by_index != by_table:
+            raise Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED, f"{by_index} of {by_table} entries are listed")
 
     def chained(self, n: int = 0, before: bytes = START) -> Iterator[Chained]:
         """Every entry after the n-th, whose hash is `before`, as it stands in the file, checked; for export.

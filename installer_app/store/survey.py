@@ -151,10 +151,13 @@ def _read_database(copy: Path) -> tuple[int, dict[int, Row], str]:
         for order in ("ASC", "DESC"):
             try:
                 for row in connection.execute(f"{_ROWS} ORDER BY n {order}"):
-                    if isinstance(row[0], int):
-                        if row[0] in rows and order == "DESC":
-                            break
-                        rows[row[0]] = row
+                    match row:
+                        case (int(n), str(), str(), bytes(), bytes(), bytes()):
+                            if n in rows and order == "DESC":
+                                break
+                            rows[n] = row
+                        case _:
+                            trouble = trouble or f"entry {row[0]!r:.20} is none"
             except (sqlite3.Error, UnicodeDecodeError) as error:
                 trouble = trouble or f"{getattr(error, 'sqlite_errorname', 'text')} reading entries"
     return version, rows, trouble
