@@ -259,6 +259,10 @@ def decode(data: Mapping[str, object], open_blob: Open) -> Entry:
     try:
         if name == "learned":
             return Learned(_fact_adapter(key).validate_python(data.get("fact"), context={"open": open_blob}))
-        return _entry_adapter(name).validate_python({k: v for k, v in data.items() if k != "entry"})
+        entry = _entry_adapter(name).validate_python({k: v for k, v in data.items() if k != "entry"})
     except ValueError as damage:
         raise Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED, f"{name}: {type(damage).__name__}") from damage
+    strange = [each for each in entry.facts if each not in KINDS] if isinstance(entry, Forgot) else []
+    if strange:
+        raise Fault(FaultCode.COMPUTER_JOURNAL_NEWER, f"fact {strange[0]!r:.60}")
+    return entry
