@@ -24,8 +24,8 @@ from tests.bluez.scenarios import SCENARIOS
 
 pytestmark = pytest.mark.bluez
 
-LIMIT_S: Final = 900.0
-"""Three minutes on two idle cores."""
+LIMIT_S: Final = 1500.0
+"""Four minutes on two idle cores; eleven were seen where others had most of them."""
 _SHOWN: Final = 3000
 
 
@@ -82,6 +82,6 @@ def test_on_bluez(run: Run, name: str, record_property: Callable[[str, object], 
     result = next((one for one in run.results if one.name == name), None)
     assert result is not None, (run.facts, [one for one in run.results if not one.ok])
     assert result.ok, f"{result.said}\n{run.facts}"
-    record_property(KEY, f"{name} ({result.seconds:.0f} s): {result.said}")
     for fact, value in run.facts.items():
         record_property(KEY, f"{fact}: {value}")
+    record_property(KEY, f"{name} ({result.seconds:.0f} s): {result.said}")
