@@ -147,6 +147,7 @@ class Session:
         if job is not None and job.task is not None:
             job.task.cancel()
             await asyncio.gather(job.task, return_exceptions=True)
+            job.hold.release()  # a task that is cancelled before its first step lets go of nothing
 
     async def abandon(self, job_id: str) -> None:
         """End a job for good, as it stands. Faults: as `resume`."""
