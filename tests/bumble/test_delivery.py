@@ -12,6 +12,7 @@ from installer_app.lock.party import LockParty
 from installer_app.model.message import MessageKind
 from installer_app.model.record import Plain
 from installer_app.model.secret import Blob
+from installer_app.protocol.lock_profile import LockProfile
 from installer_app.sandbox.faults import LockFaults
 from installer_app.sandbox.gatt import GattLock
 from installer_app.workflow import requests as r
@@ -50,15 +51,23 @@ class Course:
 class Desk:
     """One lock and one party after another, each as after a restart of the app."""
 
-    def __init__(self, room: Room, lock: GattLock) -> None:
-        self._room, self._lock = room, lock
+    def __init__(self, room: Room, lock: GattLock, profile: LockProfile = QUICK) -> None:
+        self._room, self._lock, self._profile = room, lock, profile
         self.frames: list[int] = []
         self.done: list[int] = []
 
     async def deliver(self, faults: LockFaults) -> int:
         """Answers where it was taken up. The lock starts with an empty inbox."""
+        self.prepare(faults)
+        return await self.bring()
+
+    def prepare(self, faults: LockFaults) -> None:
+        """A lock that was just switched on, with these faults."""
         self._lock.host.power_cut()
         self._lock.host.set_faults(faults)
+
+    async def bring(self) -> int:
+        """One more attempt, as after a restart of the app."""
         self.frames.clear()
         self.done.clear()
 
@@ -66,7 +75,7 @@ class Desk:
             if kind == "smp.request":
                 self.frames.append(int(str(fields["bytes"])))
 
-        party = LockParty(self._room.radio, bytes_of_seven, lambda: NOW, note, QUICK)
+        party = LockParty(self._room.radio, bytes_of_seven, lambda: NOW, note, self._profile)
         try:
             request = r.Deliver(SERIAL, KEYS, MessageKind.INSTALL, Blob(MESSAGE))
             delivered = await party.ask(request, lambda one: self.done.append(one.done or 0))
