@@ -120,6 +120,8 @@ def _create(path: Path) -> None:
         with database(f"making {path.name}"), closing(_connect(new)) as connection:
             connection.execute("PRAGMA synchronous=FULL")
             connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
+            # Turned to WAL under its own name, a death midway would leave what no reader may roll back.
+            connection.execute("PRAGMA journal_mode=WAL")
         put_new(new, path)
         sync_folder(path.parent)
     finally:

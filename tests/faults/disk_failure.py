@@ -1,9 +1,10 @@
 """Fails the n-th disk call of this process, as a broken or a full disk does.
 
-EIO strikes once, at a read or a write; ENOSPC from the n-th write on, until the process ends. Counted are the
-calls on files below a folder. SQLite's own are met where SQLite makes them: in the table of system calls of
-its Unix file layer, which is there to be replaced in tests. Python's are met at `os` and at the raw file. Not
-reached: SQLite's fsync (it is not in that table) and its writes to memory that is mapped.
+EIO strikes once, at a read or a write; ENOSPC from the n-th write on, until the process ends; KILL is SIGKILL
+in place of the n-th write. Counted are the calls on files below a folder. SQLite's own are met where SQLite
+makes them: in the table of system calls of its Unix file layer, which is there to be replaced in tests.
+Python's are met at `os` and at the raw file. Not reached: SQLite's fsync (it is not in that table) and its writes to
+memory that is mapped.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import ctypes
 import errno
 import io
 import os
+import signal
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,6 +34,7 @@ CALLS: Final = {
     "ftruncate": (True, ctypes.CFUNCTYPE(ctypes.c_int, ctypes.c_int, SIZE, use_errno=True)),
 }
 """Which write, and how they are called."""
+KILL: Final = -1
 AUDITED: Final = ("os.rename", "os.link", "os.remove", "os.mkdir")
 
 
@@ -41,19 +44,18 @@ class Failure:
 
     left: int
     number: int
-    made: int = 0
 
     @classmethod
     def of(cls, at: int, name: str) -> Failure:
-        return cls(at, getattr(errno, name))
+        return cls(at, KILL if name == "KILL" else getattr(errno, name))
 
     def meets(self, writes: bool) -> bool:
-        full = self.number == errno.ENOSPC
-        if full and not writes:
+        if self.number != errno.EIO and not writes:
             return False
-        self.made += 1
         self.left -= 1
-        return self.left <= 0 if full else self.left == 0
+        if self.number == KILL and self.left == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return self.left <= 0 if self.number == errno.ENOSPC else self.left == 0
 
     def check(self, writes: bool) -> None:
         """OSError, if this call fails."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -21,7 +22,7 @@ from installer_app.workflow.requests import AskLeave
 from installer_app.workflow.snapshot import JobState, Snapshot
 from tests.faults.evidence import gather, read_jobs, read_written
 from tests.faults.fault_world import Ended, FaultWorld, ForkServer, Trap, open_fault_world
-from tests.faults.oracle import judge
+from tests.faults.oracle import check_effects, judge
 
 PROVEN: Final = 0
 LOST: Final = 12
@@ -149,7 +150,19 @@ class Job:
             self.folder, command, trap=trap, kill_after_s=kill_after_s, dying=dying, failing=failing
         )
         self.runs.append(ended)
+        self._check_intent()
         return ended
+
+    def _check_intent(self) -> None:
+        """Nothing took effect whose intent is not on disk, at the very moment the process ended: resuming
+        might settle it. What it left is looked at in a copy."""
+        copy = self.folder / f"left-{len(self.runs)}"
+        copy.mkdir()
+        for file in self.folder.glob("journal.db*"):
+            shutil.copy(file, copy)
+        jobs = read_jobs(copy, self._key).values()
+        broken = list(check_effects(gather(self.killing.world.cloud, self.host.lock.state, jobs, None)))
+        assert not broken, broken
 
     def judge(self) -> None:
         """Before the oracle; and the job is done and proven, or was never begun."""
@@ -165,9 +178,12 @@ class Job:
 
     def jobs(self) -> dict[str, tuple[j.Entry, ...]]:
         """What a new process reads."""
+        return read_jobs(self.folder, self._key)
+
+    @property
+    def _key(self) -> InstallationKey:
         seed = self.folder / SEED_FILE
-        key = InstallationKey(seed.read_bytes() if seed.exists() else bytes(32), Protection.FILE)
-        return read_jobs(self.folder, key)
+        return InstallationKey(seed.read_bytes() if seed.exists() else bytes(32), Protection.FILE)
 
 
 def _snapshot(jobs: dict[str, tuple[j.Entry, ...]], last: Ended) -> Snapshot | None:

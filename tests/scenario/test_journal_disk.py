@@ -213,3 +213,17 @@ def test_another_process_that_writes_for_too_long_is_a_fault_and_then_over(
         other.execute("ROLLBACK")
         journal.append(j.Opened("install"))
         assert book.verify() == 1
+
+
+def test_a_new_file_is_never_seen_in_another_mode_than_its_own(tmp_path: Path) -> None:
+    # Turned over after it got its name, it could be left with a rollback journal no reader may play back.
+    modes: set[bytes] = set()
+
+    class Watching(sqlite3.Connection):
+        def execute(self, sql: str, parameters: Any = (), /) -> sqlite3.Cursor:
+            modes.add((tmp_path / FILE).read_bytes()[18:20])
+            return super().execute(sql, parameters)
+
+    Database(tmp_path / FILE, Watching).close()
+    assert modes == {b"\2\2"}
+    assert {path.name for path in tmp_path.iterdir()} == {FILE}
