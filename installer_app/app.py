@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Final
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from installer_app.store.folder import DataFolder
     from installer_app.store.lease import Holder
     from installer_app.store.settings import Settings
+    from installer_app.ui.panels.rescue import Rescue
     from installer_app.ui.sources import Keeping, Recovery, Sources
     from installer_app.ui.window import Window
     from installer_app.workflow.facts import Certified
@@ -42,16 +44,18 @@ INTERRUPTED: Final = 130
 _PULSE_MS: Final = 200
 """Python sees Ctrl-C only between two of its own instructions, so it is given some."""
 
+MakeRescue = Callable[[Fault], "Rescue"]
 OpenSources = Callable[[], "AbstractAsyncContextManager[Sources]"]
 
 
 def run_window(where: Where) -> int:
     """The window over this place, until it is closed; the exit code."""
-    return show(lambda: open_sources(where))
+    return show(lambda: open_sources(where), partial(rescue_of, where))
 
 
-def show(opening: OpenSources) -> int:
-    """The window until it is closed. What it shows is opened after its first paint."""
+def show(opening: OpenSources, rescuing: MakeRescue | None = None) -> int:
+    """The window until it is closed. What it shows is opened after its first paint; `rescuing` is for a
+    journal that cannot be."""
     app = QApplication.instance()
     app = app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
     app.setApplicationName(TITLE)
@@ -69,7 +73,7 @@ def show(opening: OpenSources) -> int:
     before = sys.excepthook
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            return runner.run(_live(app, frame, shell, opening))
+            return runner.run(_live(app, frame, shell, opening, rescuing))
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:
@@ -191,7 +195,20 @@ def theme_of(settings: Settings) -> Theme:
     return Theme(name, min(max(settings.text_percent / 100, 0.75), 2.5))
 
 
-async def _live(app: QApplication, frame: Frame, shell: Shell, opening: OpenSources) -> int:
+def rescue_of(where: Where, fault: Fault) -> Rescue:
+    """What can be done with a journal that cannot be opened. Faults: computer_profile."""
+    from installer_app.compose import journal_file
+    from installer_app.store.keeping import set_journal_aside
+    from installer_app.store.survey import export, survey
+    from installer_app.ui.panels.rescue import Rescue
+
+    file = journal_file(where)
+    return Rescue(file, fault, partial(survey, file), export, partial(set_journal_aside, file))
+
+
+async def _live(
+    app: QApplication, frame: Frame, shell: Shell, opening: OpenSources, rescuing: MakeRescue | None
+) -> int:
     from installer_app.computer import monotonic_s, utc_now
     from installer_app.texts.language import speak
     from installer_app.ui.bridge import Bridge
@@ -217,7 +234,7 @@ async def _live(app: QApplication, frame: Frame, shell: Shell, opening: OpenSour
         await closing.wait()
         return 0
     except Fault as fault:
-        _show_fault(frame, fault)
+        _show_fault(frame, fault, rescuing)
         await closing.wait()
         return 1
     finally:
@@ -261,9 +278,16 @@ def _catch_bugs(window: Window, sources: Sources) -> None:
     asyncio.get_running_loop().set_exception_handler(loop_hook)
 
 
-def _show_fault(frame: Frame, fault: Fault) -> None:
+def _show_fault(frame: Frame, fault: Fault, rescuing: MakeRescue | None) -> None:
+    from installer_app.store.checkpoint import is_damage
+    from installer_app.ui.panels.rescue import RescuePage
     from installer_app.ui.panels.trouble import StartFaultPage
 
+    if rescuing is not None and is_damage(fault):
+        page = RescuePage(rescuing(fault))
+        page.close_asked.connect(frame.asked_to_close)
+        frame.set_content(page)
+        return
     frame.set_content(StartFaultPage(fault, frame.asked_to_close.emit))
 
 
