@@ -3,8 +3,8 @@
 EIO strikes once, at a read or a write; ENOSPC from the n-th write on, until the process ends; KILL is SIGKILL
 in place of the n-th write. Counted are the calls on files below a folder. SQLite's own are met where SQLite
 makes them: in the table of system calls of its Unix file layer, which is there to be replaced in tests.
-Python's are met at `os` and at the raw file. Not reached: SQLite's fsync (it is not in that table) and its writes to
-memory that is mapped.
+Python's are met at `os` and at the raw file. Not reached: SQLite's fsync (it is not in that table) and its
+writes to memory that is mapped.
 """
 
 from __future__ import annotations
