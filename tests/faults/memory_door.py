@@ -6,7 +6,6 @@ import asyncio
 import functools
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import AsyncIterator, Callable, Coroutine, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -170,13 +169,14 @@ class MemoryDoor:
 
 
 @functools.cache
-def _seeded() -> Path:
-    """A cloud's file of state, made once for a process."""
-    folder = Path(tempfile.mkdtemp(prefix="seeded-cloud-"))
-    cloud = VirtualCloud(folder / "cloud.db", CloudOptions(), utc_now, os.urandom)
-    cloud.seed()
-    cloud.close()
-    return folder
+def _seeded() -> Mapping[str, bytes]:
+    """The files of a cloud's state, made once for a process."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        cloud = VirtualCloud(folder / "cloud.db", CloudOptions(), utc_now, os.urandom)
+        cloud.seed()
+        cloud.close()
+        return {file.name: file.read_bytes() for file in folder.iterdir()}
 
 
 def check_refusals(evidence: Evidence) -> None:
@@ -199,8 +199,8 @@ def in_memory(work: Callable[[Path], Coroutine[Any, Any, None]]) -> None:
 @asynccontextmanager
 async def open_memory_door(folder: Path, options: CloudOptions | None = None) -> AsyncIterator[MemoryDoor]:
     """A street of one lock, by the clock of the running virtual loop; what is kept lies in `folder`."""
-    for file in _seeded().iterdir():
-        shutil.copy(file, folder)
+    for name, content in _seeded().items():
+        (folder / name).write_bytes(content)
     async with open_street(folder, options, unix_s) as street:
         await street.add_lock(SERIAL, traits=Traits())
         door = MemoryDoor(street, folder, Wire(street.cloud), watch_signing(street.cloud), {})
