@@ -110,14 +110,23 @@ class Workplace:
         await self.credentials.sign_out(credential, self.profile.url_of(credential))
 
     async def check_bold(self) -> None:
-        """Whether the Bold API takes the token that is signed in for it. Faults: account_signed_out, those of
+        """Whether the Bold API takes the token that is signed in for it. Faults: as `open_bold`, and those of
         the service."""
+        async with self.open_bold() as bold:
+            await bold.check()
+
+    @asynccontextmanager
+    async def open_bold(self) -> AsyncIterator[Bold]:
+        """The Bold API with the token that is signed in for it. Faults: computer_profile, of a profile
+        without it; account_signed_out."""
         token, url = self.tokens.get(BOLD), self.profile.bold_url
-        if token is None or url is None:
+        if url is None:
+            raise Fault(FaultCode.COMPUTER_PROFILE, "bold_url: missing", refused=True)
+        if token is None:
             raise Fault(FaultCode.ACCOUNT_SIGNED_OUT, BOLD, refused=True)
         client = CloudClient(url, ca_file=self.profile.ca_file, sink=self.recorder)
         try:
-            await Bold(client, token).check()
+            yield Bold(client, token)
         finally:
             await client.close()
 

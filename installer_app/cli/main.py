@@ -16,6 +16,7 @@ from installer_app import __version__
 from installer_app.cli import exits
 from installer_app.cli import options as o
 from installer_app.cli.api import add_api
+from installer_app.cli.bold import add_bold
 from installer_app.cli.bundle import add_bundle
 from installer_app.cli.diagnose import add_diagnose
 from installer_app.cli.firmware import add_firmware
@@ -75,6 +76,7 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
     add_diagnose(app)
     add_bundle(app)
     add_health(app)
+    add_bold(app)
     add_firmware(app)
     add_handover(app)
     add_journal(app)
