@@ -94,6 +94,8 @@ def _say(fact: Fact) -> Iterator[tuple[str, str]]:
             yield f"{receipt.kind.value}_receipt", receipt.sha256
         case f.FirmwareAssigned(version, scope):
             yield "firmware_assigned", f"{version} ({scope.value})"
+        case f.ImageConfirmed(version=version):
+            yield "firmware_running", version
         case f.Synced() | f.KeysCurrent() | f.FirmwareCurrent() | f.Placed() | f.Unplaced():
             seen = fact.value if fact.verdict is f.Verdict.PROVEN else None
             yield _PROOFS[type(fact)], seen or fact.verdict.value

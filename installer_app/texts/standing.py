@@ -57,7 +57,7 @@ def details_of(facts: Facts) -> dict[str, str]:
 
 def true_of(facts: Facts) -> tuple[str, ...]:
     """What is proven, the strongest first."""
-    said = (_proven_at_lock(facts), _held_by_lock(facts), _proven_at_cloud(facts))
+    said = (_firmware_at_lock(facts), _proven_at_lock(facts), _held_by_lock(facts), _proven_at_cloud(facts))
     found = tuple(sentence for sentence in said if sentence)
     return found or (_untouched(facts),)
 
@@ -90,6 +90,8 @@ def not_happened(facts: Facts) -> tuple[str, ...]:
         said.append(_("No sync after the install has been seen."))
     elif facts.unanswered:
         said.append(_("No answer has arrived to what was asked of the cloud."))
+    elif f.CarryReviewed in facts and f.ImageCarried not in facts:
+        said.append(_("The lock was not told to start the new firmware."))
     elif not any(kind in facts for kind in _EFFECTS):
         said.append(_("No message was signed and nothing was sent to the lock."))
     return tuple(said)
@@ -104,7 +106,24 @@ _EFFECTS = (
     f.Deprovisioned,
     f.FirmwareAssigned,
     f.ClockSet,
+    f.CarryReviewed,
+    f.FirmwareUploaded,
+    f.FirmwareUnassigned,
 )
+
+
+def _firmware_at_lock(facts: Facts) -> str:
+    confirmed, running = facts.get(f.ImageConfirmed), facts.get(f.ImageRunning)
+    if confirmed is not None:
+        return _("The lock runs firmware {version}: it signed for that.").format(version=confirmed.version)
+    if running is not None:
+        return _("The lock runs firmware {version} on trial: it may still revert.").format(
+            version=running.version
+        )
+    carried = facts.get(f.ImageCarried)
+    if carried is not None:
+        return _("The lock holds the new image, whole, beside the one it runs.")
+    return ""
 
 
 def _proven_at_lock(facts: Facts) -> str:

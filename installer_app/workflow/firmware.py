@@ -192,20 +192,8 @@ def _picked(facts: Facts) -> r.InspectFile:
 
 UPLOAD: Final[Workflow] = (
     Step(f.ImagePicked, lambda _: r.AskImage()),
-    Step(
-        f.ImageInspected,
-        _picked,
-        forgets=dict.fromkeys(
-            (
-                FaultCode.FIRMWARE_NO_IMAGE,
-                FaultCode.FIRMWARE_IMAGE_DAMAGED,
-                FaultCode.FIRMWARE_OTHER_VERSION,
-                FaultCode.FIRMWARE_TOO_LARGE,
-                FaultCode.COMPUTER_USAGE,
-            ),
-            (f.ImagePicked,),
-        ),
-    ),
+    # The file may be mended and looked at again.
+    Step(f.ImageInspected, _picked),
     Step(f.AccountsRead, lambda _: r.ReadAccounts()),
     Step(f.Confirmed, lambda _: r.AskConfirm("firmware upload")),
     Step(
