@@ -60,6 +60,7 @@ FOLDER: Final = N_("Folder")
 KEPT_HEADS: Final = (N_("File"), N_("Size"), N_("What is in it"))
 KEPT_FILES: Final[Mapping[str, str]] = {
     "journal.db": N_("every job, and its secret bytes sealed until the job ends"),
+    "journal.checked": N_("up to which entry the journal was checked"),
     "installation": N_("this installation's key: where it lies, and which it is"),
     "settings.json": N_("these settings"),
     "recorder": N_("what was exchanged lately, without secrets, for support"),

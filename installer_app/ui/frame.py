@@ -36,6 +36,8 @@ class Frame(QWidget):
         """Show another widget in its place; the one before may live on inside it."""
         first = content.focusWidget()
         self._box.removeWidget(self._content)
+        if not content.isAncestorOf(self._content):
+            self._content.hide()
         self._content = content
         self._box.addWidget(content)
         if first is not None:  # moving a widget to another window takes the focus from it

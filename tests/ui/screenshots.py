@@ -41,6 +41,7 @@ from installer_app.workflow import requests as r
 from installer_app.workflow.facts import Fact, Facts
 from installer_app.workflow.party import Progress, Request
 from installer_app.workflow.snapshot import JobState, Snapshot
+from tests.ui import recovery_pictures as recovery
 from tests.ui.window_kit import Script
 from tests.unit.scripted import MemoryBook
 
@@ -281,6 +282,14 @@ PICTURES: dict[str, Picture] = {
     "h-jobs": Picture(
         ASSIGNED, JobState.RUNNING, SYNC, _key(f.Synced), place="worklist", others=("c", "d", "p", "s")
     ),
+    "r-offer": Picture(others=("r",), act=recovery.offer),
+    "r-offers": Picture(others=("r", "t"), act=recovery.offer),
+    "r-recover": Picture(others=("d", "q", "r"), place="worklist", act=recovery.recover),
+    "r-give": Picture(others=("r",), place="worklist", act=recovery.give),
+    "r-take": Picture(others=("r",), place="worklist", act=recovery.take),
+    "r-unread": Picture(others=("r",), place="worklist", act=recovery.unread),
+    "r-rescue": Picture(act=recovery.rescue),
+    "i-settings-key": Picture(place="settings", act=recovery.show_key),
     "i-settings": Picture(place="settings"),
     "s-one-step": Picture(place="one step"),
     "s-one-step-verify": Picture(place="one step", act=_verify_alone),
@@ -300,6 +309,9 @@ def _others(names: tuple[str, ...]) -> tuple[Snapshot, ...]:
         "d": PICTURES["d-fault"],
         "p": PICTURES["a-place"],
         "s": PICTURES["e-sync-missing"],
+        "q": Picture(SIGNED, JobState.STOPPED),
+        "r": Picture(SIGNED, JobState.STOPPED),
+        "t": Picture(READ, JobState.STOPPED),
     }
     return tuple(made[name].snapshot(f"j-other-{name}") for name in names)
 
@@ -339,6 +351,7 @@ async def _render(app: QApplication, folder: Path, names: tuple[str, ...]) -> No
                 settings=settings,
                 profile=PROFILE,
                 keeping=KEEPING,
+                recovery=recovery.RECOVERY,
                 bold="taken",
                 credentials=("mara", "ruben", "firmware manager"),
             )
