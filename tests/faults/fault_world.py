@@ -50,6 +50,10 @@ class Trap:
     kill: Callable[[], None] = lambda: None
     passed: list[str] = field(default_factory=list)
     sprung: bool = False
+    asked: Callable[[], set[str]] | None = None
+    """What the journal on disk intends, at this moment."""
+    unasked: list[str] = field(default_factory=list)
+    """Operations that came before their intent was on disk."""
 
     def meet(self, side: str, effect: str) -> None:
         if self.at == f"{side} {effect}" and not self.sprung:
@@ -57,6 +61,9 @@ class Trap:
             self.kill()
         if side == "before":
             self.passed.append(effect)
+            operation = effect.removeprefix("cloud ")
+            if self.asked and operation in ASKED_AS and self.asked().isdisjoint(ASKED_AS[operation]):
+                self.unasked.append(operation)
 
 
 @dataclass

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import sqlite3
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -16,6 +18,7 @@ from installer_app.sandbox.lock_host import LockHost
 from installer_app.sandbox.lock_info import make_label
 from installer_app.sandbox.world import DEMO_AREA, Plan, plan_more
 from installer_app.sandbox.world_file import WorldFile
+from installer_app.store.database import FILE
 from installer_app.store.installation_key import SEED_FILE, InstallationKey, Protection
 from installer_app.workflow import journal as j
 from installer_app.workflow.requests import AskLeave
@@ -145,6 +148,7 @@ class Job:
         outside = point.startswith(("cloud ", "lock "))
         trap = self.killing.world.trap
         trap.at = at if outside else ""
+        trap.asked = lambda: read_asked(self.folder / FILE)
         dying = (side, point) if point and not outside else None
         ended = await self.killing.server.run(
             self.folder, command, trap=trap, kill_after_s=kill_after_s, dying=dying, failing=failing
@@ -163,6 +167,8 @@ class Job:
         jobs = read_jobs(copy, self._key).values()
         broken = list(check_effects(gather(self.killing.world.cloud, self.host.lock.state, jobs, None)))
         assert not broken, broken
+        unasked = self.killing.world.trap.unasked
+        assert not unasked, f"took effect before the intent was on disk: {unasked}"
 
     def judge(self) -> None:
         """Before the oracle; and the job is done and proven, or was never begun."""
@@ -184,6 +190,13 @@ class Job:
     def _key(self) -> InstallationKey:
         seed = self.folder / SEED_FILE
         return InstallationKey(seed.read_bytes() if seed.exists() else bytes(32), Protection.FILE)
+
+
+def read_asked(file: Path) -> set[str]:
+    """The requests that a journal in use intends to make or has made."""
+    with closing(sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)) as database:
+        bodies = [json.loads(body)["entry"] for (body,) in database.execute("SELECT body FROM entries")]
+    return {str(entry["request"]) for entry in bodies if entry["entry"] == "asked"}
 
 
 def _snapshot(jobs: dict[str, tuple[j.Entry, ...]], last: Ended) -> Snapshot | None:
