@@ -24,7 +24,9 @@ _AREA: Final = struct.Struct("<HH")
 _AREA_MAGIC: Final = 0x6907
 _PROTECTED_MAGIC: Final = 0x6908
 _TLV: Final = struct.Struct("<HH")
-_SHA256, _ED25519, _VENDOR, _HARDWARE = 0x10, 0x24, 0x80, 0x81
+_SHA256, _ED25519 = 0x10, 0x24
+_VENDOR, _HARDWARE = (0x74, 0x80), (0x75, 0x81)
+"""As imgtool writes them, and as other tools number them."""
 _NOT_FOR_SLOTS: Final = 0x10
 """Flag: an image that no bootloader starts."""
 Tlv = tuple[int, bytes]
@@ -115,9 +117,9 @@ def _split(area: bytes) -> Iterator[Tlv]:
         at += size
 
 
-def _find_uuid(tlvs: tuple[Tlv, ...], kind: int) -> str | None:
+def _find_uuid(tlvs: tuple[Tlv, ...], kinds: tuple[int, ...]) -> str | None:
     """Only what the hash covers is believed. Two of a kind, or one of another length, is damage."""
-    found = [value for one, value in tlvs if one == kind]
+    found = [value for one, value in tlvs if one in kinds]
     if not found:
         return None
     if len(found) > 1 or len(found[0]) != 16:

@@ -19,7 +19,7 @@ _MAGIC: Final = 0x96F3B83D
 _TLV_MAGIC: Final = 0x6907
 _TLV_PROTECTED_MAGIC: Final = 0x6908
 _TLV_SHA256: Final = 0x10
-_TLV_VENDOR, _TLV_HARDWARE = 0x80, 0x81
+_TLV_VENDOR, _TLV_HARDWARE = 0x74, 0x75
 _VERSION: Final = re.compile(r"(\d{1,3})\.(\d{1,3})\.(\d{1,5})(?:\.(\d{1,10}))?", re.ASCII)
 
 
