@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
@@ -93,14 +92,24 @@ MAY_STOP: Final = {FaultCode.LINK_TIMEOUT, FaultCode.LINK_GARBLED, FaultCode.LIN
 
 
 class Unruly:
-    """What the lock notifies, with one of them disturbed."""
+    """What the lock notifies, with one of them disturbed. None outlives its link."""
 
-    def __init__(self, case: Case, tell: Callable[[bytes], None]) -> None:
-        self._way, self._nth, self._tell = case.word("way"), case.number("nth"), tell
+    def __init__(self, case: Case, lock: GattLock) -> None:
+        self._way, self._nth, self._lock = case.word("way"), case.number("nth"), lock
         self._count = 0
         self._kept: bytes | None = None
+        self._link = 0
+
+    def _tell(self, data: bytes) -> None:
+        GattLock.notify(self._lock, data)
+
+    def _tell_late(self, data: bytes, link: int) -> None:
+        if link == self._lock.connections:
+            self._tell(data)
 
     def __call__(self, data: bytes) -> None:
+        if self._link != self._lock.connections:
+            self._link, self._kept = self._lock.connections, None
         self._count += 1
         kept, self._kept = self._kept, None
         if self._count != self._nth:
@@ -112,7 +121,9 @@ class Unruly:
             case "lost":
                 pass
             case "late":
-                asyncio.get_running_loop().call_later(1.5 * ANSWER_S, self._tell, data)
+                asyncio.get_running_loop().call_later(
+                    1.5 * ANSWER_S, self._tell_late, data, self._lock.connections
+                )
             case "twice":
                 self._tell(data)
                 self._tell(data)
@@ -123,7 +134,7 @@ class Unruly:
 async def bring_through(desk: Desk, lock: GattLock, case: Case) -> None:
     """Whole at last, with one more attempt of the technician at most."""
     desk.prepare(LockFaults(mtu=case.number("mtu")))
-    setattr(lock, "notify", Unruly(case, lambda data: GattLock.notify(lock, data)))  # noqa: B010 (a method)
+    setattr(lock, "notify", Unruly(case, lock))  # noqa: B010 (a method)
     try:
         async with asyncio.timeout(LIMIT_S):
             await desk.bring()
