@@ -48,6 +48,8 @@ class HciAdapter:
         self._opening = asyncio.Lock()
         self._connecting = asyncio.Lock()
         self._scanning = asyncio.Lock()
+        self._start_cut = False
+        """The last start of a scan was given up before its end."""
         self._transport: Transport | None = None
         self._device: Device | None = None
         self._hearing: list[Hear] = []
@@ -96,7 +98,12 @@ class HciAdapter:
         async with self._scanning:
             device = await self.open()
             if not device.is_scanning:
+                if self._start_cut:
+                    # The controller may scan already, which Bumble does not know, and refuses another start.
+                    await self._command(device.stop_scanning())
+                self._start_cut = True
                 await self._command(device.start_scanning(active=active, filter_duplicates=False))
+                self._start_cut = False
             self._hearing.append(hear)
 
     async def leave(self, hear: Hear) -> None:

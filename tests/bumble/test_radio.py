@@ -209,6 +209,22 @@ async def test_a_connect_that_was_given_up_never_keeps_the_lock() -> None:
         assert await exchange(room, await room.link(lock)) == 2475
 
 
+async def test_a_scan_that_was_given_up_at_its_start_never_keeps_the_next_from_starting() -> None:
+    async with open_room() as room:
+        lock = await room.add()
+        await room.adapter.open()
+        for turns in range(40):
+            beginning = asyncio.create_task(room.adapter.listen(lambda *_: None))
+            for _ in range(turns):
+                await asyncio.sleep(0)
+            beginning.cancel()
+            await asyncio.gather(beginning, return_exceptions=True)
+            if not beginning.cancelled():
+                break
+            await room.hear(lock.host.address)
+        assert turns > 3
+
+
 async def test_two_connects_at_once_take_turns() -> None:
     async with open_room() as room:
         one, two = await room.add(), await room.add(other_keys(vector_state()))
