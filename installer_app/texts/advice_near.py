@@ -50,10 +50,10 @@ ADVICE_NEAR: Final[Mapping[F, Advice]] = {
     F.LOCK_OTHER_RECORD: Advice(
         N_("The lock belongs to another record than the one of this job"),
         (
-            N_("Somebody else provisioned it since: undo this job, so that its record is deleted."),
+            N_("Somebody else provisioned it since: undo this job, or end it as it stands."),
             N_("Then start a new one, which goes on with the lock's record."),
         ),
-        N_("It signs another lockId than the one that this job was given."),
+        N_("It signs another lockId than the one this job is about."),
     ),
     F.LOCK_BUSY: Advice(
         N_("The lock is busy"),

@@ -107,11 +107,13 @@ TABLE: Final[Mapping[str, tuple[Row, ...]]] = {
     ),
     "uninstall": (
         _row(FaultCode.LOCK_RESET, AtLock.RESET),
+        _row(FaultCode.LOCK_OTHER_RECORD, AtLock.OTHER),
         _row(FaultCode.LOCK_WRONG_STATE, AtLock.FACTORY, AtLock.NAMELESS),
         _row(FaultCode.CLOUD_DISAGREES, Held.NOTHING, AtCloud.NONE),
         _row(FaultCode.MESSAGE_OUTDATED, Held.MESSAGE, *_PLACED),
     ),
     "deprovision": (
+        _row(FaultCode.LOCK_OTHER_RECORD, AtLock.OTHER),
         _row(
             FaultCode.LOCK_WRONG_STATE,
             AtLock.FACTORY,
@@ -123,16 +125,13 @@ TABLE: Final[Mapping[str, tuple[Row, ...]]] = {
     ),
     "undo": (
         _row(FaultCode.LOCK_WRONG_STATE, AtLock.NAMELESS, AtLock.ELSEWHERE),
+        _row(FaultCode.LOCK_OTHER_RECORD, Held.NOTHING, AtLock.OTHER),
         _row(FaultCode.CLOUD_ORPHAN, Held.UNKNOWN, AtCloud.SEVERAL),
         _row(FaultCode.CLOUD_NOT_AVAILABLE, Held.UNKNOWN, AtCloud.UNREAD),
         _row(FaultCode.CLOUD_DISAGREES, AtCloud.ELSEWHERE),
     ),
 }
 """By workflow, what stands in the way. Rows above others win."""
-BLOCKING: Final = tuple(
-    dict.fromkeys((FaultCode.LOCK_BATTERY_LOW, *(row.code for rows in TABLE.values() for row in rows)))
-)
-"""All that a review may end with."""
 
 
 def review(workflow: str, facts: Facts) -> r.Review:
@@ -166,11 +165,12 @@ def held_by(workflow: str, facts: Facts) -> Held:
 def lock_stands(facts: Facts, place: f.PlaceChosen | None) -> AtLock:
     """How the lock stands to what the job did, and to the place it wants (None: to none)."""
     info, made = facts[f.LockRead].info, facts.get(f.Provisioned)
+    about = made.lock_id if made else facts.about
     if info.state is LockState.FACTORY:
         return AtLock.RESET if _had_keys(facts) else AtLock.FACTORY
     if info.lock_id is None:
         return AtLock.NAMELESS
-    if made is not None and info.lock_id != made.lock_id:
+    if about is not None and info.lock_id != about:
         return AtLock.OTHER
     if info.state is LockState.PROVISIONED:
         return AtLock.FREE

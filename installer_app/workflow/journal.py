@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Blob
+from installer_app.workflow.conditions import known_lock_id
 from installer_app.workflow.facts import KINDS, Fact, Facts
 
 
@@ -152,7 +153,7 @@ class Memory:
                 return replace(
                     self,
                     asked={**self.asked, request: self.asked.get(request, 0) + 1},
-                    facts=self.facts.ask(request),
+                    facts=self.facts.ask(request, about=known_lock_id(self.facts)),
                     declined=self.declined - {request},
                     fault=None,
                 )

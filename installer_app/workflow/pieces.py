@@ -12,7 +12,7 @@ from installer_app.model.secret import Blob
 from installer_app.workflow import conditions as c
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
-from installer_app.workflow.agreement import BLOCKING, review
+from installer_app.workflow.agreement import review
 from installer_app.workflow.engine import Step, Workflow
 from installer_app.workflow.facts import Facts
 
@@ -54,14 +54,9 @@ def resting(workflow: Workflow) -> Workflow:
 
 
 def check(workflow: str) -> Workflow:
-    """Nothing known may stand in the way; then the technician decides. What does is read anew."""
+    """Nothing known may stand in the way; then the technician decides."""
     return (
-        Step(
-            f.Reviewed,
-            lambda facts: review(workflow, facts),
-            forgets=dict.fromkeys(BLOCKING, READINGS),
-            reads_anew=READINGS,
-        ),
+        Step(f.Reviewed, lambda facts: review(workflow, facts), reads_anew=READINGS),
         Step(f.Confirmed, lambda _: r.AskConfirm(workflow)),
     )
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import ClassVar, TypeVar, cast
+from typing import ClassVar, Final, TypeVar, cast
 
 from installer_app.workflow.party import PartyName, kebab
 
@@ -52,11 +52,14 @@ class Facts:
         facts: Iterable[Fact] = (),
         times: Mapping[str, str] | None = None,
         unanswered: Mapping[str, bool] | None = None,
+        about: str | None = None,
     ) -> None:
-        """`times`: fact's key to ISO 8601; `unanswered`: see there."""
+        """`times`: fact's key to ISO 8601; `unanswered`, `about`: see there."""
         self._facts: dict[type[Fact], Fact] = {type(f): f for f in facts}
         self._times: dict[str, str] = dict(times or {})
         self._unanswered: dict[str, bool] = dict(unanswered or {})
+        self.about: Final = about
+        """The lockId that the latest `once` request was about, whatever the lock says since."""
 
     def __getitem__(self, kind: type[F]) -> F:
         return cast("F", self._facts[kind])
@@ -94,20 +97,20 @@ class Facts:
         """These facts and one more, learned at `at`; it replaces one of its kind."""
         times = {**self._times, fact.key(): at} if at else self._times
         unanswered = {key: leave for key, leave in self._unanswered.items() if key != fact.answers}
-        return Facts((*(f for f in self if type(f) is not type(fact)), fact), times, unanswered)
+        return Facts((*(f for f in self if type(f) is not type(fact)), fact), times, unanswered, self.about)
 
-    def ask(self, request: str, leave: bool = False) -> Facts:
+    def ask(self, request: str, leave: bool = False, about: str | None = None) -> Facts:
         """These facts while a request's answer is out; `leave`: it may be made again."""
-        return Facts(self, self._times, {**self._unanswered, request: leave})
+        return Facts(self, self._times, {**self._unanswered, request: leave}, about or self.about)
 
     def decline(self, request: str) -> Facts:
         """These facts once it is known that the request did nothing."""
         left = {key: leave for key, leave in self._unanswered.items() if key != request}
-        return Facts(self, self._times, left)
+        return Facts(self, self._times, left, self.about)
 
     def forget(self, kinds: Iterable[type[Fact]]) -> Facts:
         """These facts without some kinds."""
         gone = frozenset(kinds)
         keys = {kind.key() for kind in gone}
         times = {key: at for key, at in self._times.items() if key not in keys}
-        return Facts((f for f in self if type(f) not in gone), times, self._unanswered)
+        return Facts((f for f in self if type(f) not in gone), times, self._unanswered, self.about)
