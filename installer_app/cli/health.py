@@ -19,11 +19,12 @@ from installer_app.computer import utc_now
 from installer_app.model.where import Where
 from installer_app.store.folder import write_private
 from installer_app.store.roster import FILE, Roster
-from installer_app.support.health import Advance, Health, Standing, judge, refresh, write_csv
+from installer_app.support.health import judge, refresh, write_csv
 from installer_app.texts import findings
 from installer_app.texts import health as words
 from installer_app.texts.language import _
 from installer_app.workflow.diagnosis import FindingCode, Weight
+from installer_app.workflow.diagnosis.health import Advance, Health, Standing
 from installer_app.workflow.party import Progress
 
 PropertyId = Annotated[str | None, typer.Option("--property", help=words.help_of("--property"))]

@@ -19,6 +19,7 @@ from installer_app.model.doorlock import Area, AreaPrivate, Lock, LockPrivate
 from installer_app.store.database import Row
 from installer_app.store.fault import database, disk
 from installer_app.store.folder import make_file_private
+from installer_app.workflow.diagnosis.health import Listed
 
 FILE: Final = "roster.db"
 VERSION: Final = 1
@@ -44,14 +45,6 @@ _ALL_LOCKS: Final = "SELECT * FROM locks ORDER BY lock_id"
 _LOCKS_OF: Final = "SELECT * FROM locks WHERE property_id=? ORDER BY lock_id"
 _DROP_ALL: Final = "DELETE FROM locks WHERE listing<?"
 _DROP_OF: Final = "DELETE FROM locks WHERE listing<? AND property_id=?"
-
-
-@dataclass(frozen=True)
-class Listed:
-    """A lock, and when it was listed, Unix seconds."""
-
-    lock: Lock
-    read_at: int
 
 
 @dataclass(frozen=True)

@@ -5,61 +5,21 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from installer_app.cloud.reader import Reader
-from installer_app.model.doorlock import Area
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.store.roster import Listed, Roster
-from installer_app.workflow.diagnosis import RULES, Case, FindingCode, Reading, Weight
+from installer_app.store.roster import Roster
+from installer_app.workflow.diagnosis import FindingCode
+from installer_app.workflow.diagnosis.health import Advance, Health, judge_all
 
 FRESH_S: Final = 3_600
 """A listing that was cut off longer ago begins anew: too much of it is old."""
 AT_ONCE: Final = 4
 """Lists of areas that are read at the same time."""
-F = FindingCode
-SEEN_IN_LISTS: Final = frozenset(
-    {
-        F.NEVER_SYNCED, F.SYNC_OVERDUE, F.KEYS_BEHIND, F.RECORD_DELETED, F.AREA_LACKS_LOCK,
-        F.FIRMWARE_TWO_SYNCS, F.FIRMWARE_NOT_REPORTED, F.PRIVATE_HIDDEN,
-    }
-)  # fmt: skip
-"""What can be told of a lock from lists alone; of firmware that is behind, that it is."""
-_RULES: Final = tuple(rule for rule in RULES if rule.code in SEEN_IN_LISTS)
 _DANGEROUS: Final = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would take for a formula."""
-
-
-@dataclass(frozen=True)
-class Standing:
-    """How one lock stands. No codes: nothing is known against it."""
-
-    listed: Listed
-    area: Area | None
-    weight: Weight | None
-    codes: tuple[FindingCode, ...]
-
-
-@dataclass(frozen=True)
-class Health:
-    """Many locks, worst first, and how many have what."""
-
-    standings: tuple[Standing, ...]
-    causes: Mapping[FindingCode, int]
-    oldest: int | None
-    """When the oldest of the readings was made, Unix seconds."""
-
-
-@dataclass(frozen=True)
-class Advance:
-    """How far a refresh is: locks listed, lists of areas read of all."""
-
-    locks: int
-    areas_done: int = 0
-    areas_of: int = 0
 
 
 async def refresh(
@@ -139,24 +99,8 @@ async def _list_from(
 
 
 def judge(roster: Roster, now: int, property_id: str | None = None) -> Health:
-    """Every lock that is known, by what its record and its area's say. It takes a second for some ten
-    thousand locks: not for the thread of a window."""
-    areas = roster.areas()
-    standings = [_stand(listed, areas, now) for listed in roster.locks(property_id)]
-    standings.sort(key=lambda one: (-(one.weight or 0), -len(one.codes), one.listed.lock.display_name or ""))
-    causes = Counter(code for one in standings for code in one.codes)
-    oldest = min((one.listed.read_at for one in standings), default=None)
-    return Health(tuple(standings), dict(causes.most_common()), oldest)
-
-
-def _stand(listed: Listed, areas: Mapping[str, Area], now: int) -> Standing:
-    lock = listed.lock
-    area = areas.get(lock.area_id.lower()) if lock.area_id else None
-    case = Case(lock.lock_id or "", now, record=Reading(lock, listed.read_at), area=Reading(area))
-    found = [rule for rule in _RULES if rule.look(case)]
-    weight = max((rule.weight for rule in found), default=None)
-    found.sort(key=lambda rule: -rule.weight)
-    return Standing(listed, area, weight, tuple(rule.code for rule in found))
+    """Every lock that is known. It takes a second for some ten thousand locks: not for a window's thread."""
+    return judge_all(roster.locks(property_id), roster.areas(), now)
 
 
 def write_csv(health: Health, titles: Callable[[FindingCode], str], head: Sequence[str]) -> str:

@@ -16,8 +16,9 @@ from installer_app.cloud.reader import Reader
 from installer_app.model.doorlock import Area, AreaPrivate, Lock
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.roster import FILE, Roster
-from installer_app.support.health import Advance, judge, refresh, write_csv
+from installer_app.support.health import judge, refresh, write_csv
 from installer_app.workflow.diagnosis import FindingCode, Weight
+from installer_app.workflow.diagnosis.health import Advance
 from tests.unit.healthy_lock import AREA, DAY, NOW, PLACE, PRIVATE, RECORD, iso
 
 PROPERTY = "9409e4f0-0000-4000-8000-000000000001"
