@@ -13,14 +13,15 @@ from __future__ import annotations
 import asyncio
 import itertools
 from collections.abc import Callable
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, suppress
+from io import FileIO
 from ipaddress import ip_address
 from types import TracebackType
 from typing import Final, Self
 
 from bumble.core import BaseBumbleError, InvalidPacketError
 from bumble.transport import open_transport
-from bumble.transport.common import PacketParser
+from bumble.transport.common import PacketParser, StreamPacketSink, Transport
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.sandbox.controller import MendedController
@@ -76,7 +77,7 @@ class HciAir:
         number = next(self._numbers)
         controller = MendedController(f"CENTRAL {number}", self.link, _ADDRESS.format(number))
         opened.source.set_packet_sink(controller)
-        controller.host = opened.sink
+        controller.host = SystemSink(opened) if kind == "vhci" else opened.sink
         return "" if kind == "vhci" else transport.replace("-server:", "-client:", 1)
 
     def cut_off(self) -> None:
@@ -104,6 +105,22 @@ class HciAir:
 
     def _make_controller(self) -> MendedController:
         return MendedController(f"CENTRAL {next(self._numbers)}", self.link)
+
+
+class SystemSink:
+    """What a controller says to the operating system by `vhci`. While the adapter is turned off a kernel
+    refuses packets (ENXIO), and a late one comes easily; asyncio would take that for the end of the pipe, and
+    the adapter would be gone for good."""
+
+    def __init__(self, opened: Transport) -> None:
+        sink = opened.sink
+        assert isinstance(sink, StreamPacketSink)
+        self._file: FileIO = sink.transport.get_extra_info("pipe")
+
+    def on_packet(self, packet: bytes) -> None:
+        """A packet of the controller's; never blocks."""
+        with suppress(OSError):
+            self._file.write(packet)
 
 
 class _Client(asyncio.Protocol):

@@ -22,11 +22,13 @@ from pathlib import Path
 from typing import Final
 
 from installer_app.sandbox import launch, world_file
-from tests.bluez.scenarios import SCENARIOS, House, call
+from tests.bluez.scenarios import SCENARIOS, House, ask, call
 from tests.e2e.kit import PROGRAM, ROOT, World, environment
 
 Program = subprocess.Popen[bytes]
 RESULTS: Final = "results.json"
+START: Final = "start"
+"""The name of the result where nothing could be played."""
 BUS: Final = "unix:path=/run/dbus/bus"
 BUS_RULES: Final = f"""<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
@@ -72,7 +74,7 @@ def main(folder: Path, word: str = "") -> None:
         try:
             house = House(stack.enter_context(open_house(folder)))
         except Exception:
-            report.results.append(Result("start", said=traceback.format_exc()))
+            report.results.append(Result(START, said=traceback.format_exc()))
             report.write()
             raise
         report.facts |= {"BlueZ": call("bluetoothctl", "--version").split()[-1], "adapter": house.adapter()}
@@ -112,7 +114,7 @@ def open_house(folder: Path) -> Iterator[World]:
         serving = stack.enter_context(running(folder, *PROGRAM, *serve))
         wait_for((world.data_dir / "world" / world_file.NAME).exists, serving)
         try:
-            wait_for(lambda: "Powered: yes" in call("bluetoothctl", "show"), daemon, serving)
+            wait_for(lambda: "Powered: yes" in ask("bluetoothctl", "show"), daemon, serving)
             yield world
         finally:
             with suppress(Exception):

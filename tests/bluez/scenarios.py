@@ -14,6 +14,7 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
+from bumble import hci
 from bumble.transport import open_transport
 from bumble.transport.common import Transport
 
@@ -28,7 +29,7 @@ from installer_app.sandbox.controller import MendedController
 from installer_app.sandbox.faults import LockFaults
 from installer_app.sandbox.gatt import GattLock
 from installer_app.sandbox.hci_adapter import HciAdapter
-from installer_app.sandbox.hci_server import HciAir
+from installer_app.sandbox.hci_server import HciAir, SystemSink
 from installer_app.sandbox.lock import VirtualLock
 from installer_app.sandbox.lock_host import LockHost
 from installer_app.workflow import requests as r
@@ -172,8 +173,24 @@ class Plug:
         self._transport = await open_transport("vhci")
         self._controller = MendedController("PLUG", self._air.link, PLUG_ADDRESS)
         self._transport.source.set_packet_sink(self._controller)
-        self._controller.host = self._transport.sink
+        self._controller.host = SystemSink(self._transport)
         await until_told("Powered: yes", "bluetoothctl", "show", PLUG_ADDRESS)
+
+    async def power(self, on: bool) -> None:
+        """As the switch of a desktop does it."""
+        setting = ("org.freedesktop.DBus.Properties.Set", "string:org.bluez.Adapter1", "string:Powered")
+        path = f"/org/bluez/{PLUG_NAME}"
+        value = f"variant:boolean:{str(on).lower()}"
+        send = ("dbus-send", "--system", "--print-reply", "--dest=org.bluez", path, *setting, value)
+        await asyncio.to_thread(call, *send)
+        await until_told(f"Powered: {'yes' if on else 'no'}", "bluetoothctl", "show", PLUG_ADDRESS)
+
+    def say(self) -> None:
+        """A packet of the controller's, whether or not anybody listens."""
+        assert self._controller is not None
+        event, somebody = hci.HCI_LE_Advertising_Report_Event, hci.Address("C0:00:00:00:00:99")
+        report = event.Report(event.EventType.ADV_IND, somebody.address_type, somebody, b"", -55)
+        self._controller.send_hci_packet(event([report]))
 
     async def pull_out(self) -> None:
         """It is gone, without a word before."""
@@ -343,6 +360,22 @@ async def gone(den: Den) -> str:
     return f"gave up after {took_s:.1f} s; back again, it was linked"
 
 
+async def off_and_on(den: Den) -> str:
+    """What a controller says late, to an adapter that is off, does it no harm."""
+    link = await den.link()
+    await den.plug.power(False)
+    async with asyncio.timeout(LIMIT_S):
+        lost = await code_of(link.receive())
+    await link.close()
+    den.plug.say()
+    async with asyncio.timeout(LIMIT_S):
+        without = await code_of(den.hear())
+    assert (lost, without) == (FaultCode.LINK_LOST, FaultCode.LINK_ADAPTER_OFF)
+    await den.plug.power(True)
+    assert await exchange(den.room, await den.link()) == 2475
+    return f"{lost}, then {without}; on again, the same radio linked"
+
+
 async def pulled_out(den: Den) -> str:
     link = await den.link()
     begun = time.monotonic()
@@ -373,5 +406,6 @@ SCENARIOS: Final[Mapping[str, Callable[[House], str]]] = {
     "a delivery is as fast as this": in_den(throughput),
     "services that changed are found": in_den(services_changed),
     "a lock that went away costs one attempt": in_den(gone),
+    "an adapter turned off under a link is a fault and turned on again is as before": in_den(off_and_on),
     "an adapter pulled out is a fault and put in again is as before": in_den(pulled_out),
 }
