@@ -1,7 +1,8 @@
 """Downloads a file into a folder: streamed, resumed after a break, whole or not at all.
 
 A redirect is followed once, without credentials, to whatever origin it names. A break resumes where it
-happened if the other side admits it and says that the file is still the same; else it starts anew.
+happened if the other side admits it and says that the file is still the same; else it starts anew. What was
+interrupted may be kept beside the target, so that the next run resumes it too.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from urllib.parse import urljoin
 from installer_app.cloud.answer import check_status, clean, unreadable
 from installer_app.cloud.call import Advance, Call, Reply, forget
 from installer_app.cloud.client import CloudClient, Stream
+from installer_app.cloud.leftover import TAG, Leftover
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
 
@@ -59,6 +61,13 @@ class _Part:
         self.file.truncate()
         self.length, self.total, self.tag, self.digest = 0, None, None, hashlib.sha256()
 
+    def read_back(self, tag: str, total: int | None) -> None:
+        """Take up what is in the file."""
+        while piece := self.file.read(1 << 20):
+            self.digest.update(piece)
+            self.length += len(piece)
+        self.tag, self.total = tag, total
+
     def append(self, piece: bytes) -> None:
         self.file.write(piece)
         self.digest.update(piece)
@@ -66,18 +75,39 @@ class _Part:
 
 
 async def download(
-    client: CloudClient, call: Call, token: Secret | None, target: Path, advance: Advance, limit: int
+    client: CloudClient,
+    call: Call,
+    token: Secret | None,
+    target: Path,
+    advance: Advance,
+    limit: int,
+    *,
+    resumable: bool = False,
 ) -> Downloaded:
-    """Into `target`, which it replaces when all is there. Faults: as `CloudClient.send`;
+    """Into `target`, which it replaces when all is there. `resumable`: what came before an interruption stays
+    in two hidden files beside it, and is taken up by the next such call. Faults: as `CloudClient.send`;
     cloud_answer_unreadable, of what is larger than `limit` or no file; computer_storage."""
     beside = target.with_name(f".{target.name}.{secrets.token_hex(4)}")
+    leftover = Leftover.of(target, client.origin + call.path) if resumable else None
     try:
         with _storage(target):
-            file = await asyncio.to_thread(_create, beside)
+            tag, total = leftover.claim(beside) if leftover else (None, None)
+            file = await asyncio.to_thread(_open, beside, tag is not None)
         try:
             part = _Part(target, file)
-            async with asyncio.timeout(call.total_s):
-                resumed = await _fetch(client, call, token, part, advance, limit)
+            if tag is not None:
+                with _storage(target):
+                    await asyncio.to_thread(part.read_back, tag, total)
+            taken_up = 1 if part.length else 0
+            try:
+                async with asyncio.timeout(call.total_s):
+                    resumed = taken_up + await _fetch(client, call, token, part, advance, limit)
+            except BaseException:
+                if leftover is not None and part.length and part.tag is not None:
+                    with suppress(OSError):
+                        file.close()
+                        leftover.leave(beside, part.tag, part.total)
+                raise
             with _storage(target):
                 await asyncio.to_thread(_keep, file, beside, target)
         finally:
@@ -190,7 +220,7 @@ def _begin(call: Call, stream: Stream, part: _Part) -> None:
     length = stream.headers.get("content-length", "")
     part.total = int(length) if length.isascii() and length.isdigit() and len(length) < 16 else None
     tag = stream.headers.get("etag", "")
-    part.tag = tag if re.fullmatch(r'"[!#-~]{1,200}"', tag) else None
+    part.tag = tag if TAG.fullmatch(tag) else None
 
 
 async def _refusal(stream: Stream) -> bytes:
@@ -202,8 +232,10 @@ async def _refusal(stream: Stream) -> bytes:
     return bytes(body)
 
 
-def _create(path: Path) -> BufferedRandom:
-    opened = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+def _open(path: Path, there: bool) -> BufferedRandom:
+    """A new file for this user alone, or one of ours that is there; never through a link."""
+    flags = os.O_RDWR | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+    opened = os.open(path, flags if there else flags | os.O_CREAT | os.O_EXCL, 0o600)
     return os.fdopen(opened, "w+b")
 
 

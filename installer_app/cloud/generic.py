@@ -59,8 +59,8 @@ async def ask_message(client: CloudClient, token: Secret | None, inquiry: Inquir
 async def ask_file(
     client: CloudClient, token: Secret | None, inquiry: Inquiry, target: Path, advance: Advance = quiet
 ) -> Downloaded:
-    """A file."""
-    return await download(client, inquiry.call(), token, target, advance, IMAGE_LIMIT)
+    """A file; one that was interrupted is taken up."""
+    return await download(client, inquiry.call(), token, target, advance, IMAGE_LIMIT, resumable=True)
 
 
 async def ask_pages(client: CloudClient, token: Secret | None, inquiry: Inquiry) -> AsyncIterator[object]:

@@ -259,3 +259,66 @@ async def test_a_folder_that_is_not_there_is_told_before_anything_is_asked(tmp_p
     async with listening(whole) as end, dialing(end) as api:
         code = await fault(api.download_firmware_version("1.4.0", tmp_path / "none" / "a.bin"))
         assert (code, end.heard) == (C.COMPUTER_STORAGE, [])
+
+
+async def fetch(end: Socket, target: Path, *, tries: int = 1) -> object:
+    """As the command line fetches a file, in a run of its own."""
+    patience = Patience(tries=tries, pause_s=0.01)
+    async with dialing(end, patience=patience) as api:
+        call = Call("downloadFirmwareVersion", "GET", "/firmware/1.4.0/download")
+        return await download(
+            api.client, call, api.token, target, lambda _done, _all: None, 10**7, resumable=True
+        )
+
+
+def hidden(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+async def test_an_interrupted_download_is_taken_up_by_the_next_run(tmp_path: Path) -> None:
+    async with listening(serve([cut(100_000), rest(100_000)])) as end:
+        with pytest.raises(Fault):
+            await fetch(end, tmp_path / "a.bin")
+        assert hidden(tmp_path) == [".a.bin.part", ".a.bin.part.json"]
+        got = await fetch(end, tmp_path / "a.bin")
+    assert (tmp_path / "a.bin").read_bytes() == IMAGE
+    assert hidden(tmp_path) == ["a.bin"]
+    assert asked(end, "range") == [None, "bytes=100000-"]
+    assert asked(end, "if-range") == [None, '"v1"']
+    assert getattr(got, "sha256", "") == sha256(IMAGE).hexdigest()
+
+
+async def test_a_part_of_another_source_or_without_a_note_or_a_link_is_not_taken_up(tmp_path: Path) -> None:
+    stranger = tmp_path / "stranger"
+    stranger.write_bytes(b"untouched")
+    note = tmp_path / ".a.bin.part.json"
+    for told in (b"", b"{", b"[]", b'{"source": "https://else/x", "tag": "\\"v1\\"", "total": 9}'):
+        (tmp_path / ".a.bin.part").write_bytes(b"junk")
+        note.write_bytes(told)
+        async with listening(whole) as end:
+            await fetch(end, tmp_path / "a.bin")
+            assert asked(end, "range") == [None]
+        assert (tmp_path / "a.bin").read_bytes() == IMAGE
+    async with listening(serve([cut(100_000), whole])) as end:
+        with pytest.raises(Fault):
+            await fetch(end, tmp_path / "a.bin")
+        (tmp_path / ".a.bin.part").unlink()
+        (tmp_path / ".a.bin.part").symlink_to(stranger)
+        await fetch(end, tmp_path / "a.bin")
+    assert stranger.read_bytes() == b"untouched"
+    assert hidden(tmp_path) == ["a.bin", "stranger"]
+
+
+async def test_a_file_that_changed_meanwhile_comes_anew(tmp_path: Path) -> None:
+    async with listening(serve([cut(100_000), whole])) as end:
+        with pytest.raises(Fault):
+            await fetch(end, tmp_path / "a.bin")
+        await fetch(end, tmp_path / "a.bin")
+    assert (tmp_path / "a.bin").read_bytes() == IMAGE
+
+
+async def test_without_a_tag_nothing_is_left_behind(tmp_path: Path) -> None:
+    async with listening(cut(100_000, "")) as end:
+        with pytest.raises(Fault):
+            await fetch(end, tmp_path / "a.bin")
+    assert hidden(tmp_path) == []
