@@ -29,6 +29,7 @@ ASKED_AS: Final[Mapping[str, tuple[str, ...]]] = {
     "uninstallLock": ("uninstall-lock", "free-place"),
     "updateLock": ("rename-lock",),
     "assignFirmwareVersion": ("assign-firmware",),
+    "unassignFirmwareVersion": ("unassign-firmware",),
     "deprovisionLock": ("deprovision-lock",),
 }
 """The ledger's operations, and the requests that lead to them."""
