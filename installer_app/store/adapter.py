@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from datetime import datetime
 from hashlib import sha256
@@ -17,7 +18,10 @@ from installer_app.store.lease import Lease, holder
 
 def runtime_folder() -> Path:
     """Where leases lie that are of the computer and not of a data folder: this user's own."""
-    return Path(platformdirs.user_runtime_path("lock-installer", appauthor=False))
+    with warnings.catch_warnings():
+        # Without a session of its own the system has no such folder; the one in its place is made private.
+        warnings.simplefilter("ignore")
+        return Path(platformdirs.user_runtime_path("lock-installer", appauthor=False))
 
 
 def lease_adapter(folder: Path, name: str, now: Callable[[], datetime]) -> Lease:

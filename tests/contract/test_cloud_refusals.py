@@ -167,7 +167,7 @@ async def test_no_secret_is_in_a_log_a_record_a_result_or_a_fault(
 
 
 async def test_an_upload_sends_nothing_to_whom_it_does_not_trust(tmp_path: Path) -> None:
-    context, _ = certify(tmp_path, "localhost", "Nosy Proxy Ltd")
+    context, _ = certify(tmp_path)
     async with listening(answer_lock, context) as end, dialing(end, scheme="https") as api:
         with pytest.raises(Fault) as found:
             await api.upload_firmware_version("1.4.0", b"image")
