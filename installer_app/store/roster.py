@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from installer_app.store.folder import make_file_private
 from installer_app.workflow.diagnosis.health import Listed
 
 FILE: Final = "roster.db"
-VERSION: Final = 1
+VERSION: Final = 2
 EVERYTHING: Final = "*"
 """The scope of a listing that is not of one property."""
 
@@ -35,6 +35,7 @@ CREATE INDEX IF NOT EXISTS locks_of_property ON locks (property_id);
 CREATE TABLE IF NOT EXISTS areas (
     area_id TEXT PRIMARY KEY, property_id TEXT, read_at INTEGER NOT NULL, name TEXT, parent_id TEXT,
     keys TEXT, lock_ids TEXT);
+CREATE TABLE IF NOT EXISTS properties (property_id TEXT PRIMARY KEY, name TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS listings (
     scope TEXT PRIMARY KEY, listing INTEGER NOT NULL, begun_at INTEGER NOT NULL, token TEXT,
     ended_at INTEGER);
@@ -141,17 +142,27 @@ class Roster:
         with self._write() as connection:
             connection.executemany(_PUT_AREA, rows)
 
+    def name_properties(self, names: Mapping[str, str]) -> None:
+        """What properties are called, by their ids; those known under the same id are called anew."""
+        rows = [(property_id.lower(), name) for property_id, name in names.items()]
+        with self._write() as connection:
+            connection.executemany("INSERT OR REPLACE INTO properties VALUES (?,?)", rows)
+
     # ---- what is known
 
-    def locks(self, property_id: str | None = None) -> list[Listed]:
-        """Of a property, or all."""
+    def locks(self, property_id: str | None = None) -> Iterator[Listed]:
+        """Of a property, or all; read at once, and made one by one as they are asked for."""
         if property_id is None:
-            return [_listed(row) for row in self._rows(_ALL_LOCKS)]
-        return [_listed(row) for row in self._rows(_LOCKS_OF, property_id.lower())]
+            return map(_listed, self._rows(_ALL_LOCKS))
+        return map(_listed, self._rows(_LOCKS_OF, property_id.lower()))
 
     def areas(self) -> dict[str, Area]:
         """By id in lower case."""
         return {str(row[0]): _area(row) for row in self._rows("SELECT * FROM areas")}
+
+    def property_names(self) -> dict[str, str]:
+        """By id in lower case."""
+        return {str(key): str(name) for key, name in self._rows("SELECT * FROM properties")}
 
     def property_ids(self) -> tuple[str, ...]:
         """Of the locks that are known."""

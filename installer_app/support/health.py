@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Final
 
 from installer_app.cloud.reader import Reader
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.roster import Roster
 from installer_app.workflow.diagnosis import FindingCode
-from installer_app.workflow.diagnosis.health import Advance, Health, judge_all
+from installer_app.workflow.diagnosis.case import HIDING
+from installer_app.workflow.diagnosis.health import Advance, Health, Listed, judge_all
 
 FRESH_S: Final = 3_600
 """A listing that was cut off longer ago begins anew: too much of it is old."""
@@ -29,8 +30,9 @@ async def refresh(
     property_id: str | None = None,
     advance: Callable[[Advance], None] = lambda _: None,
 ) -> None:
-    """List the locks of a property, or all in reach, and the areas they are in. What was listed stays if it
-    is cut off or cancelled, and the next refresh goes on from there. Faults: those of the lists."""
+    """List the locks of a property, or all in reach, the areas they are in, and what the properties are
+    called. What was listed stays if it is cut off or cancelled, and the next refresh goes on from there.
+    Faults: those of the lists."""
     locks = await _list_locks(reader, roster, now, property_id, advance)
     ids = (property_id,) if property_id else await asyncio.to_thread(roster.property_ids)
     turns, done = asyncio.Semaphore(AT_ONCE), 0
@@ -44,7 +46,7 @@ async def refresh(
                     await asyncio.to_thread(roster.add_areas, areas, int(now()))
             except Fault as fault:
                 # Whose areas are not seen, their locks are judged by themselves.
-                if fault.code not in (FaultCode.ACCOUNT_FORBIDDEN, FaultCode.CLOUD_NOT_AVAILABLE):
+                if fault.code not in HIDING:
                     trouble.append(fault)
         done += 1
         advance(Advance(locks, done, len(ids)))
@@ -54,6 +56,19 @@ async def refresh(
             group.create_task(list_areas(each))
     if trouble:
         raise trouble[0]
+    await _name_properties(reader, roster)
+
+
+async def _name_properties(reader: Reader, roster: Roster) -> None:
+    try:
+        async for page in reader.properties():
+            names = {each.property_id: each.display_name for each in page}
+            told = {key: name for key, name in names.items() if key and name}
+            await asyncio.to_thread(roster.name_properties, told)
+    except Fault as fault:
+        # Without their names properties are told apart by their ids.
+        if fault.code not in HIDING:
+            raise
 
 
 async def _list_locks(
@@ -98,9 +113,15 @@ async def _list_from(
     return count
 
 
-def judge(roster: Roster, now: int, property_id: str | None = None) -> Health:
-    """Every lock that is known. It takes a second for some ten thousand locks: not for a window's thread."""
-    return judge_all(roster.locks(property_id), roster.areas(), now)
+def judge(
+    roster: Roster,
+    now: int,
+    property_id: str | None = None,
+    pace: Callable[[Iterable[Listed]], Iterable[Listed]] = iter,
+) -> Health:
+    """Every lock that is known. It takes seconds for a hundred thousand: not for a window's thread; `pace`
+    may let other threads have their turn between one and the next."""
+    return judge_all(pace(roster.locks(property_id)), roster.areas(), now)
 
 
 def write_csv(health: Health, titles: Callable[[FindingCode], str], head: Sequence[str]) -> str:

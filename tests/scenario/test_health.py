@@ -13,7 +13,7 @@ import pytest
 
 from installer_app.cloud.doorlock import Page
 from installer_app.cloud.reader import Reader
-from installer_app.model.doorlock import Area, AreaPrivate, Lock
+from installer_app.model.doorlock import Area, AreaPrivate, Lock, Property
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.roster import FILE, Roster
 from installer_app.support.health import judge, refresh, write_csv
@@ -44,6 +44,7 @@ class Lists(Reader):
 
     def __init__(self, breaks_after: int | None = None, forgets: bool = False) -> None:
         self.breaks_after, self.forgets = breaks_after, forgets
+        self.hides_properties = False
         self.pages = 0
 
     async def lock_pages(
@@ -61,6 +62,11 @@ class Lists(Reader):
     async def areas(self, property_id: str) -> AsyncIterator[tuple[Area, ...]]:
         yield AREAS
 
+    async def properties(self) -> AsyncIterator[tuple[Property, ...]]:
+        if self.hides_properties:
+            raise Fault(FaultCode.ACCOUNT_FORBIDDEN, refused=True)
+        yield (Property(property_id=PROPERTY, display_name="Kanaalhuis"), Property(property_id="unnamed"))
+
 
 def now() -> float:
     return float(NOW)
@@ -75,6 +81,17 @@ async def test_locks_are_listed_and_judged_worst_first(tmp_path: Path) -> None:
     assert health.causes == {FindingCode.SYNC_OVERDUE: 10}
     assert [one.weight for one in health.standings[:11]] == [Weight.WARNING] * 10 + [None]
     assert (told[9], told[-1]) == (Advance(100), Advance(100, 1, 1))
+
+
+async def test_properties_are_called_by_their_names_where_they_are_seen(tmp_path: Path) -> None:
+    lists = Lists()
+    with closing(Roster(tmp_path / FILE)) as roster:
+        lists.hides_properties = True
+        await refresh(lists, roster, now)
+        assert roster.property_names() == {}
+        lists.hides_properties = False
+        await refresh(lists, roster, now)
+        assert roster.property_names() == {PROPERTY: "Kanaalhuis"}
 
 
 @pytest.mark.parametrize("forgets", [False, True])
