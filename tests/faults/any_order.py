@@ -8,17 +8,18 @@ everything else as it lies: nothing more can be written, as after a kill.
 from __future__ import annotations
 
 import asyncio
+import functools
 import shutil
 import tempfile
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import Any, Final, ParamSpec, TypeVar
 
 import httpx
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from installer_app.model.fault import Fault
 from installer_app.model.message import UninstallMode
@@ -38,6 +39,7 @@ from tests.faults.evidence import gather_at
 from tests.faults.memory_door import SERIAL, MemoryDoor, open_memory_door
 from tests.faults.virtual_time import VirtualLoop
 
+P = ParamSpec("P")
 T = TypeVar("T")
 TURNS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 """Turns of the loop that a job is let go on for at once; a whole install takes some thousands."""
@@ -47,6 +49,23 @@ DAY_S: Final = 90_000
 WRITES: Final = frozenset(oracle.ASKED_AS)
 AT_REST: Final = (JobState.ASKING, JobState.STOPPED)
 CLOSED: Final = ("done", "undone")
+
+
+def when(true: Callable[[AnyOrder], bool]) -> Callable[[Callable[P, None]], Callable[P, None]]:
+    """An act that does nothing at another moment. (Not a precondition: which moment it is depends on threads
+    and random bytes too, and hypothesis wants the same choices each time.)"""
+
+    def guard(act: Callable[P, None]) -> Callable[P, None]:
+        @functools.wraps(act)
+        def guarded(*machine: P.args, **drawn: P.kwargs) -> None:
+            [self, *_] = machine
+            assert isinstance(self, AnyOrder)
+            if true(self):
+                act(*machine, **drawn)
+
+        return guarded
+
+    return guard
 
 
 class AnyOrder(RuleBasedStateMachine):
@@ -115,8 +134,8 @@ class AnyOrder(RuleBasedStateMachine):
 
     # ---- the technician
 
-    @precondition(lambda self: self.state() is None)
     @rule(workflow=st.sampled_from(("install", "uninstall", "provision")), known=st.integers(0, 4))
+    @when(lambda self: self.state() is None)
     def start(self, workflow: str, known: int) -> None:
         """Begin a job, some of its questions answered beforehand."""
         if workflow == "uninstall" and not self.door.lock.state.phase:
@@ -126,35 +145,35 @@ class AnyOrder(RuleBasedStateMachine):
         given = [fact for fact in self.door.given() if type(fact) in kinds]
         self.job_id = self._call(lambda session: session.start(workflow, given[: known + 1]))
 
-    @precondition(lambda self: self.state() is JobState.ASKING)
     @rule()
+    @when(lambda self: self.state() is JobState.ASKING)
     def answer(self) -> None:
         """Say what is asked, or give leave where it is asked for."""
         self._decide()
 
-    @precondition(lambda self: self.state() is JobState.STOPPED)
     @rule()
+    @when(lambda self: self.state() is JobState.STOPPED)
     def go_on(self) -> None:
         """Continue, also a job of an earlier run of the app."""
         self._decide()
 
-    @precondition(lambda self: self.state() in AT_REST)
     @rule(back=st.sampled_from((f.PlaceChosen, f.NameChosen, f.FirmwareChosen, f.Confirmed)))
+    @when(lambda self: self.state() in AT_REST)
     def go_back(self, back: type[Fact]) -> None:
         """Take an answer back, where that is true."""
         snapshot = self.snapshot
         if snapshot is not None and back in {step.learns for step in snapshot.workflow}:
             self._call(lambda session: (session.resume(self.job_id), session.go_back(self.job_id, back)))
 
-    @precondition(lambda self: self.state() in AT_REST)
     @rule()
+    @when(lambda self: self.state() in AT_REST)
     def undo(self) -> None:
         """Take back what was done, where it can be."""
         with suppress(Fault):
             self._call(lambda session: session.undo(self.job_id))
 
-    @precondition(lambda self: self.state() is not None)
     @rule()
+    @when(lambda self: self.state() is not None)
     def stop(self) -> None:
         """Cancel what runs."""
         assert self.session is not None
@@ -162,28 +181,28 @@ class AnyOrder(RuleBasedStateMachine):
 
     # ---- time
 
-    @precondition(lambda self: self.state() is JobState.RUNNING)
     @rule(turns=st.sampled_from(TURNS))
+    @when(lambda self: self.state() is JobState.RUNNING)
     def let_go_on(self, turns: int) -> None:
         """A moment, of any length."""
         self.run(self._turn(turns))
 
-    @precondition(lambda self: self.state() is JobState.RUNNING)
     @rule()
+    @when(lambda self: self.state() is JobState.RUNNING)
     def let_come_to_rest(self) -> None:
         """Until it asks, stops or is done."""
         assert self.session is not None
         with suppress(Fault):
             self.run(self.door.rest(self.session, self.job_id))
 
-    @precondition(lambda self: self.state() is not None)
     @rule(seconds=st.sampled_from((1, 60, 700)))
+    @when(lambda self: self.state() is not None)
     def wait(self, seconds: int) -> None:
         """Time passes: waits end, the lock syncs."""
         self.loop.run_until_complete(asyncio.sleep(seconds))
 
-    @precondition(lambda self: self.state() in AT_REST)
     @rule()
+    @when(lambda self: self.state() in AT_REST)
     def come_back_tomorrow(self) -> None:
         """Messages expire. The lock's battery is out meanwhile: a day of syncs would tell nothing more."""
         host = self.door.street.hosts[SERIAL]
@@ -195,22 +214,22 @@ class AnyOrder(RuleBasedStateMachine):
 
         self.loop.run_until_complete(pass_the_night())
 
-    @precondition(lambda self: self.state() is not None)
     @rule(offset_s=st.sampled_from((0.0, 600.0, -600.0, 86_400.0, -86_400.0)))
+    @when(lambda self: self.state() is not None)
     def set_clock(self, offset_s: float) -> None:
         """Somebody sets this computer's clock."""
         self.offset_s = offset_s
 
     # ---- accidents
 
-    @precondition(lambda self: self.state() is JobState.RUNNING)
     @rule(cut=st.sampled_from(("before", "after", "before a read", "after a read")))
+    @when(lambda self: self.state() is JobState.RUNNING)
     def cut_the_wire(self, cut: str) -> None:
         """The next write at the cloud is lost, or its answer is; or the next call at all."""
         self.cut = cut
 
-    @precondition(lambda self: self.door.street.hosts[SERIAL]._link is not None)
     @rule()
+    @when(lambda self: self.door.street.hosts[SERIAL]._link is not None)
     def drop(self) -> None:
         """The link ends."""
 
@@ -224,8 +243,8 @@ class AnyOrder(RuleBasedStateMachine):
 
         self.run(drop())
 
-    @precondition(lambda self: self.state() is JobState.RUNNING)
     @rule()
+    @when(lambda self: self.state() is JobState.RUNNING)
     def cut_power(self) -> None:
         """The lock's battery is out and in again."""
 
@@ -234,22 +253,22 @@ class AnyOrder(RuleBasedStateMachine):
 
         self.run(cut())
 
-    @precondition(lambda self: self.state() is not None)
     @rule()
+    @when(lambda self: self.state() is not None)
     def sleep(self) -> None:
         """The computer slept and wakes."""
         assert self.session is not None
         self.run(self.session.wake())
 
-    @precondition(lambda self: self.state() is not None)
     @rule()
+    @when(lambda self: self.state() is not None)
     def kill(self) -> None:
         """The app dies at this moment and is started again."""
         self.run(self._die())
         self.start_app()
 
-    @precondition(lambda self: self.state() is not None)
     @rule()
+    @when(lambda self: self.state() is not None)
     def quit(self) -> None:
         """The app is closed and started again."""
         self.run(self.app.aclose())
@@ -387,6 +406,3 @@ class AnyOrder(RuleBasedStateMachine):
         if memory.outcome in CLOSED:
             gaps = conclude(WORKFLOWS[memory.workflow], memory.facts).open
             assert not gaps, f"{memory.workflow} is closed as {memory.outcome} and lacks {gaps}"
-
-
-Work = Coroutine[Any, Any, None]

@@ -18,7 +18,7 @@ SHARDS: Final = 12
 LONG: Final = 120 if "LONG_SEARCH" in os.environ else SHARDS
 """LONG_SEARCH=1 in the environment: ten times as many."""
 FEW: Final = 10
-STEPS: Final = 30
+STEPS: Final = 40
 
 
 def search(number: int, examples: int) -> None:
