@@ -13,6 +13,7 @@ from installer_app.cloud.call import Patience, Timing
 from installer_app.cloud.client import CloudClient
 from installer_app.cloud.credentials import Credentials, Tokens
 from installer_app.cloud.doorlock import is_version
+from installer_app.cloud.edits import Edits
 from installer_app.cloud.images import FirmwareImages, ImagePath
 from installer_app.cloud.locks import Locks
 from installer_app.cloud.places import Places
@@ -90,7 +91,8 @@ class CloudParty:
             self.reader, self._credentials, self.requirement, lambda: self._client.skew_s, now
         )
         """The probes of a diagnosis."""
-        self._settling = Settling(self._locks, self._places, self._credentials, pace.settle_s)
+        self._edits = Edits(self._credentials, self.reader)
+        self._settling = Settling(self._locks, self._places, self._credentials, self._edits, pace.settle_s)
         self._images = FirmwareImages(self._credentials, image_path)
         self._assignments = Assignments(
             self._locks, self._places, self._credentials, self._settling, monotonic
@@ -232,6 +234,10 @@ class CloudParty:
             case r.RenameLock():
                 await first("updateLock", lambda api: api.update_lock(q.lock_id, q.display_name))
                 return f.Renamed(q.display_name)
+            case r.RenameArea():
+                return await self._edits.rename_area(q)
+            case r.ProcessEvent():
+                return await self._edits.process_event(q)
             case r.AssignFirmware():
                 where = Assignment(q.scope, q.lock_id, q.property_id, q.area_id)
                 await first(

@@ -6,7 +6,7 @@ not there is a fault of its own.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from typing import Final, TypeVar
 
 from installer_app.cloud.credentials import Credentials
@@ -62,6 +62,19 @@ class Reader:
             "listLockAccessLogs", lambda api: api.list_lock_access_logs(lock_id), None
         ):
             yield items
+
+    async def access_log_page(self, lock_id: str, start: str | None = None) -> Page[LockAccessLog]:
+        """One page of them, with the token of the next; `start`: the token of the one wanted."""
+        pages = self._credentials.pages(
+            "listLockAccessLogs", lambda api: api.list_lock_access_logs(lock_id, start), None
+        )
+        try:
+            async for _, page in pages:
+                return page
+        finally:
+            if isinstance(pages, AsyncGenerator):
+                await pages.aclose()
+        return Page(())
 
     # ---- one, or a list that comes whole
 

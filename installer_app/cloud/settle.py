@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from installer_app.cloud.credentials import Credentials
+from installer_app.cloud.edits import Edits
 from installer_app.cloud.locks import Locks
 from installer_app.cloud.places import HIDDEN, Places
 from installer_app.cloud.schema import Assignment, FirmwareVersion, firmware_of, same_id
@@ -28,10 +29,13 @@ NONE: Final = "none"
 class Settling:
     """Readings of the record after an answer was lost."""
 
-    def __init__(self, locks: Locks, places: Places, credentials: Credentials, budget_s: float) -> None:
+    def __init__(
+        self, locks: Locks, places: Places, credentials: Credentials, edits: Edits, budget_s: float
+    ) -> None:
         self._locks = locks
         self._places = places
         self._credentials = credentials
+        self._edits = edits
         self._budget_s = budget_s
 
     async def settle(self, of: Request[f.Fact]) -> r.Settlement:
@@ -62,6 +66,10 @@ class Settling:
                     if record.display_name == of.display_name:
                         return r.Settlement(f.Renamed(of.display_name))
                     return _only_shown(record, False)
+                case r.RenameArea():
+                    return await self._edits.settle_name(of)
+                case r.ProcessEvent():
+                    return await self._edits.settle_event(of)
                 case r.AssignFirmware():
                     return await self._assigned(of)
                 case r.UnassignFirmware(assignment):

@@ -153,6 +153,8 @@ def _of_technician(fact: Fact) -> str:
             return _("{version} for this {scope}").format(version=version, scope=_(scope.value))
         case f.UninstallChosen(mode):
             return _(MODES[mode])
+        case f.EventChosen(event_id, name=name):
+            return name or event_id[:ID_SHOWN]
         case f.Pressed():
             return _("pressed")
     return ""
@@ -212,7 +214,9 @@ def _of_cloud(fact: Fact) -> str:
             return besides if others else shown
         case f.Provisioned(lock_id):
             return _("lockId {lock_id}").format(lock_id=lock_id[:ID_SHOWN])
-        case f.Renamed(name):
+        case f.EventProcessed(state=told):
+            return told or _("taken for processing")
+        case f.Renamed(name) | f.AreaRenamed(name):
             return name
         case f.FirmwareFound(version):
             return version

@@ -26,6 +26,9 @@ WORKFLOWS: Final[Mapping[str, str]] = {
     "verify": N_("Verify"),
     "firmware": N_("Firmware"),
     "blink": N_("Blink"),
+    "rename": N_("Rename"),
+    "rename-area": N_("Rename an area"),
+    "process-event": N_("Process an event"),
     "undo": N_("Undo"),
 }
 PLACES: Final[Mapping[str, str]] = {

@@ -120,6 +120,10 @@ VERIFY_IT: Final = N_("Verify this lock")
 IF_KNOWN: Final = N_("{what}, if you know it")
 BOTH_OR_NONE: Final = N_("Give property and area, or neither: then they are asked for")
 TAKE_ID: Final = N_("Use this lock")
+EVENT_ID: Final = N_("Id of the event")
+WHICH_EVENT: Final = N_("Which event is to be processed?")
+WHICH_EVENT_LEAD: Final = N_("The lock's page lists its events; both ids stand there.")
+TAKE_EVENT: Final = N_("Take this event")
 GIVE_ID: Final = N_("Type the id first")
 
 # ---- Worklist

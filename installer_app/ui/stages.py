@@ -40,6 +40,7 @@ class PageKey(StrEnum):
     LOCK = "lock"
     COMPARE = "compare"
     LOCK_ID = "lock-id"
+    EVENT_ID = "event-id"
     PLACE = "place"
     CHECK = "check"
     UNINSTALL = "uninstall"
@@ -94,6 +95,7 @@ ASKING: Final[Mapping[type[Request[object]], PageKey]] = {
     r.AskUnassign: PageKey.FIRMWARE,
     r.AskImage: PageKey.FIRMWARE,
     r.AskPress: PageKey.PRESS,
+    r.AskEvent: PageKey.EVENT_ID,
     r.AskLeave: PageKey.LEAVE,
 }
 ENDED: Final = (JobState.DONE, JobState.UNDONE)

@@ -19,7 +19,7 @@ from installer_app.ui.bridge import Bridge
 from installer_app.ui.evidence import sections
 from installer_app.ui.gauges import Gauges
 from installer_app.ui.pages.check import CheckPage
-from installer_app.ui.pages.choices import LockIdPage, PressPage, UninstallPage
+from installer_app.ui.pages.choices import EventIdPage, LockIdPage, PressPage, UninstallPage
 from installer_app.ui.pages.compare import ComparePage
 from installer_app.ui.pages.done import DonePage
 from installer_app.ui.pages.firmware import FirmwarePage
@@ -44,6 +44,7 @@ PAGES: Final[dict[PageKey, type[View]]] = {
     PageKey.LOCK: LockPage,
     PageKey.COMPARE: ComparePage,
     PageKey.LOCK_ID: LockIdPage,
+    PageKey.EVENT_ID: EventIdPage,
     PageKey.PLACE: PlacePage,
     PageKey.CHECK: CheckPage,
     PageKey.UNINSTALL: UninstallPage,

@@ -46,6 +46,20 @@ def display_name(facts: Facts) -> str:
     return f"{facts[f.NameChosen].name} [{serial(facts)}]"
 
 
+def rename(facts: Facts) -> r.RenameLock:
+    """The chosen name, with the serial in brackets that the record's name has now."""
+    record = facts[f.RecordRead].record
+    known = (record.display_name if record else None) or ""
+    suffix = known[known.rindex(" [") :] if known.endswith("]") and " [" in known else ""
+    name = facts[f.NameChosen].name
+    return r.RenameLock(lock_id(facts), name if name.endswith(suffix) else f"{name}{suffix}")
+
+
+def rename_area(facts: Facts) -> r.RenameArea:
+    place = facts[f.PlaceChosen]
+    return r.RenameArea(place.property_id, place.area_id, facts[f.NameChosen].name)
+
+
 def is_factory(facts: Facts) -> bool:
     return facts[f.LockRead].info.state is LockState.FACTORY
 

@@ -248,6 +248,28 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
             by_itself=frozenset({FaultCode.LOCK_WRONG_STATE}),
         ),
     ),
+    "rename": (
+        Step(f.LockIdGiven, lambda _: r.AskLockId()),
+        Step(f.NameChosen, lambda _: r.AskName()),
+        ACCOUNTS,
+        Step(f.RecordRead, lambda facts: r.ReadRecord(None, c.lock_id(facts))),
+        Step(f.Renamed, c.rename, once=True),
+    ),
+    "rename-area": (
+        Step(f.PlaceChosen, lambda _: r.AskPlace()),
+        Step(f.NameChosen, lambda _: r.AskName()),
+        ACCOUNTS,
+        Step(f.AreaRenamed, c.rename_area, once=True),
+    ),
+    "process-event": (
+        Step(f.EventChosen, lambda _: r.AskEvent()),
+        ACCOUNTS,
+        Step(
+            f.EventProcessed,
+            lambda facts: r.ProcessEvent(facts[f.EventChosen].event_id, facts[f.EventChosen].lock_id),
+            once=True,
+        ),
+    ),
     "undo": UNDO,
     "blink": (
         Step(f.LockChosen, lambda _: r.AskLock()),

@@ -82,6 +82,10 @@ def answer(request: Request[object]) -> object:
             return f.ClockSet(True, None)
         case r.RenameLock():
             return f.Renamed(request.display_name)
+        case r.RenameArea():
+            return f.AreaRenamed(request.display_name)
+        case r.ProcessEvent():
+            return f.EventProcessed(request.event_id, "processed")
         case r.InstallLock():
             return f.InstallSigned(Blob(b"install"), "text/csv")
         case r.UninstallLock():

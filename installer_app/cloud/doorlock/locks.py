@@ -70,9 +70,11 @@ class LockCalls(Calls):
         """Delete the record."""
         await self._done("deprovisionLock", lockId=lock_id)
 
-    def list_lock_access_logs(self, lock_id: str) -> AsyncIterator[Page[LockAccessLog]]:
-        """Who opened it, newest first."""
-        return self._pages(LockAccessLog, "listLockAccessLogs", lockId=lock_id)
+    def list_lock_access_logs(
+        self, lock_id: str, start: str | None = None
+    ) -> AsyncIterator[Page[LockAccessLog]]:
+        """Who opened it, newest first. `start`: as `list_locks`."""
+        return self._pages(LockAccessLog, "listLockAccessLogs", start, lockId=lock_id)
 
 
 def read_changes(message: Message) -> LockChanges | None:

@@ -17,7 +17,7 @@ from installer_app.ui.pages.view import Context, View
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.labels import IconText, WrappedLabel
-from installer_app.workflow.facts import LockIdGiven, Pressed, UninstallChosen
+from installer_app.workflow.facts import EventChosen, LockIdGiven, Pressed, UninstallChosen
 
 
 class UninstallPage(View):
@@ -119,3 +119,38 @@ class LockIdPage(View):
     def _take(self) -> None:
         if self.field.text().strip():
             self.answer(LockIdGiven(self.field.text().strip()))
+
+
+class EventIdPage(View):
+    """Answers AskEvent, where no list of events is at hand."""
+
+    def __init__(self, context: Context) -> None:
+        """Two empty fields."""
+        super().__init__(context)
+        self.set_head(_(ww.WHICH_EVENT), _(ww.WHICH_EVENT_LEAD))
+        self.event_id, self.lock_id = QLineEdit(), QLineEdit()
+        for field, words in ((self.event_id, ww.EVENT_ID), (self.lock_id, ww.LOCK_ID)):
+            field.setAccessibleName(_(words))
+            field.setPlaceholderText(_(words))
+            field.setMaxLength(80)
+            field.textChanged.connect(self.foot_changed.emit)
+            field.returnPressed.connect(self._take)
+            self.body.addWidget(field)
+        self.body.addStretch(1)
+
+    def first_focus(self) -> QWidget:
+        """The first field."""
+        return self.event_id
+
+    def foot(self) -> FootView:
+        """Take the ids."""
+        given = all(self._ids())
+        reason = "" if given else _(ww.GIVE_ID)
+        return FootView((), Action("take", _(ww.TAKE_EVENT), self._take), reason, enabled=given)
+
+    def _ids(self) -> tuple[str, str]:
+        return self.event_id.text().strip(), self.lock_id.text().strip()
+
+    def _take(self) -> None:
+        if all(self._ids()):
+            self.answer(EventChosen(*self._ids()))

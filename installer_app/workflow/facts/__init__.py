@@ -12,9 +12,11 @@ from installer_app.workflow.facts.base import (
 )
 from installer_app.workflow.facts.cloud import (
     AccountsRead,
+    AreaRenamed,
     BaselineRead,
     CloudFact,
     Deprovisioned,
+    EventProcessed,
     FirmwareAssigned,
     FirmwareCurrent,
     FirmwareFound,
@@ -78,6 +80,7 @@ from installer_app.workflow.facts.lock import (
 from installer_app.workflow.facts.technician import (
     Compared,
     Confirmed,
+    EventChosen,
     FirmwareChosen,
     ImagePicked,
     LockChosen,
@@ -108,6 +111,7 @@ __all__ = [
     "KINDS",
     "AccountsRead",
     "Applied",
+    "AreaRenamed",
     "BaselineRead",
     "Blinked",
     "CarryReviewed",
@@ -119,6 +123,8 @@ __all__ = [
     "Confirmed",
     "Delivered",
     "Deprovisioned",
+    "EventChosen",
+    "EventProcessed",
     "Fact",
     "FactoryProven",
     "Facts",

@@ -100,6 +100,24 @@ class Renamed(CloudFact):
 
 
 @dataclass(frozen=True)
+class AreaRenamed(CloudFact):
+    """The area carries this name now."""
+
+    display_name: str
+    answers: ClassVar[str] = "rename-area"
+
+
+@dataclass(frozen=True)
+class EventProcessed(CloudFact):
+    """The cloud took an event for processing once more."""
+
+    event_id: str
+    state: str | None = None
+    """As the cloud then told it: processed, pending; None: it did not tell."""
+    answers: ClassVar[str] = "process-event"
+
+
+@dataclass(frozen=True)
 class FirmwareFound(CloudFact):
     """The version exists and is for locks."""
 

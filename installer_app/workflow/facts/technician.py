@@ -104,6 +104,17 @@ class UninstallChosen(Fact):
 
 
 @dataclass(frozen=True)
+class EventChosen(Fact):
+    """Which event of which lock is to be processed once more."""
+
+    event_id: str
+    lock_id: str
+    name: str = ""
+    """What happened, as the cloud calls it."""
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
 class Pressed(Fact):
     """The button inside the housing was pressed, says the technician."""
 

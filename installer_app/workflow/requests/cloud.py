@@ -90,6 +90,27 @@ class RenameLock(Request[f.Renamed]):
 
 
 @dataclass(frozen=True)
+class RenameArea(Request[f.AreaRenamed]):
+    """Give the area this name; all else that can be written of it stays as it is read just before. Faults:
+    account_forbidden, where its access list is not seen and would be lost. Once."""
+
+    property_id: str
+    area_id: str
+    display_name: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class ProcessEvent(Request[f.EventProcessed]):
+    """Have the cloud process an event once more. Once."""
+
+    event_id: str
+    lock_id: str
+    """In whose list it is."""
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
 class FindFirmware(Request[f.FirmwareFound]):
     """Does this version exist, for locks? Faults: firmware_unknown, firmware_not_for_locks."""
 

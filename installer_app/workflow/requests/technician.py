@@ -85,6 +85,13 @@ class AskUninstall(Request[f.UninstallChosen]):
 
 
 @dataclass(frozen=True)
+class AskEvent(Request[f.EventChosen]):
+    """Which event is to be processed once more?"""
+
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
 class AskPress(Request[f.Pressed]):
     """Press the button inside the housing."""
 
