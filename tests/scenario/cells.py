@@ -12,6 +12,7 @@ from typing import Final
 
 import httpx
 
+from installer_app.cloud.proofs import Pace
 from installer_app.model.message import UninstallMode
 from installer_app.sandbox.cloud import KANAALHUIS, area_id
 from installer_app.sandbox.cloud.records import Lock as CloudLock
@@ -26,14 +27,14 @@ from tests.scenario.door import AREA, Street, open_session
 
 ELSEWHERE: Final = area_id("Kanaalhuis", "Floor 3 West")
 PRIVATE: Final = ("free", "here", "elsewhere", "orphan", "orphans")
-CLOUDS: Final = tuple(
-    (
-        *((state, hidden) for state in PRIVATE for hidden in (False, True)),
-        ("none", False),
-        ("unreachable", False),
-    )
+CLOUDS: Final = (
+    *((state, hidden) for state in PRIVATE for hidden in (False, True)),
+    ("none", False),
+    ("unreachable", False),
 )
 """How the record is, and whether its `private` block is hidden from everybody."""
+PACE: Final = Pace(first_s=0.4, factor=1.5, longest_s=2.0, deadline_s=6.0, search_s=5.0, settle_s=5.0)
+"""A lock that syncs three times a second has shown by then what it will show."""
 LOCKS: Final = ("factory", "ours", "another's", "here", "elsewhere", "unreachable")
 Stop = Callable[[j.Entry], bool]
 
@@ -279,7 +280,7 @@ def _set_cloud(street: Street, serial: str, to: str, record: CloudLock, made: bo
                         current,
                         property_id=property_id,
                         area_id=area,
-                        install_date=installed or area and current.created_at,
+                        install_date=installed or (area and current.created_at),
                     )
                 )
     if to in ("orphan", "orphans"):
@@ -296,7 +297,7 @@ async def look(scene: Scene, cloud: str) -> tuple[Snapshot, str]:
     """What the app makes of it once it is started again, until it rests; and that in one word."""
     transport = httpx.MockTransport(_refuse) if cloud == "unreachable" else None
     async with open_session(
-        scene.street, scene.folder, monotonic=monotonic_s, transport=transport
+        scene.street, scene.folder, pace=PACE, monotonic=monotonic_s, transport=transport
     ) as session:
         session.resume(scene.job_id)
         snapshot = await rested(session, scene.job_id)
