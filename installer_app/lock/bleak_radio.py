@@ -222,6 +222,12 @@ class BleakLink:
                 self._size = self._characteristic.max_write_without_response_size
         return max(_PAYLOAD_FLOOR, min(self._size, PAYLOAD_LIMIT))
 
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Once it is open: what the lock offers."""
+        known = self._client.services if self._client is not None and not self._gone.done() else ()
+        return tuple(service.uuid.lower() for service in known)
+
     async def write(self, data: bytes) -> None:
         if self._client is None or self._characteristic is None or self._gone.done():
             raise Fault(FaultCode.LINK_LOST)

@@ -8,13 +8,14 @@ one is harmless to repeat, and the lock settles what was lost (it resumes an upl
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections.abc import AsyncGenerator, Awaitable, Callable
+from contextlib import aclosing, suppress
 from typing import Final, TypeVar, cast
 
 from installer_app.lock import firmware
 from installer_app.lock.approach import PASSING, Approach, Contact, Senses, prove
 from installer_app.lock.delivery import deliver
+from installer_app.lock.probe import Probed, probe
 from installer_app.lock.radio import Radio
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.lock import LockState
@@ -71,6 +72,18 @@ class LockParty:
         """Faults: as the request says, and those of lock, link and message."""
         async with self._turn:
             return cast("F_co", await self._answer(request, report))
+
+    async def probe(
+        self, request: r.ReadInfo, rounds: int, monotonic: Callable[[], float]
+    ) -> AsyncGenerator[Probed, None]:
+        """Measure the way to a lock, as `lock.probe` says. Nobody else is answered meanwhile, and
+        no link is left."""
+        expected = Expected(request.serial, request.model, request.fingerprint, request.keys)
+        async with self._turn:
+            await self._leave()
+            async with aclosing(probe(self._senses, expected, rounds, monotonic)) as steps:
+                async for each in steps:
+                    yield each
 
     async def rest(self) -> None:
         """End the link. Never raises."""

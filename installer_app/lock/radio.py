@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final, Protocol
+from typing import Final, Protocol, runtime_checkable
 
 SMP_SERVICE: Final = "8d53dc1d-1db7-4cd3-868b-8a527460aa84"
 PAYLOAD_LIMIT: Final = 512
@@ -40,6 +40,15 @@ class Link(Protocol):
 
     async def close(self) -> None:
         """End the link. Never raises and never hangs."""
+
+
+@runtime_checkable
+class Browsed(Protocol):
+    """A link whose radio tells which GATT services the lock has."""
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """128-bit UUIDs, in the order of their handles."""
 
 
 class Radio(Protocol):

@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Final
 
-from installer_app.lock.radio import PAYLOAD_LIMIT, Link
+from installer_app.lock.radio import PAYLOAD_LIMIT, Browsed, Link
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.record import Sink, discard
 from installer_app.protocol.cbor import Fields
@@ -62,6 +62,11 @@ class SmpLink:
     def payload_size(self) -> int:
         """Bytes of one write, as of now."""
         return max(_PAYLOAD_FLOOR, min(self._link.payload_size, PAYLOAD_LIMIT))
+
+    @property
+    def services(self) -> tuple[str, ...] | None:
+        """The lock's GATT services; None: the radio does not tell them."""
+        return self._link.services if isinstance(self._link, Browsed) else None
 
     async def ask(self, request: Request, deadline_s: float | None = None) -> Fields:
         """One request and its answer. Refused if the lock declines; faults: link_lost, link_timeout,

@@ -51,6 +51,11 @@ READ_PARAMETERS: Final = Request(False, OS_GROUP, CommandId.OSManagement.MCUMGR_
 CLOSE_FILE: Final = Request(True, FILE_GROUP, _FILE.FILE_CLOSE)
 
 
+def echo(text: str) -> Request:
+    """OS echo: the lock says the same again."""
+    return Request(True, OS_GROUP, CommandId.OSManagement.ECHO, {"d": text})
+
+
 def set_clock(unix_s: int) -> Request:
     """OS date-time: UTC without a zone."""
     text = datetime.fromtimestamp(unix_s, UTC).strftime("%Y-%m-%dT%H:%M:%S")

@@ -45,7 +45,8 @@ class Session:
         self._sink = sink
         self._jobs: dict[str, Job] = {}
         self._watchers: list[Watcher] = []
-        self._radio = RadioTurns(lease_adapter)
+        self.radio: Final = RadioTurns(lease_adapter)
+        """Who reads a lock outside any job takes a turn too."""
         self._wakefulness = Wakefulness(keep_awake)
 
     # ---- in
@@ -354,10 +355,10 @@ class Session:
     async def _lease(self, job: Job) -> None:
         if job.leases_radio:
             return
-        if self._radio.taken:
+        if self.radio.taken:
             job.progress = Progress("waiting_for_radio")
             self._publish(job)
-        await self._radio.take()
+        await self.radio.take()
         job.leases_radio = True
         job.progress = None
 
@@ -367,7 +368,7 @@ class Session:
                 await self._parties[PartyName.LOCK].rest()
             finally:
                 job.leases_radio = False
-                self._radio.end()
+                self.radio.end()
 
     # ---- small things
 
