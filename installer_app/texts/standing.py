@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
+from installer_app.model.cloud import FirmwareScope
 from installer_app.model.lock import LockState
 from installer_app.texts.language import _
 from installer_app.texts.measures import byte_count
@@ -44,7 +47,8 @@ def door_of(facts: Facts) -> str:
 
 
 def details_of(facts: Facts) -> dict[str, str]:
-    """What the window's titles may name: serial, place, name, door, and Door to begin a sentence."""
+    """What the window's titles may name: serial, place, name, door, and Door to begin a sentence; of
+    firmware the version, and where it is or was assigned."""
     door = door_of(facts)
     return {
         "serial": serial_of(facts),
@@ -52,7 +56,33 @@ def details_of(facts: Facts) -> dict[str, str]:
         "name": name_of(facts),
         "door": door,
         "Door": door[:1].upper() + door[1:],
+        "version": version_of(facts),
+        "where": where_of(facts),
     }
+
+
+def version_of(facts: Facts) -> str:
+    """The firmware a job is about; before its image was looked at, the file's name."""
+    chosen, taken = facts.get(f.FirmwareChosen), facts.get(f.UnassignChosen)
+    picked, inspected = facts.get(f.ImagePicked), facts.get(f.ImageInspected)
+    known = inspected.image.version if inspected else (chosen and chosen.version) or (taken and taken.version)
+    return known or (PurePath(picked.path).name if picked else "")
+
+
+def where_of(facts: Facts) -> str:
+    """Where a job's firmware is or was assigned, for the middle of a sentence."""
+    chosen = facts.get(f.FirmwareChosen) or facts.get(f.UnassignChosen)
+    if chosen is None or chosen.scope is FirmwareScope.LOCK:
+        return door_of(facts)
+    if chosen.scope is FirmwareScope.GLOBAL:
+        return _("every lock there is")
+    read, place = facts.get(f.PlaceRead), facts.get(f.PlaceChosen)
+    of_area = chosen.scope is FirmwareScope.AREA
+    found = (read.area if of_area else read.place) if read else None
+    given = chosen.area_id if of_area else chosen.property_id
+    own = (place.area_id if of_area else place.property_id) if place else ""
+    shown = found.title if found is not None and (given is None or given == own) else (given or own)[:13]
+    return (_("the area {name}") if of_area else _("the property {name}")).format(name=shown)
 
 
 def true_of(facts: Facts) -> tuple[str, ...]:

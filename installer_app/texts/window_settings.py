@@ -111,6 +111,7 @@ MAY_NOT: Final[Mapping[str, str]] = {
     "uninstall": N_("No account here may uninstall this lock"),
     "deprovision": N_("No account here may delete this lock's record"),
     "firmware": N_("No account here may assign firmware"),
+    "upload": N_("No account here may upload firmware"),
 }
 WOULD_REFUSE: Final = N_("The cloud would refuse it.")
 FIRMWARE_STAYS: Final = N_("What is already required stays so.")

@@ -25,6 +25,9 @@ WORKFLOWS: Final[Mapping[str, str]] = {
     "deprovision": N_("Deprovision"),
     "verify": N_("Verify"),
     "firmware": N_("Firmware"),
+    "carry": N_("Carry firmware"),
+    "unassign": N_("Unassign firmware"),
+    "upload": N_("Upload firmware"),
     "blink": N_("Blink"),
     "rename": N_("Rename"),
     "rename-area": N_("Rename an area"),
@@ -34,6 +37,7 @@ WORKFLOWS: Final[Mapping[str, str]] = {
 PLACES: Final[Mapping[str, str]] = {
     "install": N_("Install"),
     "worklist": N_("Worklist"),
+    "firmware": N_("Firmware"),
     "settings": N_("Settings"),
 }
 SCAN_HEADS: Final = (N_("Serial"), N_("State"), N_("Signal"), N_("Battery"), N_("Heard"))
@@ -82,7 +86,10 @@ RUNNING_TITLES: Final[Mapping[str, str]] = {
     "provision": N_("Provisioning {name}"),
     "deprovision": N_("Deprovisioning {serial}"),
     "verify": N_("Verifying {name}"),
-    "firmware": N_("Assigning firmware to {name}"),
+    "firmware": N_("Assigning firmware {version} to {where}"),
+    "carry": N_("Carrying firmware {version} to {name}"),
+    "unassign": N_("Unassigning firmware of {where}"),
+    "upload": N_("Uploading firmware {version}"),
     "blink": N_("Asking {serial} to blink"),
     "undo": N_("Undoing the job at {door}"),
 }
@@ -92,7 +99,10 @@ STOPPED_TITLES: Final[Mapping[str, str]] = {
     "provision": N_("{name}: provisioning is not finished yet"),
     "deprovision": N_("{serial}: deprovisioning is not finished yet"),
     "verify": N_("{name} is not verified yet"),
-    "firmware": N_("Firmware of {name} is not assigned yet"),
+    "firmware": N_("Firmware {version} for {where}: not finished yet"),
+    "carry": N_("{name}: firmware {version} is not carried yet"),
+    "unassign": N_("Firmware of {where} is not unassigned yet"),
+    "upload": N_("Firmware {version} is not uploaded yet"),
     "blink": N_("{serial} did not blink"),
     "undo": N_("The job at {door} is not undone yet"),
 }
@@ -102,7 +112,22 @@ DONE_TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "provision": (N_("{name} is provisioned"), N_("{name} is provisioned")),
     "deprovision": (N_("{serial} is back in its factory state"), N_("{serial} is back in its factory state")),
     "verify": (N_("{name} is verified, and the cloud confirms it"), N_("{name}: what could be verified")),
-    "firmware": (N_("{name} runs the required firmware"), N_("Firmware of {name} is assigned")),
+    "firmware": (
+        N_("Firmware {version} is assigned to {where}, and the cloud confirms it"),
+        N_("Firmware {version} is assigned to {where}"),
+    ),
+    "carry": (
+        N_("{name} runs firmware {version}, and the cloud confirms it"),
+        N_("{name} runs firmware {version}: it signed for that"),
+    ),
+    "unassign": (
+        N_("No firmware is assigned to {where} any more, the cloud confirms"),
+        N_("Firmware of {where} is unassigned"),
+    ),
+    "upload": (
+        N_("Firmware {version} is at the cloud, byte for byte"),
+        N_("Firmware {version} was uploaded"),
+    ),
     "blink": (N_("{serial} was asked to blink"), N_("{serial} was asked to blink")),
     "undo": (N_("The job at {door} is undone, and the cloud confirms it"), N_("The job at {door} is undone")),
 }
@@ -113,6 +138,9 @@ SHEET_TITLES: Final[Mapping[str, str]] = {
     "deprovision": N_("Record of deprovisioning"),
     "verify": N_("Record of verification"),
     "firmware": N_("Record of firmware"),
+    "carry": N_("Record of a carried firmware"),
+    "unassign": N_("Record of firmware unassigned"),
+    "upload": N_("Record of an upload"),
     "blink": N_("Record"),
     "undo": N_("Record of undoing"),
 }
@@ -139,6 +167,8 @@ REQUESTS: Final[Mapping[str, str]] = {
     "uninstall-lock": N_("sign the uninstall message"),
     "rename-lock": N_("rename the lock"),
     "assign-firmware": N_("assign the firmware"),
+    "unassign-firmware": N_("take back the firmware assignment"),
+    "upload-firmware": N_("make the image a firmware version"),
     "deprovision-lock": N_("delete the lock's record"),
 }
 GRANTS: Final[Mapping[str, str]] = {

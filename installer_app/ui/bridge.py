@@ -210,6 +210,24 @@ class Bridge(QObject):
 
         return self._read(take, FaultCode.COMPUTER_STORAGE)
 
+    def read(self, ask: Callable[[], Awaitable[T]]) -> Watch:
+        """What the cloud answers, or a Fault."""
+        return self._read(ask)
+
+    def fetch(self, ask: Callable[[Callable[[object], None]], Awaitable[T]]) -> Watch:
+        """Progress again and again, then what was fetched, or a Fault. It takes as long as bytes come: `ask`
+        has deadlines of its own."""
+        watch = Watch(self)
+
+        async def fetch() -> None:
+            try:
+                watch.tell(await ask(watch.offer))
+            except Fault as fault:
+                watch.tell(fault)
+
+        watch.task = self._begin(fetch)
+        return watch
+
     def keep(self, settings: Settings) -> None:
         """Remember these settings; that they cannot be written down stops nobody."""
         self._try(lambda: self.sources.keep_settings(settings))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from installer_app.model.lock import LockState
 from installer_app.texts import measures, steps, values
 from installer_app.texts import window as w
+from installer_app.texts import window_firmware as wf
 from installer_app.texts.language import _
 from installer_app.texts.standing import area_of, name_of
 from installer_app.ui.widgets.evidence import EvidenceRow, EvidenceSection
@@ -33,7 +34,7 @@ def sections(snapshot: Snapshot | None, now: datetime) -> tuple[EvidenceSection,
     cloud = tuple(_cloud(snapshot, now)) if snapshot else ()
     state, fraction = _sending(snapshot)
     facts = snapshot.facts if snapshot else f.Facts()
-    obeyed = any(isinstance(fact, f.Applied | f.FactoryProven) for fact in facts)
+    obeyed = any(isinstance(fact, f.Applied | f.FactoryProven | f.ImageConfirmed) for fact in facts)
     recorded = any(isinstance(fact, f.Provisioned | f.Signed | f.Proof | f.Deprovisioned) for fact in facts)
     return (
         EvidenceSection(GradeKind.SENT, state, _(w.WE_SENT), sent, _(w.NOTHING_SENT), fraction),
@@ -52,12 +53,13 @@ def _sending(snapshot: Snapshot | None) -> tuple[GradeState, float | None]:
     if snapshot is None:
         return GradeState.NONE, None
     progress = snapshot.progress
-    if isinstance(snapshot.request, r.Deliver):
+    if isinstance(snapshot.request, r.Deliver | r.CarryImage | r.UploadFirmware):
         if snapshot.state is JobState.STOPPED:
             return GradeState.FAILED, None
         whole = progress is not None and progress.total
         return GradeState.RUNNING, progress.done / progress.total if progress and whole else None
-    delivered = any(isinstance(fact, f.Delivered) for fact in snapshot.facts)
+    sent = f.Delivered | f.ImageCarried | f.FirmwareAssigned | f.FirmwareUnassigned | f.FirmwareUploaded
+    delivered = any(isinstance(fact, sent) for fact in snapshot.facts)
     return GradeState.REACHED if delivered else GradeState.NONE, None
 
 
@@ -88,9 +90,14 @@ def _sent(snapshot: Snapshot, now: datetime) -> Iterator[EvidenceRow]:
             and progress.total
         ):
             yield EvidenceRow(_(name), _(w.NOW), measures.byte_progress(progress.done, progress.total))
+    if isinstance(request, r.CarryImage | r.UploadFirmware) and progress and progress.total:
+        yield EvidenceRow(_(wf.IMAGE), _(w.NOW), measures.byte_progress(progress.done, progress.total))
     for other, name in (
         (f.ClockSet, w.CLOCK),
         (f.FirmwareAssigned, w.FIRMWARE),
+        (f.FirmwareUnassigned, w.FIRMWARE),
+        (f.FirmwareUploaded, w.FIRMWARE),
+        (f.ImageCarried, wf.IMAGE),
         (f.SyncRequested, w.SYNC_REQUEST),
     ):
         fact = facts.get(other)
@@ -122,7 +129,12 @@ def _lock(snapshot: Snapshot, now: datetime) -> Iterator[EvidenceRow]:
     if pinned is not None:
         computed = _source(snapshot, f.KeysPinned, w.COMPUTED, now)
         yield EvidenceRow(_(w.IDENTITY), computed, values.pinned(pinned.pinned_by))
-    yield EvidenceRow(_(w.FIRMWARE), source, read.info.fw)
+    started = facts.get(f.ImageConfirmed) or facts.get(f.ImageRunning)
+    if started is not None:
+        since = _source(snapshot, type(started), w.READ, now)
+        yield EvidenceRow(_(w.FIRMWARE), since, _capital(steps.value(started)))
+    else:
+        yield EvidenceRow(_(w.FIRMWARE), source, read.info.fw)
     if receipts:
         return
     yield EvidenceRow(_(w.STATE), source, values.state(read.info))
@@ -154,7 +166,9 @@ def _cloud(snapshot: Snapshot, now: datetime) -> Iterator[EvidenceRow]:
         f.Deprovisioned,
         f.Synced,
         f.KeysCurrent,
+        f.FirmwareRequired,
         f.FirmwareCurrent,
+        f.UploadProven,
         f.Placed,
         f.Unplaced,
     ):

@@ -58,6 +58,8 @@ def _needs(workflow: str, facts: Facts) -> tuple[_Need, ...]:
                 _Need("install-lock", (Permission.INSTALL_LOCK,), at),
                 _Need(FIRMWARE, (Permission.MANAGE_FIRMWARE, Permission.SUPPORT), at),
             )
+        case "upload":
+            return (_Need("upload", (Permission.MANAGE_FIRMWARE, Permission.SUPPORT)),)
         case "provision":
             return (provision,)
         case "uninstall":

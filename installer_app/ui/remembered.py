@@ -30,9 +30,16 @@ def last_firmware(bridge: Bridge) -> FirmwareChosen:
 
 
 def keep_firmware(bridge: Bridge, choice: FirmwareChosen) -> None:
-    """Keep a choice; a version also joins those used lately."""
+    """Keep a choice for the next lock."""
     kept = bridge.sources.settings()
-    bridge.keep(kept.with_firmware(choice.version) if choice.version else replace(kept, last_firmware=""))
+    bridge.keep(replace(kept, last_firmware=choice.version or ""))
+
+
+def keep_version(bridge: Bridge, version: str) -> None:
+    """A version that the cloud was found to have joins those used lately."""
+    kept = bridge.sources.settings()
+    if kept.recent_firmware[:1] != (version,):
+        bridge.keep(replace(kept.with_firmware(version), last_firmware=kept.last_firmware))
 
 
 def versions(bridge: Bridge) -> tuple[str, ...]:

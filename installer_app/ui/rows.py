@@ -7,8 +7,9 @@ from typing import Final
 
 from installer_app.texts import measures, steps
 from installer_app.texts import window as w
+from installer_app.texts import window_firmware as wf
 from installer_app.texts.language import _
-from installer_app.ui.stages import STAGE_OF, Stage, kind_of
+from installer_app.ui.stages import Stage, kind_of, stages_of
 from installer_app.ui.widgets.grade import GradeState
 from installer_app.ui.widgets.step_table import GradeCell, StepRow, StepState
 from installer_app.workflow import facts as f
@@ -37,7 +38,9 @@ class Line:
 
 
 _PROVISION: Final = (f.Provisioned, f.RecordSealed, f.ProvisionDelivered, f.ProvisionApplied)
-_LOCK_SAYS: Final = (f.LockRead, f.InstallApplied, f.UninstallApplied, f.FactoryProven)
+_IMAGE: Final = (f.ImageFetched, f.ImageInspected)
+_GATES: Final = (f.SlotsRead, f.CarryReviewed)
+_LOCK_SAYS: Final = (f.LockRead, f.InstallApplied, f.UninstallApplied, f.FactoryProven, f.ImageConfirmed)
 _SENT: Final = (
     f.ClockSet,
     f.InstallDelivered,
@@ -45,6 +48,11 @@ _SENT: Final = (
     f.FirmwareAssigned,
     f.SyncRequested,
     f.Blinked,
+    f.ImageCarried,
+    f.ImageMarked,
+    f.ImageRunning,
+    f.FirmwareUploaded,
+    f.FirmwareUnassigned,
 )
 
 
@@ -52,6 +60,10 @@ def _line(kind: type[Fact]) -> Line:
     if kind in _PROVISION:
         sent, lock, cloud = f.ProvisionDelivered, f.ProvisionApplied, f.Provisioned
         return Line(_PROVISION, sent, lock, cloud, f.Provisioned, f.RecordSealed)
+    if kind in _IMAGE:
+        return Line(_IMAGE, title=f.ImageInspected)
+    if kind in _GATES:
+        return Line(_GATES)
     if kind in _SENT:
         return Line((kind,), sent=kind)
     if kind in _LOCK_SAYS:
@@ -61,10 +73,11 @@ def _line(kind: type[Fact]) -> Line:
 
 def rows(snapshot: Snapshot, stage: Stage) -> tuple[StepRow, ...]:
     """The rows of one stage, without steps that do not apply and without the technician's own."""
+    of = stages_of(snapshot.workflow)
     wanted = (
         _line(step.learns)
         for step in snapshot.workflow
-        if STAGE_OF[step.learns] is stage and _applies(step, snapshot) and not _hidden(step.learns, snapshot)
+        if of[step.learns] is stage and _applies(step, snapshot) and not _hidden(step.learns, snapshot)
     )
     return tuple(_row(snapshot, line) for line in dict.fromkeys(wanted))
 
@@ -121,6 +134,8 @@ def _cell(snapshot: Snapshot, kind: Kind, here: Kind, failed: bool) -> GradeCell
     fact = snapshot.facts.get(kind)
     if isinstance(fact, f.Proof) and fact.verdict is f.Verdict.NOT_VERIFIABLE:
         return GradeCell(GradeState.NOT_VERIFIABLE, _(w.NOT_VERIFIABLE))
+    if isinstance(fact, f.Proof) and fact.verdict is f.Verdict.OPEN:
+        return GradeCell(GradeState.AWAITED, _(wf.OPEN))
     if isinstance(fact, f.SyncRequested) and not fact.accepted:
         return GradeCell(GradeState.FAILED, _(w.NOT_ACCEPTED))
     if fact is not None:

@@ -14,7 +14,7 @@ from installer_app.texts import measures, steps, values
 from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
-from installer_app.texts.standing import area_of, name_of, serial_of
+from installer_app.texts.standing import area_of, name_of, serial_of, version_of
 from installer_app.ui.widgets.certificate import CertificateRow, CertificateText, GradeWord
 from installer_app.ui.widgets.grade import GradeKind, GradeState
 from installer_app.workflow import facts as f
@@ -37,6 +37,11 @@ _SHOWN: Final = (
     f.Deprovisioned,
     f.Blinked,
     f.FirmwareAssigned,
+    f.FirmwareUnassigned,
+    f.FirmwareRequired,
+    f.ImageConfirmed,
+    f.FirmwareUploaded,
+    f.UploadProven,
     f.Synced,
     f.KeysCurrent,
     f.FirmwareCurrent,
@@ -62,8 +67,7 @@ def sheet(snapshot: Snapshot, sandbox: bool) -> CertificateText:
     return CertificateText(
         _(w.SHEET_TITLES.get(workflow, w.SHEET_TITLES["install"])),
         _(ww.SIGNED_BY_THIS_COMPUTER) if certified else _(ww.NOT_SIGNED),
-        _(w.SERIAL),
-        serial_of(facts),
+        *_subject(facts),
         grade_word(conclude(snapshot.workflow, facts).grade),
         _(ww.HIGHEST_PROOF),
         tuple(map(grade_word, (Grade.SENT, Grade.LOCK, Grade.CLOUD, Grade.NOT_VERIFIABLE))),
@@ -72,6 +76,13 @@ def sheet(snapshot: Snapshot, sandbox: bool) -> CertificateText:
         f"SHA-256 {digest[:4]} {digest[4:8]} … {digest[-4:]}" if digest else "",
         _(w.SANDBOX) if sandbox else "",
     )
+
+
+def _subject(facts: f.Facts) -> tuple[str, str]:
+    """What the sheet is about, with its caption: a lock, or a firmware alone."""
+    if f.LockChosen in facts or not version_of(facts):
+        return _(w.SERIAL), serial_of(facts)
+    return _(ww.VERSION), version_of(facts)
 
 
 def _rows(snapshot: Snapshot) -> tuple[CertificateRow, ...]:

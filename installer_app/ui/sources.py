@@ -11,8 +11,9 @@ from installer_app.model.record import Sink, discard
 
 if TYPE_CHECKING:
     from installer_app.lock.scan import Air
-    from installer_app.model.cloud import Account, Area, Property
+    from installer_app.model.cloud import Account, Area, FirmwareScope, Property
     from installer_app.model.fault import Fault
+    from installer_app.model.firmware import FirmwareImage, Reach, Requirement
     from installer_app.model.profile import Profile
     from installer_app.model.secret import Secret
     from installer_app.session import Session
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from installer_app.store.lease import Holder
     from installer_app.store.settings import Settings
     from installer_app.workflow.facts import Certified
+    from installer_app.workflow.party import Report
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,26 @@ class Recovery:
 
 
 @dataclass(frozen=True)
+class FirmwareReadings:
+    """Firmware as the cloud has it; only reads. Every callable may raise Fault."""
+
+    requirement: Callable[[str], Awaitable[Requirement]]
+    """Of a lock by its id: what is required, what it reported, and which assignment decides."""
+    find_lock: Callable[[str], Awaitable[str]]
+    """The id of the lock of this serial."""
+    reach: Callable[[FirmwareScope, str | None, str | None], Awaitable[Reach]]
+    """How many locks an assignment to a property or an area, by their ids, would be for."""
+    may_assign: Callable[[FirmwareScope, str | None], Awaitable[bool]]
+    """Whether anybody signed in may, or might."""
+    assigned: Callable[[FirmwareScope, str | None, str | None], Awaitable[str | None]]
+    """The version assigned to exactly that property or area; None: none, or it cannot be seen."""
+    place_name: Callable[[str], Awaitable[str | None]]
+    """What a property is called; None: it cannot be read."""
+    download: Callable[[str, Path | None, Report], Awaitable[tuple[FirmwareImage, Path]]]
+    """A version's image, fetched whole, checked and kept; copied to the file that is named."""
+
+
+@dataclass(frozen=True)
 class Sources:
     """Filled in where the app is composed. Every callable may raise Fault; none changes a lock."""
 
@@ -91,5 +113,7 @@ class Sources:
     recovery: Recovery | None = None
     damage: Fault | None = None
     """What is wrong with the journal, of which the rest can be used."""
+    firmware: FirmwareReadings | None = None
+    """None: the cloud cannot be asked about firmware."""
     check_bold: Callable[[], Awaitable[None]] | None = None
     """Whether the Bold API takes the token signed in for it; None: the profile names no Bold API."""

@@ -9,7 +9,7 @@ from typing import Final
 from installer_app.texts import faults, measures, steps
 from installer_app.texts import window as w
 from installer_app.texts.language import _, ngettext
-from installer_app.texts.standing import area_of, name_of
+from installer_app.texts.standing import area_of, name_of, version_of
 from installer_app.ui.findings import findings
 from installer_app.ui.widgets.stepper import Piece, PieceState
 from installer_app.workflow import facts as f
@@ -48,6 +48,9 @@ class PageKey(StrEnum):
     LEAVE = "leave"
     PRESS = "press"
     FIRMWARE = "firmware"
+    UNASSIGN = "unassign"
+    FILE = "file"
+    IMAGE = "image"
     SYNC = "sync"
     DONE = "done"
 
@@ -68,6 +71,10 @@ _MEMBERS: Final[Mapping[Stage, tuple[type[Fact], ...]]] = {
         f.ImageMarked,
         f.ImageRunning,
         f.ImageConfirmed,
+        f.UnassignChosen,
+        f.ImagePicked,
+        f.FirmwareUploaded,
+        f.UploadProven,
     ),
     Stage.SYNC: (
         f.SyncRequested,
@@ -92,12 +99,14 @@ ASKING: Final[Mapping[type[Request[object]], PageKey]] = {
     r.AskConfirm: PageKey.CHECK,
     r.AskUninstall: PageKey.UNINSTALL,
     r.AskFirmware: PageKey.FIRMWARE,
-    r.AskUnassign: PageKey.FIRMWARE,
-    r.AskImage: PageKey.FIRMWARE,
+    r.AskUnassign: PageKey.UNASSIGN,
+    r.AskImage: PageKey.FILE,
     r.AskPress: PageKey.PRESS,
     r.AskEvent: PageKey.EVENT_ID,
     r.AskLeave: PageKey.LEAVE,
 }
+OF_IMAGES: Final = ("carry", "upload")
+"""Workflows whose last question is about an image."""
 ENDED: Final = (JobState.DONE, JobState.UNDONE)
 _BACK_TO: Final[Mapping[Stage, tuple[type[Fact], ...]]] = {
     Stage.LOCK: (f.LockChosen, f.LockIdGiven),
@@ -118,7 +127,17 @@ def kind_of(snapshot: Snapshot) -> type[Fact] | None:
 def stage_of(snapshot: Snapshot) -> Stage:
     """Where a job stands."""
     kind = None if snapshot.state in ENDED else kind_of(snapshot)
-    return STAGE_OF[kind] if kind else Stage.DONE
+    return stages_of(snapshot.workflow)[kind] if kind else Stage.DONE
+
+
+def stages_of(workflow: Workflow) -> Mapping[type[Fact], Stage]:
+    """The stage of each step; none lies before that of a step before it."""
+    order, found = tuple(Stage), {}
+    furthest = 0
+    for step in workflow:
+        furthest = max(furthest, order.index(STAGE_OF[step.learns]))
+        found[step.learns] = order[furthest]
+    return found
 
 
 def page_of(snapshot: Snapshot) -> PageKey:
@@ -126,18 +145,20 @@ def page_of(snapshot: Snapshot) -> PageKey:
     if snapshot.state in ENDED:
         return PageKey.DONE
     if snapshot.state is JobState.ASKING and snapshot.request is not None:
-        return ASKING[type(snapshot.request)]
+        asks_image = isinstance(snapshot.request, r.AskConfirm) and snapshot.memory.workflow in OF_IMAGES
+        return PageKey.IMAGE if asks_image else ASKING[type(snapshot.request)]
     stage = stage_of(snapshot)
     if stage is Stage.SYNC:
         return PageKey.SYNC
-    if stage is Stage.CHECK and not _broken(snapshot):
+    checks = any(step.learns is f.Reviewed for step in snapshot.workflow)
+    if stage is Stage.CHECK and checks and not _broken(snapshot):
         return PageKey.CHECK
     return PageKey.WORK
 
 
 def stages(workflow: Workflow) -> tuple[Stage, ...]:
     """The stages a workflow passes, in order, and the end."""
-    return (*dict.fromkeys(STAGE_OF[step.learns] for step in workflow), Stage.DONE)
+    return (*dict.fromkeys(stages_of(workflow).values()), Stage.DONE)
 
 
 def back_to(snapshot: Snapshot, stage: Stage) -> type[Fact] | None:
@@ -194,7 +215,7 @@ def _answer(snapshot: Snapshot, stage: Stage) -> str:
             return _(w.RECEIPT_AT).format(time=measures.time_of_day(when)) if when else ""
         case Stage.FIRMWARE:
             version = facts.get(f.FirmwareChosen)
-            return steps.value(version) if version else ""
+            return steps.value(version) if version else version_of(facts)
         case Stage.SYNC:
             return _proofs(snapshot)
         case Stage.DONE:

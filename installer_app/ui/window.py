@@ -23,20 +23,24 @@ from installer_app.ui.pages.choices import EventIdPage, LockIdPage, PressPage, U
 from installer_app.ui.pages.compare import ComparePage
 from installer_app.ui.pages.done import DonePage
 from installer_app.ui.pages.firmware import FirmwarePage
+from installer_app.ui.pages.firmware_place import FirmwarePlace
+from installer_app.ui.pages.image import ImagePage
 from installer_app.ui.pages.jobs import JobsPage
 from installer_app.ui.pages.lock import LockPage
 from installer_app.ui.pages.one_step import OneStepPage
 from installer_app.ui.pages.place import PlacePage
 from installer_app.ui.pages.settings import SettingsPage
 from installer_app.ui.pages.sync import SyncPage
+from installer_app.ui.pages.unassign import FilePage, UnassignPage
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.pages.work import WorkPage
 from installer_app.ui.panels.notice import NoticeBar
 from installer_app.ui.panels.offer import OfferBar
-from installer_app.ui.places import INSTALL, ONE_STEP, SETTINGS, WORKLIST
+from installer_app.ui.places import FIRMWARE, INSTALL, ONE_STEP, SETTINGS, WORKLIST
+from installer_app.ui.remembered import keep_version
 from installer_app.ui.shell import Shell
 from installer_app.ui.stages import PageKey, Stage, back_to, page_of, pieces, stages
-from installer_app.workflow.facts import AccountsRead
+from installer_app.workflow.facts import AccountsRead, FirmwareFound
 from installer_app.workflow.requests import AskConfirm
 from installer_app.workflow.snapshot import JobState, Snapshot
 
@@ -52,6 +56,9 @@ PAGES: Final[dict[PageKey, type[View]]] = {
     PageKey.LEAVE: WorkPage,
     PageKey.PRESS: PressPage,
     PageKey.FIRMWARE: FirmwarePage,
+    PageKey.UNASSIGN: UnassignPage,
+    PageKey.FILE: FilePage,
+    PageKey.IMAGE: ImagePage,
     PageKey.SYNC: SyncPage,
     PageKey.DONE: DonePage,
 }
@@ -80,6 +87,8 @@ class Window(QWidget):
         self._notice = NoticeBar(self)
         self._offer = OfferBar(self)
         self._shown: tuple[object, ...] = ()
+        self._found: set[str] = set()
+        """Jobs whose version was remembered."""
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
@@ -117,6 +126,10 @@ class Window(QWidget):
             jobs = JobsPage(self.context)
             jobs.opened.connect(self.open_job)
             self._put(jobs)
+        elif place == FIRMWARE:
+            firmware = FirmwarePlace(self.context)
+            firmware.opened.connect(self.open_job)
+            self._put(firmware)
         elif place == SETTINGS:
             settings = SettingsPage(self.context)
             settings.looks_changed.connect(self.looks_changed)
@@ -143,7 +156,7 @@ class Window(QWidget):
         self.shell.stepper.went_back.connect(self._go_back)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(lambda: self.foot.press(CANCEL))
-        for number, place in enumerate((INSTALL, WORKLIST, SETTINGS), start=1):
+        for number, place in enumerate((INSTALL, WORKLIST, FIRMWARE, SETTINGS), start=1):
             to_place = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             to_place.activated.connect(partial(self.go, place))
         self._second = QTimer(self)
@@ -156,6 +169,10 @@ class Window(QWidget):
         return self.bridge.latest(self.job_id) if self.job_id is not None else None
 
     def _hear(self, snapshot: Snapshot) -> None:
+        found = snapshot.facts.get(FirmwareFound)
+        if found is not None and snapshot.state is JobState.RUNNING and snapshot.job_id not in self._found:
+            self._found.add(snapshot.job_id)
+            keep_version(self.bridge, found.version)
         if snapshot.job_id == self.job_id and self._at == INSTALL:
             if snapshot.state in (JobState.ABANDONED, JobState.GIVEN, JobState.ERASED):
                 self.show_job(None)

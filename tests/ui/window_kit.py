@@ -27,7 +27,7 @@ from installer_app.store.settings import Settings
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
-from installer_app.ui.sources import Keeping, Recovery, Sources
+from installer_app.ui.sources import FirmwareReadings, Keeping, Recovery, Sources
 from installer_app.ui.window import Window
 from installer_app.workflow.facts import Certified
 from installer_app.workflow.party import Party, PartyName, Request
@@ -61,6 +61,7 @@ class Script:
     recovery: Recovery | None = None
     damage: Fault | None = None
     sink: Sink = discard
+    firmware: FirmwareReadings | None = None
     bold: Fault | str | None = None
     """Whether the Bold API takes its token, `taken`; None: the profile has none."""
     tokens: dict[str, Secret] = field(default_factory=dict)
@@ -88,6 +89,7 @@ class Script:
             recovery=self.recovery,
             damage=self.damage,
             sink=self.sink,
+            firmware=self.firmware,
             check_bold=self._check_bold if self.bold is not None else None,
         )
 

@@ -5,19 +5,30 @@ from __future__ import annotations
 from functools import partial
 
 from installer_app.texts import window as w
+from installer_app.texts import window_firmware as wf
 from installer_app.texts.language import _
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context
 from installer_app.ui.remembered import last_firmware
 from installer_app.ui.stages import Stage, back_to, stage_of
-from installer_app.workflow.facts import Fact, FirmwareChosen, InstallApplied, UninstallApplied
+from installer_app.workflow.facts import (
+    CarryReviewed,
+    Fact,
+    FirmwareChosen,
+    ImageConfirmed,
+    InstallApplied,
+    UninstallApplied,
+)
+from installer_app.workflow.firmware import wants_carry
 from installer_app.workflow.snapshot import JobState, Snapshot
 
 
 def next_lock(snapshot: Snapshot, context: Context) -> tuple[Action, str, bool]:
     """The yellow button that leaves this job to the background, its reason, and whether it is enabled."""
     action = Action("next", _(w.NEXT_LOCK), lambda: leave_behind(snapshot, context))
+    if _carries(snapshot) and not may_leave(snapshot):
+        return action, _(wf.AFTER_CARRY), False
     if may_leave(snapshot):
         return action, "" if snapshot.state is JobState.DONE else _(w.GOES_ON_WITHOUT_YOU), True
     receipt = snapshot.memory.workflow in ("install", "uninstall")
@@ -26,8 +37,14 @@ def next_lock(snapshot: Snapshot, context: Context) -> tuple[Action, str, bool]:
 
 def may_leave(snapshot: Snapshot) -> bool:
     """Nobody needs to stand at this door any more."""
+    if _carries(snapshot):
+        return ImageConfirmed in snapshot.facts or snapshot.state is JobState.DONE
     applied = InstallApplied in snapshot.facts or UninstallApplied in snapshot.facts
     return applied or snapshot.state is JobState.DONE
+
+
+def _carries(snapshot: Snapshot) -> bool:
+    return CarryReviewed in {step.learns for step in snapshot.workflow} and wants_carry(snapshot.facts)
 
 
 def leave_behind(snapshot: Snapshot, context: Context) -> None:
@@ -51,7 +68,11 @@ def remedies(snapshot: Snapshot, context: Context) -> FootView:
         context.show_job(None)
 
     left = [Action("stop", _(w.STOP_KEEP), keep, Icon.CANCEL)]
-    for stage, label in ((Stage.PLACE, w.OTHER_PLACE), (Stage.LOCK, w.OTHER_LOCK)):
+    for stage, label in (
+        (Stage.FIRMWARE, wf.ANOTHER_VERSION),
+        (Stage.PLACE, w.OTHER_PLACE),
+        (Stage.LOCK, w.OTHER_LOCK),
+    ):
         kind = back_to(snapshot, stage)
         if kind is not None:
             left.append(Action("back", _(label), partial(_go_back, context, job_id, kind), Icon.BACK))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QVBoxLayout
 
 from installer_app.texts import measures
+from installer_app.texts import window_firmware as wf
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
 from installer_app.texts.standing import details_of
@@ -43,7 +44,8 @@ class SyncPage(View):
         if snapshot is None:
             return
         stopped = snapshot.state is JobState.STOPPED
-        title = ww.SYNC_STOPPED if stopped else ww.SYNC_TITLE
+        titles = wf.SYNC_TITLES.get(snapshot.memory.workflow, (ww.SYNC_TITLE, ww.SYNC_STOPPED))
+        title = titles[1] if stopped else titles[0]
         self.set_head(_(title).format(**details_of(snapshot.facts)), _(ww.SYNC_LEAD))
         self._waiting.setVisible(not stopped)
         self._waiting.set_wait(snapshot, self.context.now())

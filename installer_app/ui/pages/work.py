@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from installer_app.texts import measures
 from installer_app.texts import window as w
+from installer_app.texts import window_firmware as wf
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
-from installer_app.texts.standing import details_of, serial_of, true_of
+from installer_app.texts.standing import details_of, true_of
 from installer_app.ui.actions import CANCEL, Action, FootView
 from installer_app.ui.icons import Icon
 from installer_app.ui.meter import Meter
+from installer_app.ui.moving import moving, where_to_stay
 from installer_app.ui.pages.onward import next_lock, remedies
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.trouble import LeavePanel, fault_view
@@ -25,9 +27,9 @@ from installer_app.ui.widgets.fault_panel import FaultPanel
 from installer_app.ui.widgets.labels import IconText
 from installer_app.ui.widgets.scale import Column, Delivery, Scale
 from installer_app.ui.widgets.step_table import StepTable
-from installer_app.workflow.facts import InstallApplied, Provisioned
+from installer_app.workflow.facts import Provisioned
 from installer_app.workflow.party import Progress
-from installer_app.workflow.requests import AskLeave, Deliver
+from installer_app.workflow.requests import AskLeave, CarryImage
 from installer_app.workflow.snapshot import JobState, Snapshot
 
 ROOMY: Final = 5
@@ -66,7 +68,7 @@ class WorkPage(View):
         stopped = snapshot.state is JobState.STOPPED
         fault = snapshot.fault if stopped else None
         progress = snapshot.progress
-        delivering = isinstance(snapshot.request, Deliver) and progress is not None and progress.total > 0
+        delivering = moving(snapshot) is not None
         if progress is not None and progress.total:
             self._last = progress
         elif not stopped:
@@ -93,7 +95,9 @@ class WorkPage(View):
         if snapshot.state is JobState.STOPPED:
             return remedies(snapshot, self.context)
         cancel = Action(CANCEL, _(w.CANCEL), self._cancel, Icon.CANCEL)
-        return FootView((cancel,), *next_lock(snapshot, self.context))
+        pause = Action("pause", _(wf.PAUSE), lambda: self.bridge.stop(self.job_id), Icon.CLOCK)
+        left = (cancel, pause) if isinstance(snapshot.request, CarryImage) else (cancel,)
+        return FootView(left, *next_lock(snapshot, self.context))
 
     # ---- inside
 
@@ -112,17 +116,18 @@ class WorkPage(View):
             self._panel = LeavePanel(leave)
         if self._panel is not None:
             self._top.addWidget(self._panel)
+            self._panel.show()  # at once, not when the layout comes to it
 
     def _show_delivery(self, snapshot: Snapshot) -> None:
-        progress, request = snapshot.progress, snapshot.request
-        if progress is None or not isinstance(request, Deliver):
+        progress, words = snapshot.progress, moving(snapshot)
+        if progress is None or words is None:
             return
         self._meter.feed(self.context.tick(), progress.done)
         fraction = progress.done / progress.total
         percent = str(int(fraction * 100))
         rate, left_s = self._meter.bytes_per_s, self._meter.left_s(progress.total)
         columns = [
-            Column(measures.byte_progress(progress.done, progress.total), _(ww.DELIVERED)),
+            Column(measures.byte_progress(progress.done, progress.total), words.done),
             Column(measures.rate(rate) if rate else _(w.UNKNOWN), _(ww.RATE)),
             Column(
                 _(ww.LEFT).format(span=measures.span(left_s)) if left_s is not None else _(w.UNKNOWN),
@@ -134,14 +139,14 @@ class WorkPage(View):
             columns.append(Column(dbm, _(ww.SIGNAL_NOW), True, progress.rssi_dbm))
         self._scale.set_delivery(
             Delivery(
-                _(w.DELIVERING[request.kind]),
-                _(ww.TO_LOCK).format(serial=serial_of(snapshot.facts)),
+                words.title,
+                words.aside,
                 fraction,
                 percent,
                 "%",
                 "100 %",
                 tuple(columns),
-                say=_(ww.PERCENT_DELIVERED).format(percent=percent),
+                say=_(wf.PERCENT_DONE).format(percent=percent, done=words.done),
             )
         )
 
@@ -158,7 +163,7 @@ class WorkPage(View):
             title = (
                 w.RUNNING_TITLES.get(workflow, w.RUNNING_TITLES["install"]) if touched else ww.READING_TITLE
             )
-            lead = ww.STAY_NEAR if InstallApplied not in facts else ww.MAY_LEAVE
+            lead = where_to_stay(snapshot)
         self.set_head(_(title).format(**details_of(facts)), _(lead))
         running = snapshot.state is JobState.RUNNING
         self._note.setVisible(running)

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from installer_app.model.cloud import LockPrivate, LockRecord
 from installer_app.texts import measures, steps
 from installer_app.texts import window as w
+from installer_app.texts import window_firmware as wf
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
 from installer_app.ui.stages import kind_of
@@ -47,6 +48,8 @@ def _row(snapshot: Snapshot, kind: type[Fact], since: str) -> ProofRow:
     key, fact = kind.key(), snapshot.facts.get(kind)
     title, meaning, before = steps.title(key), steps.meaning(key), _before(snapshot, kind)
     at = measures.time_of_day(measures.moment(snapshot.memory.learned_at.get(key)))
+    if isinstance(fact, f.Proof) and fact.verdict is f.Verdict.OPEN:
+        return ProofRow(title, meaning, before, steps.value(fact), GradeState.AWAITED, _(wf.OPEN))
     if isinstance(fact, f.Proof):
         seen = fact.verdict is f.Verdict.PROVEN
         state = GradeState.REACHED if seen else GradeState.NOT_VERIFIABLE
