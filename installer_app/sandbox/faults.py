@@ -70,6 +70,8 @@ class LockFaults:
     """New firmware crashes at its first start, and the bootloader takes the old one back."""
     never_sync: bool = False
     """A sync is accepted and never happens."""
+    keeps_keys: bool = False
+    """It takes no key map from a sync and goes on reporting the old one."""
     dead_uplink: bool = False
     """No uplink: error 13."""
     advertised_hw: int | None = None

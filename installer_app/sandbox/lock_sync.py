@@ -126,7 +126,7 @@ def take_answer(state: LockState, request: SyncRequest, status: int, body: bytes
         else memory.logs,
         sync=SyncOutcome(now, True),
     )
-    taken = version is not None and version != memory.key_map_version
+    taken = version not in (None, memory.key_map_version) and not state.faults.keeps_keys
     if taken and version is not None:
         memory = replace(memory, key_map_version=version, key_map=entries, changes=memory.changes + 1)
     slots = confirm_running(state.slots) if state.slots.own and state.slots.on_trial else state.slots

@@ -68,9 +68,12 @@ class VirtualAir:
         self._rssi_dbm: dict[str, float] = {}
         self._turn = 0
 
-    def add(self, peripheral: Peripheral) -> None:
-        """Put it into the room, in place of what had its address."""
+    def add(self, peripheral: Peripheral, rssi_dbm: float | None = None) -> None:
+        """Put it into the room, in place of what had its address; `rssi_dbm`: how it is heard at first, None
+        for as chance will have it."""
         self._peripherals[peripheral.address] = peripheral
+        if rssi_dbm is not None:
+            self._rssi_dbm[peripheral.address] = rssi_dbm
 
     def remove(self, address: str) -> None:
         """Take it out; a link to it goes on."""

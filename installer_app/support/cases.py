@@ -2,28 +2,58 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from datetime import datetime
+from typing import Protocol
 
-from installer_app.compose import Workplace
-from installer_app.computer import monotonic_s, utc_now
+from installer_app.cloud.party import CloudParty
+from installer_app.computer import ComputerParty, monotonic_s, utc_now
 from installer_app.lock import study as lock_study
+from installer_app.lock.party import LockParty
+from installer_app.lock.scan import Air
+from installer_app.session import Session
 from installer_app.workflow.conditions import known_lock_id
 from installer_app.workflow.diagnosis import Case
 from installer_app.workflow.diagnosis.case import same, serial_of
 from installer_app.workflow.requests import ReadInfo, RecallKeys
 
 
+class Sources(Protocol):
+    """What of a workplace a case is made from."""
+
+    @property
+    def session(self) -> Session: ...
+
+    @property
+    def cloud(self) -> CloudParty: ...
+
+    @property
+    def lock(self) -> LockParty: ...
+
+    @property
+    def computer(self) -> ComputerParty: ...
+
+    def heard(self) -> AsyncGenerator[Air, None]:
+        """What is in the air, until closed. Faults: those of the radio."""
+
+
 async def study(
-    place: Workplace, lock_id: str, user_id: str | None = None, at_door: bool = False
+    place: Sources,
+    lock_id: str,
+    user_id: str | None = None,
+    at_door: bool = False,
+    *,
+    clock: Callable[[], datetime] = utc_now,
+    monotonic: Callable[[], float] = monotonic_s,
 ) -> AsyncIterator[Case]:
     """The case of a lock, more complete each time. `user_id`: of somebody whom it does not let in;
-    `at_door`: it is listened for and read too."""
+    `at_door`: it is listened for and read too; `clock` and `monotonic`: this computer's."""
     jobs = tuple(
         job
         for job in map(place.session.snapshot, place.session.job_ids())
         if same(known_lock_id(job.facts), lock_id)
     )
-    now = utc_now()
+    now = clock()
     offset = now.astimezone().utcoffset()
     offset_s = int(offset.total_seconds()) if offset else 0
     case = Case(lock_id, int(now.timestamp()), utc_offset_s=offset_s, jobs=jobs)
@@ -39,7 +69,7 @@ async def study(
         ReadInfo(serial, keys=pinned.keys),
         place.heard,
         lambda request: place.lock.ask(request, lambda _: None),
-        monotonic_s,
-        lambda: utc_now().timestamp(),
+        monotonic,
+        lambda: clock().timestamp(),
     ):
         yield more

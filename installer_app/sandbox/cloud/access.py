@@ -86,7 +86,7 @@ def authenticate(desk: Desk, authorization: Sequence[str], api_keys: Sequence[st
                 raise Refusal(401, "people sign in with a Bearer token")
             return _holder(desk, token.strip())
         case [], [api_key]:
-            found = desk.store.select(Lock, api_key=api_key)
+            found = desk.store.select(Lock, api_key=api_key, state="active")
             if not found:
                 raise Refusal(401, "unknown API key")
             return Caller(found[0].lock_id, found[0].account, lock_id=found[0].lock_id)

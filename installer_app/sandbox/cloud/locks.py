@@ -101,7 +101,11 @@ def deprovision_lock(call: Call) -> Answer:
         store.remove(AccessLog, log.access_log_id)
     store.remove(Assignment, f"lock/{lock.lock_id}")
     forget_references(call.desk, lock.lock_id)
-    store.remove(Lock, lock.lock_id)
+    if call.desk.options.deprovisioned == "marked":
+        now, actor = call.desk.time(), call.caller.actor_id
+        store.put(replace(lock, state="deleted", modified_at=now, modified_by=actor))
+    else:
+        store.remove(Lock, lock.lock_id)
     call.record("deprovisioned", lock.lock_id, lock.display_name)
     call.tell("lockDeprovisioned", lock_id=lock.lock_id)
     return call.accept({})

@@ -53,6 +53,11 @@ class CloudOptions:
     """Operations that are not deployed: the gateway refuses them with 403 and no envelope."""
     event_state: Literal["pending", "processed"] = "processed"
     """The state in which events are born; triggerEventProcessing makes them processed."""
+    deprovisioned: Literal["removed", "marked"] = "removed"
+    """What becomes of the record of a lock that is deprovisioned; `marked`: it stays as deleted, and its API
+    key is not taken any more."""
+    unlisted_locks: tuple[str, ...] = ()
+    """Ids of locks that their areas do not list, as by an index that lags behind."""
     me_path: str = "/users/me"
     """Where getMe lives; the contract does not print it."""
     download_origin: str | None = None

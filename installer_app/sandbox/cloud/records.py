@@ -27,6 +27,8 @@ class Lock:
     last_known_access_date: str | None = None
     last_known_sync_date: str | None = None
     last_issued: str
+    state: str = "active"
+    """`deleted`: only by an option of deprovisionLock."""
     created_at: str
     modified_at: str
     modified_by: str
@@ -153,6 +155,7 @@ class Firmware:
 
     version: str
     image: bytes = field(repr=False)
+    device_type: str = "Lock"
     created_at: str
     modified_at: str
     modified_by: str

@@ -55,7 +55,7 @@ def show_lock(desk: Desk, lock: Lock, caller: Caller) -> Shown:
             lastKnownSyncDate=lock.last_known_sync_date,
             requiredFirmwareVersion=required_firmware(desk.store, lock),
         )
-    return shown | _history("Lock", lock)
+    return shown | _history("Lock", lock, lock.state)
 
 
 def show_area(desk: Desk, area: Area, account: str, caller: Caller) -> Shown:
@@ -67,7 +67,7 @@ def show_area(desk: Desk, area: Area, account: str, caller: Caller) -> Shown:
         "areaId": area.area_id,
         "areaUserGroupId": area.area_user_group_id,
         "accessListVersion": area.access_list_version,
-        "lockIds": [lock.lock_id for lock in locks],
+        "lockIds": [lock.lock_id for lock in locks if lock.lock_id not in desk.options.unlisted_locks],
         "containingAreaIds": [outer.area_id for outer in containing_areas(desk.store, area)],
         "subAreaIds": [child.area_id for child in children],
         "externalRefs": list_references(desk, area.area_id),
@@ -164,7 +164,7 @@ def show_firmware(desk: Desk, firmware: Firmware) -> Shown:
     ]
     shown: Shown = {
         "firmwareVersion": firmware.version,
-        "deviceType": "Lock",
+        "deviceType": firmware.device_type,
         "s3Bucket": "sandbox-firmware",
         "s3Key": f"lock/{firmware.version}/lock.bin",
         "scopes": scopes,
