@@ -37,6 +37,7 @@ WORKFLOWS: Final[Mapping[str, str]] = {
 PLACES: Final[Mapping[str, str]] = {
     "install": N_("Install"),
     "worklist": N_("Worklist"),
+    "locks": N_("Locks"),
     "firmware": N_("Firmware"),
     "settings": N_("Settings"),
 }

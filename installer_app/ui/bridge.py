@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Signal
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.trace import trace_of
 from installer_app.ui.sources import Keeping, Recovery, Sources
-from installer_app.ui.watch import Watch
+from installer_app.ui.watch import Watch, Whole
 from installer_app.workflow.snapshot import JobState, Snapshot
 
 if TYPE_CHECKING:
@@ -213,6 +213,23 @@ class Bridge(QObject):
     def read(self, ask: Callable[[], Awaitable[T]]) -> Watch:
         """What the cloud answers, or a Fault."""
         return self._read(ask)
+
+    def follow(self, ask: Callable[[], AsyncIterator[object]]) -> Watch:
+        """Each value as it comes, where the latest is all there is; then Whole of the last, or a Fault.
+        `ask` has deadlines of its own."""
+        watch = Watch(self)
+
+        async def follow() -> None:
+            latest: object = None
+            try:
+                async for latest in ask():
+                    watch.offer(latest)
+                watch.tell(Whole(latest))
+            except Fault as fault:
+                watch.tell(fault)
+
+        watch.task = self._begin(follow)
+        return watch
 
     def fetch(self, ask: Callable[[Callable[[object], None]], Awaitable[T]]) -> Watch:
         """Progress again and again, then what was fetched, or a Fault. It takes as long as bytes come: `ask`

@@ -10,6 +10,7 @@ from installer_app.ui.widgets.rail import Place
 
 INSTALL: Final = "install"
 WORKLIST: Final = "worklist"
+LOCKS: Final = "locks"
 FIRMWARE: Final = "firmware"
 SETTINGS: Final = "settings"
 ONE_STEP: Final = "one step"
@@ -21,6 +22,7 @@ def places() -> tuple[Place, ...]:
     return (
         Place(INSTALL, Icon.INSTALL, _(N_("Install"))),
         Place(WORKLIST, Icon.WORKLIST, _(N_("Worklist"))),
+        Place(LOCKS, Icon.LOCK, _(N_("Locks"))),
         Place(FIRMWARE, Icon.FIRMWARE, _(N_("Firmware"))),
         Place(SETTINGS, Icon.SETTINGS, _(N_("Settings")), last=True),
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from installer_app.store.keeping import KeptFile
     from installer_app.store.lease import Holder
     from installer_app.store.settings import Settings
+    from installer_app.ui.lock_lists import LockLists
     from installer_app.workflow.facts import Certified
     from installer_app.workflow.party import Report
 
@@ -115,5 +116,7 @@ class Sources:
     """What is wrong with the journal, of which the rest can be used."""
     firmware: FirmwareReadings | None = None
     """None: the cloud cannot be asked about firmware."""
+    locks: LockLists | None = None
+    """None: this place cannot list locks."""
     check_bold: Callable[[], Awaitable[None]] | None = None
     """Whether the Bold API takes the token signed in for it; None: the profile names no Bold API."""

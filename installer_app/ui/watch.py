@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Final, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The last value of a reading that grew: nothing more comes. None: there was none."""
+
+    value: object
 
 
 class Cancellable(Protocol):

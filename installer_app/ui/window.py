@@ -27,6 +27,8 @@ from installer_app.ui.pages.firmware_place import FirmwarePlace
 from installer_app.ui.pages.image import ImagePage
 from installer_app.ui.pages.jobs import JobsPage
 from installer_app.ui.pages.lock import LockPage
+from installer_app.ui.pages.lock_findings import LockFindingsPage
+from installer_app.ui.pages.locks import Left, LocksPage
 from installer_app.ui.pages.one_step import OneStepPage
 from installer_app.ui.pages.place import PlacePage
 from installer_app.ui.pages.settings import SettingsPage
@@ -36,7 +38,7 @@ from installer_app.ui.pages.view import Context, View
 from installer_app.ui.pages.work import WorkPage
 from installer_app.ui.panels.notice import NoticeBar
 from installer_app.ui.panels.offer import OfferBar
-from installer_app.ui.places import FIRMWARE, INSTALL, ONE_STEP, SETTINGS, WORKLIST
+from installer_app.ui.places import FIRMWARE, INSTALL, LOCKS, ONE_STEP, SETTINGS, WORKLIST
 from installer_app.ui.remembered import keep_version
 from installer_app.ui.shell import Shell
 from installer_app.ui.stages import PageKey, Stage, back_to, page_of, pieces, stages
@@ -87,6 +89,7 @@ class Window(QWidget):
         self._notice = NoticeBar(self)
         self._offer = OfferBar(self)
         self._shown: tuple[object, ...] = ()
+        self._left: Left | None = None
         self._found: set[str] = set()
         """Jobs whose version was remembered."""
         box = QVBoxLayout(self)
@@ -126,6 +129,10 @@ class Window(QWidget):
             jobs = JobsPage(self.context)
             jobs.opened.connect(self.open_job)
             self._put(jobs)
+        elif place == LOCKS:
+            locks = LocksPage(self.context, self._left)
+            locks.opened.connect(partial(self._open_lock, locks))
+            self._put(locks)
         elif place == FIRMWARE:
             firmware = FirmwarePlace(self.context)
             firmware.opened.connect(self.open_job)
@@ -156,7 +163,7 @@ class Window(QWidget):
         self.shell.stepper.went_back.connect(self._go_back)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(lambda: self.foot.press(CANCEL))
-        for number, place in enumerate((INSTALL, WORKLIST, FIRMWARE, SETTINGS), start=1):
+        for number, place in enumerate((INSTALL, WORKLIST, LOCKS, FIRMWARE, SETTINGS), start=1):
             to_place = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             to_place.activated.connect(partial(self.go, place))
         self._second = QTimer(self)
@@ -196,6 +203,10 @@ class Window(QWidget):
     def _undo(self, job_id: str) -> None:
         if self.bridge.undo(job_id):
             self.show_job(job_id)
+
+    def _open_lock(self, locks: LocksPage, lock_id: str) -> None:
+        self._left = locks.left
+        self._put(LockFindingsPage(self.context, lock_id))
 
     def _recover(self, job_id: str) -> None:
         self.go(WORKLIST)

@@ -25,6 +25,7 @@ from installer_app.model.secret import Secret
 from installer_app.session import Session
 from installer_app.store.settings import Settings
 from installer_app.ui.bridge import Bridge
+from installer_app.ui.lock_lists import LockLists
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
 from installer_app.ui.sources import FirmwareReadings, Keeping, Recovery, Sources
@@ -62,6 +63,7 @@ class Script:
     damage: Fault | None = None
     sink: Sink = discard
     firmware: FirmwareReadings | None = None
+    locks: LockLists | None = None
     bold: Fault | str | None = None
     """Whether the Bold API takes its token, `taken`; None: the profile has none."""
     tokens: dict[str, Secret] = field(default_factory=dict)
@@ -90,6 +92,7 @@ class Script:
             damage=self.damage,
             sink=self.sink,
             firmware=self.firmware,
+            locks=self.locks,
             check_bold=self._check_bold if self.bold is not None else None,
         )
 

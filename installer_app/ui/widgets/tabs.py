@@ -30,6 +30,7 @@ class _TabButton(QAbstractButton):
 
     def set_tab(self, tab: Tab) -> None:
         self.tab = tab
+        self.setObjectName(tab.key)
         self.setAccessibleName(tab.text)
         self.setAccessibleDescription(tab.count)
         self.updateGeometry()

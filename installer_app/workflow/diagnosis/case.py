@@ -147,6 +147,10 @@ def serial_of(case: Case) -> str | None:
     for job in reversed(case.jobs):
         if chosen := job.facts.get(f.LockChosen):
             return chosen.serial
-    name = (case.record.value.display_name if case.record.value else None) or ""
-    inside = name[:-1].rpartition("[")[2]
-    return inside if name.endswith("]") and is_serial(inside) else None
+    return bracketed_serial(case.record.value.display_name if case.record.value else None)
+
+
+def bracketed_serial(name: str | None) -> str | None:
+    """The serial that a record's name ends with, in brackets."""
+    inside = (name or "")[:-1].rpartition("[")[2]
+    return inside if name and name.endswith("]") and is_serial(inside) else None

@@ -1,0 +1,201 @@
+"""Many locks as a table: a model over a roll, and a view whose rows are all of one height."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+
+from installer_app.ui.lock_roll import Column, LockRow, Roll, Sought
+from installer_app.ui.theme import Face, current_theme
+from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, ROW_HEIGHT, Cell, CellDelegate, RowMark
+from installer_app.workflow.diagnosis import Weight
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+Say = Callable[[LockRow, Column], Cell]
+_ROOT: Final = QModelIndex()
+_SAMPLES: Final = (
+    "Door 4.02, east stair",
+    "Firmware not reported",
+    "Floor 4, East wing",
+    "Sat 21 Nov 14:32",
+    "not reported yet",
+    "14 min",
+)
+"""What each column should show at least without cutting it; icons come on top."""
+_GROWS: Final = (3, 3, 4, 0, 0, 0)
+"""How what is left of the width is shared."""
+_PAD: Final = 28
+_ICON: Final = 30
+
+
+class LockModel(QAbstractTableModel):
+    """The rows of a roll that are sought. Words are made for the cells that are looked at, of fifty thousand
+    rows a dozen."""
+
+    def __init__(self, say: Say, heads: Sequence[str], parent: QWidget | None = None) -> None:
+        """No rows. `say` puts a cell into words, `heads` stand over the columns."""
+        super().__init__(parent)
+        self._say, self._heads = say, tuple(heads)
+        self.roll = Roll()
+        self.sought = Sought()
+        self._fit: list[int] = []
+
+    def show(self, roll: Roll, sought: Sought) -> None:
+        """Show these rows in this order."""
+        self.beginResetModel()
+        self.roll, self.sought = roll, sought
+        self._fit = roll.seek(sought)
+        self.endResetModel()
+
+    @property
+    def fit(self) -> Sequence[LockRow]:
+        """The rows that are shown, from the top."""
+        return [self.roll.rows[n] for n in self._fit]
+
+    def row(self, index: AnyIndex) -> LockRow | None:
+        """The lock of a place in the table."""
+        inside = index.isValid() and 0 <= index.row() < len(self._fit)
+        return self.roll.rows[self._fit[index.row()]] if inside else None
+
+    def find(self, lock_id: str) -> QModelIndex:
+        """The place of a lock; invalid if it is not shown."""
+        rows = self.roll.rows
+        at = next((at for at, n in enumerate(self._fit) if rows[n].lock_id == lock_id), -1)
+        return self.index(at, 0) if at >= 0 else QModelIndex()
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        """One row a lock."""
+        return 0 if parent.isValid() else len(self._fit)
+
+    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
+        """One a head."""
+        return 0 if parent.isValid() else len(self._heads)
+
+    def data(self, index: AnyIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """A Cell to paint, its words to speak and to show whole."""
+        row = self.row(index)
+        if row is None:
+            return None
+        match role:
+            case _ if role == CELL_ROLE:
+                return self._say(row, Column(index.column()))
+            case _ if role == MARK_ROLE:
+                return RowMark.FAULT if row.standing.weight is Weight.TROUBLE else RowMark.NONE
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
+                cell = self._say(row, Column(index.column()))
+                return ", ".join(filter(None, (cell.text, cell.meta)))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                if index.column() == Column.LOCK:
+                    cells = [self._say(row, column) for column in Column]
+                    return ". ".join(", ".join(filter(None, (one.text, one.meta))) for one in cells)
+                return f"{self._heads[index.column()]}: {self.data(index)}"
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> object:
+        """The heads of the columns; rows have none."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._heads):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._heads[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class LockTable(QTableView):
+    """The table itself. Arrows go along the rows, Enter opens one; a head sorts by its column."""
+
+    opened = Signal(str)
+    """The id of a lock that was double-clicked, or on which Enter was pressed."""
+    chosen = Signal(str)
+    """The id of the lock that is now current; "" for none."""
+    sorted_by = Signal(int)
+    """The column whose head was clicked."""
+
+    def __init__(self, model: LockModel, parent: QWidget | None = None) -> None:
+        """A view of the model; it selects one row at a time."""
+        super().__init__(parent)
+        self.locks = model
+        self.setModel(model)
+        self.setItemDelegate(CellDelegate(self))
+        self.setShowGrid(False)
+        self.setMouseTracking(True)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalHeader().hide()
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head = self.horizontalHeader()
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setSectionsClickable(True)
+        head.setHighlightSections(False)
+        head.setSortIndicatorShown(True)
+        head.sectionClicked.connect(self.sorted_by)
+        self.activated.connect(lambda index: self.opened.emit(self._id(index)))
+        self.follow_theme()
+
+    def show_rows(self, roll: Roll, sought: Sought, current: str) -> None:
+        """Show what is sought with this lock current; where it is not shown, none is."""
+        self.locks.show(roll, sought)
+        order = Qt.SortOrder.DescendingOrder if sought.backwards else Qt.SortOrder.AscendingOrder
+        self.horizontalHeader().setSortIndicator(sought.column, order)
+        index = self.locks.find(current) if current else QModelIndex()
+        if index.isValid():
+            self.setCurrentIndex(index)
+        else:
+            self.chosen.emit("")
+
+    def step_into(self) -> None:
+        """Take the focus, with the first row current if none is."""
+        if not self.currentIndex().isValid() and self.locks.rowCount():
+            self.setCurrentIndex(self.locks.index(0, 0))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        """Tell which lock is current."""
+        super().currentChanged(current, previous)
+        self.chosen.emit(self._id(current))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share another width."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.follow_theme()
+
+    def follow_theme(self) -> None:
+        """Take the heights and widths of the text size."""
+        high = current_theme().px(ROW_HEIGHT) + 1
+        self.verticalHeader().setMinimumSectionSize(high)
+        self.verticalHeader().setDefaultSectionSize(high)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Each column has what its words need; what is left goes to those whose words differ in length, and
+        where nothing is left the table is scrolled sideways."""
+        theme = current_theme()
+        metrics = theme.metrics(Face.STRONG)
+        least = [round(metrics.horizontalAdvance(sample)) + _PAD for sample in _SAMPLES]
+        least[Column.KNOWN] += theme.px(_ICON)
+        spare = max(self.viewport().width() - sum(least), 0)
+        for column, wide in enumerate(least):
+            self.setColumnWidth(column, wide + spare * _GROWS[column] // sum(_GROWS))
+
+    def _id(self, index: AnyIndex) -> str:
+        row = self.locks.row(index)
+        return row.lock_id if row is not None else ""
