@@ -90,6 +90,8 @@ class Window(QWidget):
         self._offer = OfferBar(self)
         self._shown: tuple[object, ...] = ()
         self._left: Left | None = None
+        self._to_take_up: set[str] = set()
+        """Jobs that were running when somebody signed in: looked at once they rest."""
         self._found: set[str] = set()
         """Jobs whose version was remembered."""
         box = QVBoxLayout(self)
@@ -180,6 +182,8 @@ class Window(QWidget):
         if found is not None and snapshot.state is JobState.RUNNING and snapshot.job_id not in self._found:
             self._found.add(snapshot.job_id)
             keep_version(self.bridge, found.version)
+        if snapshot.job_id in self._to_take_up and snapshot.at_rest:
+            self._take_up_one(snapshot)
         if snapshot.job_id == self.job_id and self._at == INSTALL:
             if snapshot.state in (JobState.ABANDONED, JobState.GIVEN, JobState.ERASED):
                 self.show_job(None)
@@ -274,14 +278,20 @@ class Window(QWidget):
     def _take_up(self) -> None:
         """Somebody signed in: jobs that stopped for want of it go on, and a check reads what may be done."""
         for one in self.bridge.snapshots:
-            lacking = one.state is JobState.STOPPED and one.fault and one.fault.code.family == "account"
-            checking = one.state is JobState.ASKING and isinstance(one.request, AskConfirm)
-            if lacking:
-                self.bridge.go_on(one.job_id)
-            elif checking:
-                self.bridge.go_back(one.job_id, AccountsRead)
-            if (lacking or checking) and one.job_id == self.job_id:
-                self.show_job(self.job_id)
+            self._take_up_one(one)
+
+    def _take_up_one(self, one: Snapshot) -> None:
+        self._to_take_up.discard(one.job_id)
+        lacking = one.state is JobState.STOPPED and one.fault and one.fault.code.family == "account"
+        checking = one.state is JobState.ASKING and isinstance(one.request, AskConfirm)
+        if lacking:
+            self.bridge.go_on(one.job_id)
+        elif checking:
+            self.bridge.go_back(one.job_id, AccountsRead)
+        elif one.state is JobState.RUNNING:
+            self._to_take_up.add(one.job_id)
+        if (lacking or checking) and one.job_id == self.job_id:
+            self.show_job(self.job_id)
 
     def _go_back(self, at: int) -> None:
         snapshot = self._snapshot
