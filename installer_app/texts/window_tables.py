@@ -150,6 +150,11 @@ SHEET_KEYS: Final[Mapping[str, str]] = {
     "install-applied": N_("Installed"),
     "uninstall-applied": N_("Uninstalled"),
     "firmware-assigned": N_("Firmware assigned"),
+    "firmware-unassigned": N_("Firmware unassigned"),
+    "firmware-required": N_("Required there now"),
+    "image-confirmed": N_("Firmware on the lock"),
+    "firmware-uploaded": N_("Uploaded"),
+    "upload-proven": N_("Fetched back"),
 }
 MODE_TEXTS: Final[Mapping[UninstallMode, str]] = {
     UninstallMode.AREA: N_("The lock stays with its property and can be installed there again."),

@@ -83,8 +83,8 @@ def rows(snapshot: Snapshot, stage: Stage) -> tuple[StepRow, ...]:
 
 
 def _hidden(kind: type[Fact], snapshot: Snapshot) -> bool:
-    """What the technician said is in the stepper; the baseline is told only while it is read."""
-    if kind is f.BaselineRead:
+    """What the technician said is in the stepper; what only goes before is told while it is read."""
+    if kind in (f.BaselineRead, f.FirmwareFound):
         return kind_of(snapshot) is not kind
     return kind.source is PartyName.TECHNICIAN and kind is not f.Pressed
 

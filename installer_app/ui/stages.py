@@ -112,7 +112,7 @@ _BACK_TO: Final[Mapping[Stage, tuple[type[Fact], ...]]] = {
     Stage.LOCK: (f.LockChosen, f.LockIdGiven),
     Stage.PLACE: (f.PlaceChosen, f.NameChosen),
     Stage.CHECK: (f.UninstallChosen, f.Confirmed),
-    Stage.FIRMWARE: (f.FirmwareChosen,),
+    Stage.FIRMWARE: (f.FirmwareChosen, f.ImagePicked),
 }
 
 
@@ -244,7 +244,9 @@ def _now(snapshot: Snapshot, stage: Stage) -> str:
 
 def _proofs(snapshot: Snapshot) -> str:
     wanted = [step.learns for step in snapshot.workflow if issubclass(step.learns, f.Proof)]
-    return _(w.PROOFS_OF).format(count=sum(kind in snapshot.facts for kind in wanted), total=len(wanted))
+    found = (snapshot.facts.get(kind) for kind in wanted)
+    count = sum(isinstance(one, f.Proof) and one.verdict is not f.Verdict.OPEN for one in found)
+    return _(w.PROOFS_OF).format(count=count, total=len(wanted))
 
 
 def _broken(snapshot: Snapshot) -> bool:

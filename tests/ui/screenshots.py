@@ -6,9 +6,6 @@ import asyncio
 import os
 import sys
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -16,12 +13,11 @@ from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 from installer_app.lock.scan import Heard, HeardKind
-from installer_app.model.cloud import Account, Area, FirmwareScope, Grant, LockPrivate, LockRecord, Property
+from installer_app.model.cloud import Property
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.model.lock import Advertisement, Label, LockInfo, LockKeys, LockState
-from installer_app.model.message import Inspection, MessageKind, Receipt, Seal
+from installer_app.model.lock import Advertisement
+from installer_app.model.message import MessageKind
 from installer_app.model.profile import Profile
-from installer_app.model.secret import Blob
 from installer_app.session import Session
 from installer_app.store.installation_key import Protection
 from installer_app.store.keeping import KeptFile
@@ -36,130 +32,36 @@ from installer_app.ui.sources import Keeping
 from installer_app.ui.theme import Theme, ThemeName, apply
 from installer_app.ui.window import Window
 from installer_app.workflow import facts as f
-from installer_app.workflow import journal as j
 from installer_app.workflow import requests as r
-from installer_app.workflow.facts import Fact, Facts
-from installer_app.workflow.party import Progress, Request
+from installer_app.workflow.party import Progress
 from installer_app.workflow.snapshot import JobState, Snapshot
+from tests.ui import locks_pictures as locks
 from tests.ui import recovery_pictures as recovery
+from tests.ui.firmware_gallery import FIRMWARE_PICTURES
+from tests.ui.invented import (
+    ACCOUNTS,
+    AIR,
+    ASSIGNED,
+    CHECKED,
+    IDENTIFIED,
+    KEYS,
+    LABEL,
+    LOCK_ID,
+    MESSAGE,
+    NOW,
+    PLACED,
+    PROVEN,
+    PROVISIONED,
+    READ,
+    SERIAL,
+    SIGNED,
+    Picture,
+    key_of,
+)
 from tests.ui.window_kit import Script
 from tests.unit.scripted import MemoryBook
 
 SIZE = (1280, 800)
-NOW = datetime(2026, 11, 21, 14, 32, 45, tzinfo=UTC)
-SERIAL, LOCK_ID = "7K3M9XQ2", "8c1f52e0-4f0d-4c0e-9c55-0a6b7f3d1e01"
-KEYS = LockKeys("ab" * 32, "cd" * 32)
-LABEL = Label(SERIAL, "SL2", "9D4G-T7XM-1RWC-KB05")
-PLACE = f.PlaceChosen("6a0e4b7d", "b54d1c9f")
-MESSAGE = Blob(b"x" * 41_000)
-PRIVATE = LockPrivate(None, "1.3.1", "1.4.0", "117")
-GRANTS = (Grant("provision-lock"), Grant("install-lock"))
-ACCOUNTS = (Account("mara", "Mara Lindqvist", GRANTS), Account("ruben", "Ruben de Wit", (Grant("support"),)))
-AIR = (
-    (SERIAL, 0, -64, 0.2),
-    ("W2D8P4TN", 0, -58, 1.2),
-    ("QZ81MB3E", 2, -67, 2.1),
-    ("5TN9KA47", 1, -74, 1.0),
-    ("C4X0JWG6", 2, -79, 4.0),
-    ("0H6VRC5Y", 9, -85, 6.0),
-    ("8ZC3M0RE", 2, -88, 75.0),
-)
-
-
-def _info(state: LockState = LockState.FACTORY) -> LockInfo:
-    unix = int(NOW.timestamp())
-    return LockInfo(SERIAL, "SL2", 1, state, KEYS, "1.3.1", unix - 155, 86, 0)
-
-
-def _receipt(kind: MessageKind) -> Receipt:
-    return Receipt(kind, "0" * 64, SERIAL, LOCK_ID, 2, int(NOW.timestamp()), "jws")
-
-
-IDENTIFIED: tuple[Fact, ...] = (
-    f.LockChosen(SERIAL, LABEL),
-    f.KeysRecalled(None),
-    f.LockRead(_info(), LABEL.fingerprint, int(NOW.timestamp())),
-    f.KeysPinned(KEYS, f.PinnedBy.LABEL),
-)
-PLACED: tuple[Fact, ...] = (*IDENTIFIED, PLACE, f.NameChosen("4.02"))
-READ: tuple[Fact, ...] = (
-    *PLACED,
-    f.PlaceRead(
-        Property(PLACE.property_id, "Kanaalhuis"),
-        Area(PLACE.area_id, PLACE.property_id, "East"),
-        ("Floor 4", "East"),
-    ),
-    f.AccountsRead(ACCOUNTS, 1),
-    f.RecordRead(None),
-)
-CHECKED: tuple[Fact, ...] = (*READ, f.Reviewed(), f.Confirmed())
-PROVISIONED: tuple[Fact, ...] = (
-    *CHECKED,
-    f.Provisioned(LOCK_ID, Blob(b"record")),
-    f.RecordSealed(Blob(b"x" * 1100)),
-    f.ProvisionDelivered("0" * 64, 1100),
-    f.ProvisionApplied(_receipt(MessageKind.PROVISION)),
-    f.ClockSet(True, -155),
-)
-SIGNED: tuple[Fact, ...] = (
-    *PROVISIONED,
-    f.InstallSigned(MESSAGE, "text/csv"),
-    f.InstallInspected(
-        Inspection("text/csv", Seal.VERIFIED, expires="2026-11-22T14:32:00Z", key_id="nk-2026-03")
-    ),
-)
-INSTALLED: tuple[Fact, ...] = (
-    *SIGNED,
-    f.InstallDelivered("0" * 64, len(MESSAGE)),
-    f.InstallApplied(_receipt(MessageKind.INSTALL)),
-    f.BaselineRead(LockRecord(LOCK_ID, f"4.02 [{SERIAL}]", PLACE.property_id, PLACE.area_id, None, PRIVATE)),
-)
-ASSIGNED: tuple[Fact, ...] = (
-    *INSTALLED,
-    f.FirmwareChosen("1.4.0"),
-    f.FirmwareFound("1.4.0"),
-    f.FirmwareAssigned("1.4.0", FirmwareScope.LOCK),
-    f.SyncRequested(True),
-)
-PROVEN: tuple[Fact, ...] = (
-    *ASSIGNED,
-    f.Synced(f.Verdict.PROVEN, "2026-11-21T14:46:58Z"),
-    f.KeysCurrent(f.Verdict.PROVEN, "118", "118"),
-    f.FirmwareCurrent(f.Verdict.NOT_VERIFIABLE),
-    f.Placed(f.Verdict.PROVEN, "Floor 4, East"),
-    f.Certified('{"certificate": 1}', "4b1e90c7" + "0" * 52 + "2f6a"),
-)
-
-
-@dataclass(frozen=True)
-class Picture:
-    """One window: the facts, what is asked, and what happens."""
-
-    facts: tuple[Fact, ...] = ()
-    state: JobState = JobState.ASKING
-    request: Request[object] | None = None
-    step: str | None = None
-    progress: Progress | None = None
-    fault: Fault | None = None
-    workflow: str = "install"
-    place: str = "install"
-    others: tuple[str, ...] = field(default=())
-    act: Callable[[Window], None] | None = None
-
-    def snapshot(self, job_id: str = "j-1") -> Snapshot:
-        """As the session would tell it, each fact a second after the one before."""
-        count = len(self.facts)
-        at = {
-            fact.key(): (NOW - timedelta(seconds=count - n)).isoformat() for n, fact in enumerate(self.facts)
-        }
-        memory = j.Memory(self.workflow, Facts(self.facts, at))
-        return Snapshot(job_id, self.state, memory, self.step, self.request, self.progress, self.fault)
-
-
-def _key(kind: type[Fact]) -> str:
-    return kind.key()
-
-
 DELIVER = r.Deliver(SERIAL, KEYS, MessageKind.INSTALL, MESSAGE)
 SYNC = r.AwaitSync(LOCK_ID, None)
 LOST = Fault(FaultCode.LINK_LOST, "no answer for 8 s")
@@ -218,24 +120,25 @@ PROFILE = Profile(
 
 
 PICTURES: dict[str, Picture] = {
+    **FIRMWARE_PICTURES,
     "a-lock": Picture(act=_scan),
     "a-compare": Picture(
-        IDENTIFIED[:3], request=r.AskCompare(SERIAL, LABEL.fingerprint), step=_key(f.Compared)
+        IDENTIFIED[:3], request=r.AskCompare(SERIAL, LABEL.fingerprint), step=key_of(f.Compared)
     ),
-    "a-place": Picture(IDENTIFIED, request=r.AskPlace(), step=_key(f.PlaceChosen)),
-    "b-check": Picture(READ, request=r.AskConfirm("install"), step=_key(f.Confirmed)),
+    "a-place": Picture(IDENTIFIED, request=r.AskPlace(), step=key_of(f.PlaceChosen)),
+    "b-check": Picture(READ, request=r.AskConfirm("install"), step=key_of(f.Confirmed)),
     "b-check-blocked": Picture(
         PLACED,
         JobState.STOPPED,
         r.Review(FaultCode.LOCK_BATTERY_LOW),
-        _key(f.Reviewed),
+        key_of(f.Reviewed),
         fault=Fault(FaultCode.LOCK_BATTERY_LOW),
     ),
     "c-progress": Picture(
         SIGNED,
         JobState.RUNNING,
         DELIVER,
-        _key(f.InstallDelivered),
+        key_of(f.InstallDelivered),
         Progress("delivering", 25_000, 41_000, -71),
         others=("c", "d"),
     ),
@@ -243,44 +146,45 @@ PICTURES: dict[str, Picture] = {
         CHECKED,
         JobState.RUNNING,
         r.Apply(SERIAL, KEYS, MessageKind.PROVISION, "0" * 64, LOCK_ID),
-        _key(f.Provisioned),
+        key_of(f.Provisioned),
         Progress("connecting", rssi_dbm=-78),
     ),
-    "d-fault": Picture(SIGNED, JobState.STOPPED, DELIVER, _key(f.InstallDelivered), fault=LOST),
+    "d-fault": Picture(SIGNED, JobState.STOPPED, DELIVER, key_of(f.InstallDelivered), fault=LOST),
     "d-leave": Picture(
         PROVISIONED,
         request=r.AskLeave("install-lock", True, {"place": "Kanaalhuis, Floor 4", "installed": "14:32:17"}),
-        step=_key(f.InstallSigned),
+        step=key_of(f.InstallSigned),
     ),
     "d-account": Picture(
         PROVISIONED,
         JobState.STOPPED,
         r.InstallLock(LOCK_ID, "p", "a"),
-        _key(f.InstallSigned),
+        key_of(f.InstallSigned),
         fault=Fault(FaultCode.ACCOUNT_TOKEN_REFUSED, "401"),
     ),
-    "e-firmware": Picture(INSTALLED, request=r.AskFirmware(), step=_key(f.FirmwareChosen)),
     "e-sync": Picture(
         ASSIGNED,
         JobState.RUNNING,
         SYNC,
-        _key(f.Synced),
+        key_of(f.Synced),
         Progress("waiting_for_sync", 240, 86_400),
         others=("c",),
     ),
     "e-sync-missing": Picture(
-        ASSIGNED, JobState.STOPPED, SYNC, _key(f.Synced), fault=Fault(FaultCode.SYNC_NOT_SEEN)
+        ASSIGNED, JobState.STOPPED, SYNC, key_of(f.Synced), fault=Fault(FaultCode.SYNC_NOT_SEEN)
     ),
     "e-done": Picture(PROVEN, JobState.DONE),
     "u-uninstall": Picture(
         (*IDENTIFIED, *READ[-2:]),
         request=r.AskUninstall(),
-        step=_key(f.UninstallChosen),
+        step=key_of(f.UninstallChosen),
         workflow="uninstall",
     ),
-    "u-press": Picture(IDENTIFIED, request=r.AskPress(SERIAL), step=_key(f.Pressed), workflow="deprovision"),
+    "u-press": Picture(
+        IDENTIFIED, request=r.AskPress(SERIAL), step=key_of(f.Pressed), workflow="deprovision"
+    ),
     "h-jobs": Picture(
-        ASSIGNED, JobState.RUNNING, SYNC, _key(f.Synced), place="worklist", others=("c", "d", "p", "s")
+        ASSIGNED, JobState.RUNNING, SYNC, key_of(f.Synced), place="worklist", others=("c", "d", "p", "s")
     ),
     "r-offer": Picture(others=("r",), act=recovery.offer),
     "r-offers": Picture(others=("r", "t"), act=recovery.offer),
@@ -289,6 +193,15 @@ PICTURES: dict[str, Picture] = {
     "r-take": Picture(others=("r",), place="worklist", act=recovery.take),
     "r-unread": Picture(others=("r",), place="worklist", act=recovery.unread),
     "r-rescue": Picture(act=recovery.rescue),
+    "k-locks": Picture(place="locks", act=locks.step_in),
+    "k-locks-find": Picture(place="locks", act=locks.find),
+    "k-locks-none": Picture(place="locks", act=locks.find_none),
+    "k-locks-listing": Picture(place="locks"),
+    "k-locks-first": Picture(place="locks"),
+    "k-locks-forbidden": Picture(place="locks"),
+    "k-locks-failed": Picture(place="locks"),
+    "k-locks-stale": Picture(place="locks"),
+    "k-lock-findings": Picture(place="locks", act=locks.open_one),
     "i-settings-key": Picture(place="settings", act=recovery.show_key),
     "i-settings": Picture(place="settings"),
     "s-one-step": Picture(place="one step"),
@@ -298,7 +211,7 @@ PICTURES: dict[str, Picture] = {
     "b-check-permission": Picture(
         (*READ[:-2], f.AccountsRead(ACCOUNTS[1:], 1), READ[-1]),
         request=r.AskConfirm("install"),
-        step=_key(f.Confirmed),
+        step=key_of(f.Confirmed),
     ),
 }
 
@@ -312,6 +225,9 @@ def _others(names: tuple[str, ...]) -> tuple[Snapshot, ...]:
         "q": Picture(SIGNED, JobState.STOPPED),
         "r": Picture(SIGNED, JobState.STOPPED),
         "t": Picture(READ, JobState.STOPPED),
+        "carry": PICTURES["m-carry"],
+        "upload": PICTURES["m-upload"],
+        "carried": PICTURES["m-carried"],
     }
     return tuple(made[name].snapshot(f"j-other-{name}") for name in names)
 
@@ -335,6 +251,7 @@ async def _settle(window: QWidget) -> None:
 async def _render(app: QApplication, folder: Path, names: tuple[str, ...]) -> None:
     themes: tuple[ThemeName, ...] = ("light", "dark")
     scale = float(os.environ.get("TEXT_SCALE", "1"))
+    size = tuple(map(int, os.environ["SIZE"].split("x"))) if "SIZE" in os.environ else SIZE
     for theme in themes:
         apply(app, Theme(theme, scale, motion=False))
         for name, picture in PICTURES.items():
@@ -352,7 +269,9 @@ async def _render(app: QApplication, folder: Path, names: tuple[str, ...]) -> No
                 profile=PROFILE,
                 keeping=KEEPING,
                 recovery=recovery.RECOVERY,
+                locks=locks.lists(name).sources(),
                 bold="taken",
+                firmware=picture.cloud.readings(),
                 credentials=("mara", "ruben", "firmware manager"),
             )
             session = Session({}, MemoryBook())
@@ -360,7 +279,7 @@ async def _render(app: QApplication, folder: Path, names: tuple[str, ...]) -> No
                 shell = Shell(places())
                 window = Window(shell, bridge, lambda: NOW, time.monotonic)
                 frame = Frame(name, window)
-                frame.resize(*SIZE)
+                frame.resize(*size)
                 frame.show()
                 frame.activateWindow()
                 for other in _others(picture.others):

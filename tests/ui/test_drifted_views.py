@@ -38,7 +38,7 @@ from tests.contract.cloud_ends import AREA_ID, LOCK_ID, PROPERTY_ID, TOKEN
 from tests.contract.drifted_world import WHOLE, Reading, drifts, read_all
 from tests.contract.openapi_samples import CANARY
 from tests.faults.case_table import Batch, Case, Tally
-from tests.ui.screenshots import ASSIGNED, IDENTIFIED, Picture
+from tests.ui.invented import ASSIGNED, IDENTIFIED, Picture
 from tests.ui.window_kit import Desk, Script, at_desk
 from tests.unit.store_kit import KEY, WORLD, noon
 

@@ -37,7 +37,8 @@ from installer_app.workflow.journal import Memory
 from installer_app.workflow.party import PartyName, Progress, Request
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.steps import WORKFLOWS
-from tests.ui.screenshots import AIR, NOW, PICTURES, SERIAL, Picture
+from tests.ui.invented import AIR, NOW, SERIAL, Picture
+from tests.ui.screenshots import PICTURES
 from tests.ui.window_kit import Desk, Script, at_desk, heard
 from tests.unit.world import LABEL, PLACE
 

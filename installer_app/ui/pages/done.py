@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog
 from installer_app.model.fault import Fault
 from installer_app.texts import faults
 from installer_app.texts import window as w
+from installer_app.texts import window_firmware as wf
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.standing import details_of, serial_of
@@ -47,7 +48,7 @@ class DonePage(View):
         title = titles[0] if conclusion.grade is Grade.CLOUD else titles[1]
         self.set_head(
             _(title).format(**details_of(facts)),
-            self._say_unseen(len(conclusion.not_verifiable)),
+            self._say_unseen(len(conclusion.not_verifiable), len(conclusion.open)),
         )
         text = sheet(snapshot, self.bridge.sources.sandbox)
         if text != self._text:
@@ -71,7 +72,9 @@ class DonePage(View):
 
     # ---- inside
 
-    def _say_unseen(self, unseen: int) -> str:
+    def _say_unseen(self, unseen: int, left_open: int) -> str:
+        if left_open:
+            return ngettext(wf.OPEN_ONE, wf.OPEN_MANY, left_open).format(count=left_open)
         if not unseen:
             return _(ww.EVERY_PROOF_READ)
         return ngettext(ww.UNSEEN_ONE, ww.UNSEEN_MANY, unseen).format(count=unseen)

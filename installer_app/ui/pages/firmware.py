@@ -84,7 +84,6 @@ class FirmwarePage(View):
         self.set_head(
             _(title).format(**details_of(facts)), _(wf.WHICH_CARRIED_LEAD if self._carries_only else lead)
         )
-        self._carry_part.setVisible(in_hand)
         self.carry.setVisible(not self._carries_only)
         self._keep_part.setVisible(not self._carries_only)
         self.assign.setVisible(not self._carries_only)
@@ -118,7 +117,9 @@ class FirmwarePage(View):
             left = (Action("next", _(ww.NEXT_AS_LAST).format(choice=last), later.do),) if enabled else ()
         words = ww.KEEP_IT if self.keep.isChecked() else wf.CARRY_IT if self._carries else wf.ASSIGN_TO
         words = wf.CARRY_ALONE if self._carries_only else words
-        primary = Action("choose", _(words).format(version=self.version.text().strip()), self._choose)
+        if words != ww.KEEP_IT and not self.field.version:
+            words = wf.ASSIGN_VERSION
+        primary = Action("choose", _(words).format(version=self.field.version), self._choose)
         missing = self._missing()
         return FootView(left, primary, missing, enabled=not missing)
 
@@ -141,10 +142,11 @@ class FirmwarePage(View):
         keep.setContentsMargins(0, 0, 0, 0)
         keep.setSpacing(0)
         keep.addWidget(self.keep)
-        keep.addLayout(_indented(WrappedLabel(_(wf.KEEP_TEXT), Face.BODY, Tone.INK_2)))
-        self.body.addWidget(self._keep_part)
+        self._keep_text = WrappedLabel(_(wf.KEEP_TEXT), Face.BODY, Tone.INK_2)
+        keep.addLayout(_indented(self._keep_text))
         assign = QVBoxLayout()
-        assign.setSpacing(6)
+        assign.setSpacing(4)
+        assign.addWidget(self._keep_part)
         assign.addWidget(self.assign)
         assign.addLayout(_indented(self.field, self.scope))
         self.body.addLayout(assign)
@@ -153,7 +155,8 @@ class FirmwarePage(View):
         carry.setContentsMargins(INDENT_PX, 0, 0, 0)
         carry.setSpacing(2)
         carry.addWidget(self.carry)
-        carry.addLayout(_indented(WrappedLabel(_(wf.CARRY_TEXT), Face.BODY, Tone.INK_2)))
+        self._carry_text = WrappedLabel(_(wf.CARRY_TEXT), Face.BODY, Tone.INK_2)
+        carry.addLayout(_indented(self._carry_text))
         carry.addWidget(self.gates)
         self.body.addWidget(self._carry_part)
         self.body.addStretch(1)
@@ -190,7 +193,7 @@ class FirmwarePage(View):
                 reported(read, facts, now, at),
             )
         )
-        silent = _(wf.CLOUD_UNREAD) if self._reading is None else ""
+        silent = _(wf.CLOUD_UNREAD if lock_id is not None else wf.NO_RECORD) if self._reading is None else ""
         self.requirement.show_why(self._read, silent)
 
     def _show_place(self) -> None:
@@ -210,7 +213,10 @@ class FirmwarePage(View):
     def _edited(self) -> None:
         assigning = self.assign.isChecked()
         self.scope.setVisible(assigning and not self._carries_only)
-        self.carry.setEnabled(assigning)
+        in_hand = self.snapshot is not None and f.LockRead in self.snapshot.facts
+        self._keep_text.setVisible(not assigning)
+        self._carry_part.setVisible(assigning and in_hand)
+        self._carry_text.setVisible(not self._carries)
         self.scope.set_text(self.field.version)
         self.gates.setVisible(assigning and self._carries)
         if self.snapshot is not None:

@@ -59,6 +59,8 @@ class FirmwarePlace(View):
         }
         if isinstance(self.part, LockFirmware):
             self._lock_text = self.part.field.text()
+        focused = self.window().focusWidget() if self.isVisible() else None
+        inside = self.part is not None and focused is not None and self.part.isAncestorOf(focused)
         if self.part is not None:
             self.part.hide()
             self.part.deleteLater()
@@ -68,6 +70,9 @@ class FirmwarePlace(View):
         self._box.addWidget(self.part)
         if isinstance(self.part, LockFirmware) and self._lock_text:
             self.part.look()
+        first = self.part.first_focus()
+        if inside and first is not None:
+            first.setFocus()
         self.foot_changed.emit()
 
     def foot(self) -> FootView:

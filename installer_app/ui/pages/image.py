@@ -76,7 +76,8 @@ class ImagePage(View):
             return FootView()
         left = [Action("cancel", _(w.STOP_HERE), self._stop, Icon.CANCEL)]
         if back_to(snapshot, Stage.FIRMWARE) is not None:
-            left.insert(0, Action("back", _(wf.ANOTHER_VERSION), self._back, Icon.BACK))
+            other = wf.OTHER_FILE if self._uploads else wf.ANOTHER_VERSION
+            left.insert(0, Action("back", _(other), self._back, Icon.BACK))
         words = wf.UPLOAD_NOW if self._uploads else wf.CARRY_NOW
         details = details_of(snapshot.facts)
         primary = Action("confirm", _(words).format(**details), lambda: self.answer(f.Confirmed()))

@@ -17,6 +17,7 @@ from installer_app.workflow.facts import (
     Fact,
     FirmwareChosen,
     ImageConfirmed,
+    ImagePicked,
     InstallApplied,
     UninstallApplied,
 )
@@ -75,7 +76,8 @@ def remedies(snapshot: Snapshot, context: Context) -> FootView:
     ):
         kind = back_to(snapshot, stage)
         if kind is not None:
-            left.append(Action("back", _(label), partial(_go_back, context, job_id, kind), Icon.BACK))
+            words = _(wf.OTHER_FILE if kind is ImagePicked else label)
+            left.append(Action("back", words, partial(_go_back, context, job_id, kind), Icon.BACK))
             break
     if fault is not None and fault.code.family == "account":
         left.append(Action("sign-in", _(w.SIGN_IN_DOTS), lambda: context.go("settings"), Icon.KEY))

@@ -48,6 +48,7 @@ class WorkPage(View):
         self._waiting = WaitingPanel()
         self._panel: QWidget | None = None
         self._panel_of: object = None
+        self._crowded = False
         self._top = QVBoxLayout()
         self._top.addWidget(self._scale)
         self._top.addWidget(self._waiting)
@@ -80,7 +81,8 @@ class WorkPage(View):
             self._show_delivery(snapshot)
         self._waiting.set_wait(snapshot, self.context.now())
         shown = rows(snapshot, stage_of(snapshot))
-        self._table.set_rows(shown, low=fault is not None or leave is not None or len(shown) > ROOMY)
+        self._crowded = len(shown) > ROOMY
+        self._table.set_rows(shown, low=fault is not None or leave is not None or self._crowded)
         self._show_words(snapshot)
 
     def foot(self) -> FootView:
@@ -168,7 +170,8 @@ class WorkPage(View):
         running = snapshot.state is JobState.RUNNING
         self._note.setVisible(running)
         if running:
-            self._note.set_text(_(ww.IF_CANCELLED).format(true=" ".join(true_of(facts))))
+            true = true_of(facts)[: 1 if self._crowded else None]
+            self._note.set_text(_(ww.IF_CANCELLED).format(true=" ".join(true)))
 
     def _allow(self, request: str) -> None:
         self.bridge.allow(self.job_id, request)

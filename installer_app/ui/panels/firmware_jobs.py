@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import PurePath
 from typing import Final
 
 from PySide6.QtCore import Signal
@@ -80,7 +81,9 @@ def _row(snapshot: Snapshot) -> JobRow:
     facts, row = snapshot.facts, job_row(snapshot)
     title = _(w.WORKFLOWS[snapshot.memory.workflow])
     if f.LockChosen not in facts:
-        row = replace(row, serial=version_of(facts) or title, door=where_of(facts))
+        picked = facts.get(f.ImagePicked)
+        door = PurePath(picked.path).name if picked else where_of(facts)
+        row = replace(row, serial=version_of(facts) or title, door=door)
     else:
         row = replace(row, serial=serial_of(facts), door=version_of(facts))
     if snapshot.state is JobState.DONE:

@@ -52,6 +52,7 @@ class ReachPanel(QWidget):
         self._target: Target | None = None
         self._may: bool | Fault | None = None
         self._text = ""
+        self._wide = False
         self._watches: list[Watch] = []
         self._reach = WrappedLabel("", Face.BODY, parent=self)
         self._typing = QWidget(self)
@@ -108,7 +109,8 @@ class ReachPanel(QWidget):
         words = _(wf.TYPE_WHY).format(text=text)
         self._why.setText(words)
         self.typed.setAccessibleName(words)
-        self._typing.setVisible(wide)
+        self._wide = wide
+        self._typing.setVisible(wide and self._may is not False)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: what is still being read is not waited for, and is read anew for the next look."""
@@ -149,4 +151,5 @@ class ReachPanel(QWidget):
 
     def _show_may(self, value: object) -> None:
         self._may = value if isinstance(value, Fault) else bool(value)
+        self._typing.setVisible(self._wide and self._may is not False)
         self.changed.emit()

@@ -52,6 +52,8 @@ class RequirementPanel(Display):
             self._why.setText(unknown or _(wf.READING_REQUIREMENT))
         else:
             self._why.setText(decides(read.requirement))
+        # Where a scope is named the sentence says why; else the rule helps to guess.
+        self._order.setVisible(not isinstance(read, Read) or read.requirement.scope is None)
 
     @property
     def why(self) -> str:

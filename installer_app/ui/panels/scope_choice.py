@@ -45,7 +45,7 @@ class ScopeChoice(QWidget):
         for button in self.scopes.values():
             self._group.addButton(button)
         self.scopes[S.LOCK].setChecked(True)
-        self._why = WrappedLabel("", Face.META, Tone.INK_2, self)
+        self._why = WrappedLabel(_(wf.PLACE_UNKNOWN), Face.META, Tone.INK_2, self)
         self.reach = ReachPanel(bridge, self)
         self.reach.changed.connect(self.changed)
         self.reach.entered.connect(self.entered)
@@ -54,8 +54,8 @@ class ScopeChoice(QWidget):
         box.setSpacing(6)
         head = Label(_(wf.ASSIGN_FOR), Face.BODY, Tone.INK_2)
         box.addWidget(FlowRow((head, *self.scopes.values()), _GAP))
-        box.addWidget(self._why)
         box.addWidget(self.reach)
+        box.addWidget(self._why)
         self._forbidden = False
         for button in self.scopes.values():
             button.toggled.connect(self._show)
@@ -112,10 +112,8 @@ class ScopeChoice(QWidget):
         self.scopes[S.PROPERTY].setEnabled(bool(self._property_id))
         if S.GLOBAL in self.scopes:
             self.scopes[S.GLOBAL].setEnabled(not self._forbidden)
-        said = [] if self._property_id else [_(wf.PLACE_UNKNOWN)]
-        said += [_(wf.NOBODY_MAY_ALL)] if self._forbidden else []
-        self._why.setText(" ".join(said))
-        self._why.setVisible(bool(said))
+            self.scopes[S.GLOBAL].setText(_(wf.NOBODY_MAY_ALL if self._forbidden else wf.TO_ALL))
+        self._why.setVisible(not self._property_id)
         if not next(button for button in self.scopes.values() if button.isChecked()).isEnabled():
             self.scopes[S.LOCK].setChecked(True)
 

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
@@ -40,18 +40,20 @@ class VersionField(QWidget):
         self.edit.setFixedWidth(WIDTH)
         self.edit.textChanged.connect(self.changed)
         self.edit.returnPressed.connect(self._enter)
-        parts: list[QWidget] = [self.edit]
         self.used: dict[str, Button] = {}
         for version in versions(bridge):
             button = Button(version)
             button.setAccessibleName(_(ww.USE_VERSION).format(version=version))
             button.clicked.connect(partial(self._use, version))
             self.used[version] = button
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(16)
+        row.addWidget(self.edit)
         if self.used:
-            parts += [Label(_(ww.USED_LATELY), Face.META, Tone.INK_2), *self.used.values()]
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(FlowRow(tuple(parts)))
+            row.addWidget(FlowRow((Label(_(ww.USED_LATELY), Face.META, Tone.INK_2), *self.used.values())), 1)
+        else:
+            row.addStretch(1)
 
     @property
     def version(self) -> str:

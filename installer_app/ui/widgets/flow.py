@@ -41,10 +41,13 @@ class FlowRow(Painted):
         *,
         grows: QWidget | None = None,
         right_from: QWidget | None = None,
+        between: int | None = None,
     ) -> None:
-        """`grows` takes the rest of its line; from `right_from` on widgets stand at the line's right end."""
+        """`grows` takes the rest of its line; from `right_from` on widgets stand at the line's right end;
+        lines are as far apart as widgets, or `between`."""
         super().__init__(parent)
         self._widgets, self._gap = widgets, gap
+        self._between = gap if between is None else between
         self._grows, self._right_from = grows, right_from
         for widget in widgets:
             widget.setParent(self)
@@ -64,7 +67,8 @@ class FlowRow(Painted):
 
     def event(self, event: QEvent) -> bool:
         """Arrange anew when one of them wants another size."""
-        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Polish):
+        # A part that changes while the row is hidden asks for nothing.
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Polish, QEvent.Type.Show):
             self._arrange()
         return super().event(event)
 
@@ -98,7 +102,7 @@ class FlowRow(Painted):
                 if room < _UNKNOWN:
                     widget.setGeometry(QRect(left, top + (high - own) // 2, wide, own))
                 left += wide + self._gap
-            top += high + self._gap
-        if self.minimumHeight() != max(top - self._gap, 0):
-            self.setFixedHeight(max(top - self._gap, 0))
+            top += high + self._between
+        if self.minimumHeight() != max(top - self._between, 0):
+            self.setFixedHeight(max(top - self._between, 0))
             self.updateGeometry()
