@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from typing import Annotated, Final
+from typing import Annotated
 
 import typer
 
 from installer_app.cli import exits
 from installer_app.cli import options as o
 from installer_app.cli.output import Output
-from installer_app.cloud.bold import devices_of
 from installer_app.compose import open_workplace
 from installer_app.computer import utc_now
-from installer_app.model.bold import Device, DeviceGroup
+from installer_app.model.bold import Device
+from installer_app.model.bold_list import SEARCH_LIMIT
 from installer_app.model.where import Where
+from installer_app.support.fleet import local_offset_s
 from installer_app.texts import fleet as words
 from installer_app.workflow.diagnosis import Weight
-from installer_app.workflow.diagnosis.fleet import Reason, judge_device, judge_share
+from installer_app.workflow.diagnosis.fleet import Reason
+from installer_app.workflow.diagnosis.fleet_list import Muster, judge_shares
 
 Search = Annotated[str, typer.Option("--search", metavar="TEXT", help=words.help_of("--search"))]
 OrganizationId = Annotated[
@@ -29,24 +31,20 @@ Organization = Annotated[
 ]
 Share = Annotated[str, typer.Argument(metavar="SHARE", help=words.help_of("share"))]
 External = Annotated[bool, typer.Option("--external", help=words.help_of("--external"))]
-SEARCH_LIMIT: Final = 200
 
 
 async def groups(where: Where, search: str, organization_id: int | None, out: Output) -> int:
     """Every device once, the worst first. Returns the exit code. Faults: those of the list,
     account_signed_out, computer_profile."""
-    found: list[DeviceGroup] = []
+    found, now = Muster(), int(utc_now().timestamp())
     async with open_workplace(where) as place, place.open_bold() as bold:
         pages = bold.get_device_groups(organization_id=organization_id, search=search[:SEARCH_LIMIT])
         async for page in pages:
-            found += page
-    now = int(utc_now().timestamp())
-    judged = [(device, judge_device(device, now)) for device in devices_of(found)]
-    judged.sort(key=lambda one: -max((each.weight for each in one[1]), default=0))
-    for device, reasons in judged:
-        named = [g.name or str(g.id) for g in found if any(d.id == device.id for d in g.device_list or ())]
-        out.row(device_row(device, reasons, named), device_line(device, reasons, named))
-    return verdict(each for _, reasons in judged for each in reasons)
+            found = found.add(page, None, now)
+    for one in found.worst_first:
+        named = [group.name or f"{group.id}" for group in one.groups]
+        out.row(device_row(one.device, one.reasons, named), device_line(one.device, one.reasons, named))
+    return verdict(reason for one in found.worst_first for reason in one.reasons)
 
 
 async def organization(where: Where, number: int, out: Output) -> None:
@@ -63,12 +61,9 @@ async def share(where: Where, text: str, external: bool, out: Output) -> int:
     async with open_workplace(where) as place, place.open_bold() as bold:
         number = int(text) if text.isascii() and text.isdigit() and len(text) <= 16 and not external else None
         shares = (await bold.get_share(number),) if number is not None else await bold.get_shares(text)
-    now = utc_now().astimezone()
-    offset = now.utcoffset()
-    local_now = int(now.timestamp() + (offset.total_seconds() if offset else 0))
     told: list[Reason] = []
-    for each in shares:
-        reasons = judge_share(each, local_now)
+    for standing in judge_shares(shares, int(utc_now().timestamp()), local_offset_s):
+        each, reasons = standing.share, standing.reasons
         told += reasons
         row = {"id": each.id, "reasons": [one.code.value for one in reasons], "raw": each.raw.shown()}
         said = "; ".join(words.reason(one) for one in reasons) or words.nothing()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final, TypeVar
 
 from installer_app.cloud.answer import read_plain, unreadable
@@ -12,6 +13,7 @@ from installer_app.cloud.client import CloudClient
 from installer_app.cloud.operations import OPERATIONS
 from installer_app.cloud.record import read
 from installer_app.model.bold import Device, DeviceGroup, Organization, Share
+from installer_app.model.bold_list import SEARCH_LIMIT, GroupSeek, Spot
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
 
@@ -38,18 +40,15 @@ class Bold:
         size: int = SIZE,
     ) -> AsyncIterator[tuple[DeviceGroup, ...]]:
         """Page after page, by id."""
-        fixed = {"sortBy": "id", "sortDirection": "Asc", "size": str(size)}
-        fixed["includeDevices"] = "true" if include_devices else "false"
-        if organization_id is not None:
-            fixed["organizationId"] = str(organization_id)
-        if search:
-            fixed["search"] = search
-
-        def ask(offset: int) -> Awaitable[tuple[DeviceGroup, ...]]:
-            return self._items(DeviceGroup, "getDeviceGroups", {**fixed, "offset": str(offset)})
-
-        async for page in walk(ask, size, lambda group: group.id):
+        seek = GroupSeek(search, with_devices=include_devices, organization_id=organization_id)
+        async for page in walk(partial(self._groups, seek, size), size, _id_of):
             yield page
+
+    async def get_group_page(
+        self, seek: GroupSeek, spot: Spot | None = None, size: int = SIZE
+    ) -> tuple[tuple[DeviceGroup, ...], Spot | None]:
+        """One page, the first or that at `spot`; and where the list goes on, None at its end."""
+        return await turn(partial(self._groups, seek, size), size, _id_of, spot or Spot())
 
     async def check(self) -> None:
         """Whether the token is taken: one group is asked for, the least there is to read."""
@@ -71,6 +70,20 @@ class Bold:
     async def get_share(self, share_id: int) -> Share:
         """One share."""
         return await self._record(Share, "getShare", {"id": str(share_id)})
+
+    async def _groups(self, seek: GroupSeek, size: int, offset: int) -> tuple[DeviceGroup, ...]:
+        asked = {
+            "includeDevices": "true" if seek.with_devices else "false",
+            "sortBy": seek.order.value,
+            "sortDirection": "Desc" if seek.descending else "Asc",
+            "offset": str(offset),
+            "size": str(size),
+        }
+        if seek.organization_id is not None:
+            asked["organizationId"] = str(seek.organization_id)
+        if seek.search:
+            asked["search"] = seek.search[:SEARCH_LIMIT]
+        return await self._items(DeviceGroup, "getDeviceGroups", asked)
 
     async def _record(self, kind: type[T], name: str, arguments: dict[str, str]) -> T:
         call, reply = await self._ask(name, arguments)
@@ -94,25 +107,38 @@ class Bold:
 async def walk(
     ask: Callable[[int], Awaitable[tuple[T, ...]]], size: int, id_of: Callable[[T], object]
 ) -> AsyncIterator[tuple[T, ...]]:
-    """Pages by offset, until one is not full. Whether `offset` counts items or pages is not printed: where a
-    full first page seems to be followed by none, the second is asked for as 1, once. (This tells the two
-    apart up to `size` full pages.) An item that comes again is left out."""
-    seen: set[object] = set()
-    step, offset = size, 0
-    for _ in range(PAGE_LIMIT):
+    """Pages by offset, until one is not full."""
+    spot: Spot | None = Spot()
+    while spot is not None:
+        page, spot = await turn(ask, size, id_of, spot)
+        yield page
+
+
+async def turn(
+    ask: Callable[[int], Awaitable[tuple[T, ...]]], size: int, id_of: Callable[[T], object], spot: Spot
+) -> tuple[tuple[T, ...], Spot | None]:
+    """The page at a spot, and where the list goes on; None: this was its end. What comes again is left out.
+
+    Whether `offset` counts items or pages is not printed: where a full first page seems to be followed by none,
+    the second is asked for as 1, once. (This tells the two apart up to `size` full pages.)"""
+    if spot.pages >= PAGE_LIMIT:
+        raise Fault(FaultCode.CLOUD_ANSWER_UNREADABLE, "the list does not end")
+    step, offset = spot.step or size, spot.offset
+    page = await ask(offset)
+    if not page and offset == step == size > 1:
+        step = offset = 1
         page = await ask(offset)
-        if not page and offset == step == size > 1:
-            step = offset = 1
-            continue
-        new = tuple(each for each in page if id_of(each) not in seen)
-        if offset and not new:
-            return  # an offset that is not understood gives the first page again
-        seen.update(known for each in new if (known := id_of(each)) is not None)
-        yield new
-        if len(page) < size:
-            return
-        offset += step
-    raise Fault(FaultCode.CLOUD_ANSWER_UNREADABLE, "the list does not end")
+    new = tuple(each for each in page if id_of(each) not in spot.seen)
+    if len(page) < size or (
+        offset and not new
+    ):  # an offset that is not understood gives the first page again
+        return new, None
+    seen = spot.seen.union(known for each in new if (known := id_of(each)) is not None)
+    return new, Spot(offset + step, step, seen, spot.pages + 1)
+
+
+def _id_of(group: DeviceGroup) -> object:
+    return group.id
 
 
 def devices_of(groups: Iterable[DeviceGroup]) -> tuple[Device, ...]:

@@ -1,0 +1,53 @@
+"""The Bold fleet as the window is given it: read page by page, and judged away from the window's thread."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import UTC, datetime
+
+from installer_app.compose import Workplace
+from installer_app.computer import utc_now
+from installer_app.model.bold import Organization, Share
+from installer_app.model.bold_list import GroupSeek
+from installer_app.ui.fleet_lists import FleetReadings
+from installer_app.workflow.diagnosis.fleet_list import Muster, ShareStanding, judge_shares
+
+
+def fleet_of(place: Workplace) -> FleetReadings | None:
+    """What the window may ask the Bold API; None where the profile names none."""
+    if not place.profile.bold_url:
+        return None
+
+    async def read(seek: GroupSeek, before: Muster | None) -> Muster:
+        known = before or Muster()
+        async with place.open_bold() as bold:
+            page, spot = await bold.get_group_page(seek, known.next)
+        return await asyncio.to_thread(known.add, page, spot, _now())
+
+    async def organization(number: int) -> Organization:
+        async with place.open_bold() as bold:
+            return await bold.get_organization(number)
+
+    async def share(number: int) -> tuple[ShareStanding, ...]:
+        async with place.open_bold() as bold:
+            return _judge((await bold.get_share(number),))
+
+    async def shares(external_id: str) -> tuple[ShareStanding, ...]:
+        async with place.open_bold() as bold:
+            return _judge(await bold.get_shares(external_id))
+
+    return FleetReadings(place.profile.bold_url, read, organization, share, shares)
+
+
+def local_offset_s(now: int) -> int:
+    """This computer's offset from UTC at `now`, Unix seconds."""
+    offset = datetime.fromtimestamp(now, UTC).astimezone().utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
+def _judge(shares: tuple[Share, ...]) -> tuple[ShareStanding, ...]:
+    return judge_shares(shares, _now(), local_offset_s)
+
+
+def _now() -> int:
+    return int(utc_now().timestamp())
