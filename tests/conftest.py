@@ -12,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.bluez.report import tell
+from tests.diagnose import table
 from tests.faults.case_table import report
 
 if TYPE_CHECKING:
@@ -53,9 +54,27 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     if lines:
         terminalreporter.section("faults")
         terminalreporter.write("\n".join(lines) + "\n")
+    if told := table.report(_properties(terminalreporter)):
+        terminalreporter.section("diagnose")
+        terminalreporter.write("\n".join(told) + "\n")
     if seen := tell(terminalreporter.getreports("passed"), terminalreporter.getreports("skipped")):
         terminalreporter.section("BlueZ")
         terminalreporter.write("\n".join(seen) + "\n")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Too many histories told wrong fail a run of which every test passed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if isinstance(reporter, pytest.TerminalReporter):
+        found = table.rows(_properties(reporter))
+        if found and not table.is_enough(found) and session.exitstatus == pytest.ExitCode.OK:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def _properties(reporter: pytest.TerminalReporter) -> list[tuple[str, object]]:
+    ended = [*reporter.getreports("passed"), *reporter.getreports("failed")]
+    return [row for one in ended for row in getattr(one, "user_properties", ())]
 
 
 @functools.cache

@@ -38,7 +38,8 @@ MAY: Final[Mapping[str, tuple[Permission | None, ...]]] = {
     "getProperty": (P.INSTALL_LOCK, P.MANAGE_ACCESS, P.OWNER, UNKNOWN),
     "getArea": (P.INSTALL_LOCK, P.MANAGE_ACCESS, P.OWNER, UNKNOWN),
     "listProperties": (P.INSTALL_LOCK, P.OWNER, P.MANAGE_ACCESS, P.SUPPORT, UNKNOWN),
-    "listAreas": (P.INSTALL_LOCK, P.OWNER, P.MANAGE_ACCESS, P.SUPPORT, UNKNOWN),
+    # Support alone sees the private part of areas, and only in their list.
+    "listAreas": (P.SUPPORT, P.INSTALL_LOCK, P.OWNER, P.MANAGE_ACCESS, UNKNOWN),
     "getFirmwareVersion": (P.MANAGE_FIRMWARE, P.SUPPORT, UNKNOWN),
     "assignFirmwareVersion": (P.MANAGE_FIRMWARE, P.SUPPORT, UNKNOWN),
     "unassignFirmwareVersion": (P.MANAGE_FIRMWARE, P.SUPPORT, UNKNOWN),

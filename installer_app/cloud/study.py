@@ -14,11 +14,13 @@ from installer_app.cloud.reader import Reader
 from installer_app.cloud.requirement import Requirement
 from installer_app.model.doorlock import Area, Event, FirmwareVersion, Lock, LockAccessLog
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.workflow.diagnosis.case import Case, Person, Reading, read_time, same
+from installer_app.workflow.diagnosis.case import Case, Person, Reading, bracketed_serial, read_time, same
 
 T = TypeVar("T")
 LOGS: Final = 200
 """So many access logs are looked at: a month of a busy door, and enough to know what is usual."""
+NOT_THERE: Final = (FaultCode.ACCOUNT_FORBIDDEN, FaultCode.CLOUD_NOT_FOUND, FaultCode.CLOUD_REFUSED)
+"""Why events of what is around a lock may be missing, without a loss for the lock's own."""
 SEARCH_S: Final = 10.0
 """How long the lists are searched for other records of the same lock."""
 
@@ -41,7 +43,8 @@ class Study:
         """The case after each round of readings, the record first, since the others need what it names."""
         record = await self._read(self._reader.lock(case.lock_id))
         case = replace(case, record=record, accounts=await self._read(self._credentials.accounts()))
-        yield self._timed(case)
+        case = self._timed(case)
+        yield case
         lock = record.value or Lock()
         area, requirement, required, logs, events, namesakes = await asyncio.gather(
             self._area(lock),
@@ -55,7 +58,8 @@ class Study:
         case = replace(
             case, area=area, required=required, scope=scope, logs=logs, events=events, namesakes=namesakes
         )
-        yield self._timed(case)
+        case = self._timed(case)
+        yield case
         if user_id is not None:
             yield replace(case, person=await self._person(user_id))
 
@@ -87,25 +91,26 @@ class Study:
         return tuple(logs[:LOGS])
 
     async def _events(self, lock_id: str, lock: Lock) -> tuple[Event, ...]:
-        """Those of the lock and of its area, newest first, each once."""
+        """Those of the lock, of its area and of the firmware required of it, newest first, each once."""
         found = list((await self._reader.events(EventFilter("lock", lock_id=lock_id))).items)
-        if lock.area_id is not None:
-            of_area = EventFilter("area", area_id=lock.area_id)
+        version = lock.private.required_firmware_version if lock.private else None
+        besides = [EventFilter("area", area_id=lock.area_id)] if lock.area_id is not None else []
+        besides += [EventFilter("firmwareVersion", firmware_version=version)] if version is not None else []
+        for events in besides:
             try:
-                found += (await self._reader.events(of_area)).items
+                found += (await self._reader.events(events)).items
             except Fault as fault:
-                if fault.code not in (FaultCode.ACCOUNT_FORBIDDEN, FaultCode.CLOUD_NOT_FOUND):
+                if fault.code not in NOT_THERE:
                     raise
         once = {event.event_id or id(event): event for event in found}
         return tuple(sorted(once.values(), key=lambda each: -(read_time(each.created_at) or 0)))
 
     async def _namesakes(self, lock: Lock) -> Reading[tuple[Lock, ...]]:
         """Other records whose name ends as this one's does, with its serial in brackets."""
-        name = lock.display_name or ""
-        if not name.endswith("]") or "[" not in name:
+        serial = bracketed_serial(lock.display_name)
+        if serial is None:
             return Reading()
-        suffix = name[name.rindex("[") :]
-        return await self._read(self._list_named(suffix, lock.lock_id))
+        return await self._read(self._list_named(f"[{serial}]", lock.lock_id))
 
     async def _list_named(self, suffix: str, lock_id: str | None) -> tuple[Lock, ...]:
         found: list[Lock] = []

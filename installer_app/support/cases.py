@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -11,9 +12,10 @@ from installer_app.computer import ComputerParty, monotonic_s, utc_now
 from installer_app.lock import study as lock_study
 from installer_app.lock.party import LockParty
 from installer_app.lock.scan import Air
+from installer_app.model.fault import FaultCode
 from installer_app.session import Session
 from installer_app.workflow.conditions import known_lock_id
-from installer_app.workflow.diagnosis import Case
+from installer_app.workflow.diagnosis import Case, Reading
 from installer_app.workflow.diagnosis.case import same, serial_of
 from installer_app.workflow.requests import ReadInfo, RecallKeys
 
@@ -42,12 +44,15 @@ async def study(
     lock_id: str,
     user_id: str | None = None,
     at_door: bool = False,
+    serial: str | None = None,
     *,
     clock: Callable[[], datetime] = utc_now,
     monotonic: Callable[[], float] = monotonic_s,
 ) -> AsyncIterator[Case]:
     """The case of a lock, more complete each time. `user_id`: of somebody whom it does not let in;
-    `at_door`: it is listened for and read too; `clock` and `monotonic`: this computer's."""
+    `at_door`: it is listened for and read too, by its `serial`, or else by that which the journal or the name
+    of the record tells: without any, its own word is lock_label_unreadable. `clock` and `monotonic`: this
+    computer's."""
     jobs = tuple(
         job
         for job in map(place.session.snapshot, place.session.job_ids())
@@ -60,8 +65,11 @@ async def study(
     async for more in place.cloud.study.look(case, user_id):
         case = more
         yield case
-    serial = serial_of(case)
-    if not at_door or serial is None:
+    if not at_door:
+        return
+    serial = serial or serial_of(case)
+    if serial is None:
+        yield replace(case, info=Reading(None, int(clock().timestamp()), FaultCode.LOCK_LABEL_UNREADABLE))
         return
     pinned = await place.computer.ask(RecallKeys(serial), lambda _: None)
     async for more in lock_study.look(

@@ -37,6 +37,10 @@ FINDINGS: Final[Mapping[F, tuple[str, str]]] = {
         N_("It cannot reach the network"),
         N_("It tried to sync by itself and nobody answered."),
     ),
+    F.SYNC_MISSED: (
+        N_("Its last sync failed"),
+        N_("The cloud heard from it not long ago: one failure may pass by itself."),
+    ),
     F.SYNC_REFUSED: (
         N_("Its sync is refused"),
         N_("It reaches a service that does not accept it, or whose answers it does not accept."),
@@ -44,6 +48,10 @@ FINDINGS: Final[Mapping[F, tuple[str, str]]] = {
     F.KEYS_BEHIND: (
         N_("Its keys are not current"),
         N_("Who may open it was changed, and it has not fetched the change yet."),
+    ),
+    F.KEYS_COMING: (
+        N_("Its keys were changed, and it has not synced since"),
+        N_("It fetches them at its next sync, which is not overdue."),
     ),
     F.KEYS_DIFFER: (
         N_("It holds other keys than it reported"),

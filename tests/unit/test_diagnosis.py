@@ -82,8 +82,12 @@ SUPPORT: Final = Reading((Account("s", grants=(Grant("manage-firmware"),)),), NO
 
 CASES: Final[dict[Found, tuple[Case, Remedy | None]]] = {
     Found.UPLINK_DEAD: (
-        with_info(replace(INFO, sync=OwnSync(NOW - HOUR, False, "unreachable"))),
+        with_private(STALE, with_info(replace(INFO, sync=OwnSync(NOW - HOUR, False, "unreachable")))),
         Remedy.MEND_UPLINK,
+    ),
+    Found.SYNC_MISSED: (
+        with_info(replace(INFO, sync=OwnSync(NOW - HOUR, False, "unreachable"))),
+        Remedy.SYNC_NOW,
     ),
     Found.SYNC_REFUSED: (
         with_info(replace(INFO, sync=OwnSync(NOW - HOUR, False, "http 401"))),
@@ -93,6 +97,13 @@ CASES: Final[dict[Found, tuple[Case, Remedy | None]]] = {
     Found.SYNC_OVERDUE: (with_private(STALE), Remedy.SYNC_NOW),
     Found.KEYS_BEHIND: (
         with_private(replace(PRIVATE, current_key_map_version="k6"), FAR),
+        Remedy.WAIT_FOR_SYNC,
+    ),
+    Found.KEYS_COMING: (
+        with_private(
+            replace(PRIVATE, current_key_map_version="k6"),
+            replace(FAR, events=Reading((make_event("keyMapChanged", NOW - HOUR),), NOW)),
+        ),
         Remedy.WAIT_FOR_SYNC,
     ),
     Found.KEYS_DIFFER: (with_info(replace(INFO, key_map="k8")), Remedy.SYNC_NOW),
@@ -221,7 +232,7 @@ def test_nothing_is_found_in_a_healthy_lock() -> None:
 def test_every_code_has_one_rule_and_every_rule_a_case() -> None:
     assert [rule.code for rule in RULES] == list(dict.fromkeys(rule.code for rule in RULES))
     assert {rule.code for rule in RULES} == set(FindingCode) == set(CASES)
-    assert len(CASES) == 47
+    assert len(CASES) == 49
 
 
 @pytest.mark.parametrize("code", CASES)
@@ -247,7 +258,7 @@ def test_no_finding_explains_itself_over_any_number_of_steps() -> None:
 def test_a_cause_stands_before_all_that_follows_from_it() -> None:
     case = with_private(
         replace(STALE, current_key_map_version="k6"),
-        with_info(replace(INFO, battery=11, sync=OwnSync(NOW - HOUR, False, "timeout"))),
+        with_info(replace(INFO, key_map="k5", battery=11, sync=OwnSync(NOW - HOUR, False, "timeout"))),
     )
     found = diagnose(case)
     assert [one.code for one in found] == [
@@ -295,7 +306,10 @@ def test_without_who_may_no_remedy_needs_a_permission(code: FindingCode) -> None
 
 def test_a_message_that_never_arrived_is_known_from_the_journal_alone() -> None:
     record = replace(
-        RECORD, private=replace(PRIVATE, current_key_map_version=None, last_known_sync_date=None)
+        RECORD,
+        private=replace(
+            PRIVATE, current_key_map_version=None, last_known_sync_date=None, last_known_access_date=None
+        ),
     )
     case = replace(FAR, record=Reading(record, NOW), jobs=(job(SIGNED),))
     first = diagnose(case)[0]

@@ -28,9 +28,10 @@ def diagnose(case: Case) -> tuple[Finding, ...]:
     found = [_find(case, code, seen, follows) for code in seen]
     order = {rule.code: at for at, rule in enumerate(RULES)}
 
-    def rank(one: Finding) -> tuple[bool, int, int, int, int]:
+    def rank(one: Finding) -> tuple[bool, int, int, bool, int, int]:
         gravest = max(seen[code][0].weight for code in (one.code, *one.explains))
-        return bool(one.because_of), -gravest, -one.weight, -len(one.explains), order[one.code]
+        passes = seen[one.code][0].passes
+        return bool(one.because_of), -gravest, -one.weight, passes, -len(one.explains), order[one.code]
 
     return tuple(sorted(found, key=rank))
 

@@ -16,8 +16,10 @@ class FindingCode(StrEnum):
     NEVER_SYNCED = "never_synced"
     SYNC_OVERDUE = "sync_overdue"
     UPLINK_DEAD = "uplink_dead"
+    SYNC_MISSED = "sync_missed"
     SYNC_REFUSED = "sync_refused"
     KEYS_BEHIND = "keys_behind"
+    KEYS_COMING = "keys_coming"
     KEYS_DIFFER = "keys_differ"
     LOGS_WAITING = "logs_waiting"
     # whose and where
@@ -149,6 +151,8 @@ class Rule:
     explains: frozenset[FindingCode] = frozenset()
     helps: tuple[Help, ...] = ()
     """In the order of preference; the first that is possible is offered."""
+    passes: bool = False
+    """It comes and goes at any lock: it stands behind what weighs the same and stays."""
 
 
 @dataclass(frozen=True)

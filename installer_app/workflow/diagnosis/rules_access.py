@@ -10,7 +10,7 @@ from installer_app.model.doorlock import AccessListEntry
 from installer_app.model.people import UserDevice
 from installer_app.workflow.diagnosis.case import Case, Source, read_time, same
 from installer_app.workflow.diagnosis.finding import Evidence, FindingCode, Help, Remedy, Rule, Weight
-from installer_app.workflow.diagnosis.rules_sync import DAY_S
+from installer_app.workflow.diagnosis.rules_sync import DAY_S, is_silent
 from installer_app.workflow.diagnosis.schedule import admits
 
 Found = tuple[Evidence, ...]
@@ -18,9 +18,12 @@ ENOUGH_LOGS: Final = 20
 """Fewer say nothing of what is usual."""
 USUAL_TIMES: Final = 10
 """So many times the usual pause is no pause any more."""
-SHORTEST_GAP_S: Final = 5 * DAY_S
-"""Longer than a long weekend."""
+SHORTEST_GAP_S: Final = 15 * DAY_S
+"""Longer than a holiday."""
 RETIRED: Final = ("deleted",)
+KEY_EVENTS: Final = ("accessKeyGranted", "accessKeyRevoked")
+"""Beside a change of a key map they tell whose keys came and went."""
+BESIDE_S: Final = 2
 
 
 def area_open_to_none(case: Case) -> Found:
@@ -86,19 +89,36 @@ def phone_never_synced(case: Case) -> Found:
 
 
 def phone_behind(case: Case) -> Found:
-    """The area's keys changed after the newest sync of any phone of theirs."""
+    """They were given a key, or its hours changed, after the newest sync of any phone of theirs."""
     synced = [
         at for each in _phones(case) if each.private and (at := read_time(each.private.last_known_sync_date))
     ]
-    if not synced:
-        return ()
-    changes = case.events_named("keyMapChanged", after=max(synced))
-    if not changes:
+    changed_at = _newest_change_for(case, max(synced)) if synced else None
+    if changed_at is None:
         return ()
     return (
         Evidence(Source.CLOUD, "phone_synced_at", max(synced)),
-        Evidence(Source.CLOUD, "keys_changed_at", read_time(changes[0].created_at)),
+        Evidence(Source.CLOUD, "keys_changed_at", changed_at),
     )
+
+
+def _newest_change_for(case: Case, after: int) -> int | None:
+    """Of what this person's phone has to fetch. That others come and go is nothing to it: a key map that
+    changes without a key coming or going beside it has other hours."""
+    user = case.person.user.value if case.person else None
+    user_id = user.user_id if user else None
+    keys = [(event, read_time(event.created_at) or 0) for event in case.events_named(*KEY_EVENTS)]
+    given = [
+        at
+        for event, at in keys
+        if event.event_name == KEY_EVENTS[0] and at > after and same(event.user_id, user_id)
+    ]
+    hours = [
+        at
+        for event in case.events_named("keyMapChanged", after=after)
+        if (at := read_time(event.created_at)) and all(abs(at - each) > BESIDE_S for _, each in keys)
+    ]
+    return max(given + hours, default=None)
 
 
 def logs_bad_signature(case: Case) -> Found:
@@ -152,7 +172,7 @@ def logs_gap(case: Case) -> Found:
 def logs_stopped(case: Case) -> Found:
     """A door in daily use, and nothing of late, though the lock syncs."""
     uses = _uses(case)
-    if len(uses) < ENOUGH_LOGS or case.last_sync is None:
+    if len(uses) < ENOUGH_LOGS or case.last_sync is None or is_silent(case):
         return ()
     pauses = [later - earlier for earlier, later in pairwise(uses)]
     silent_s = case.cloud_now - uses[-1]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from installer_app.model.cloud import Permission
+from installer_app.model.cloud import FirmwareScope, Permission
+from installer_app.model.doorlock import Event
 from installer_app.model.fault import FaultCode
-from installer_app.workflow.diagnosis.case import Case, Source, read_time
+from installer_app.workflow.diagnosis.case import Case, Source, read_time, same
 from installer_app.workflow.diagnosis.finding import Evidence, FindingCode, Help, Remedy, Rule, Weight
 from installer_app.workflow.diagnosis.rules_place import is_the_one, may
 from installer_app.workflow.diagnosis.rules_sync import syncs_by_itself, uplink_works
@@ -28,9 +29,29 @@ def is_behind(case: Case) -> bool:
 
 
 def assigned_at(case: Case) -> int | None:
-    """When the assignment was made, as far as the version's own record tells."""
+    """When the assignment that decides was made: as the newest event of its scope tells, else as far as the
+    version's own record does."""
+    told = [
+        read_time(event.created_at)
+        for event in case.events_named("firmwareAssigned")
+        if _decides(event, case)
+    ]
     version = case.required.value
-    return read_time(version.last_modified_at) if version else None
+    return told[0] if told else read_time(version.last_modified_at) if version else None
+
+
+def _decides(event: Event, case: Case) -> bool:
+    match case.scope:
+        case FirmwareScope.LOCK:
+            return same(event.lock_id, case.lock_id)
+        case FirmwareScope.AREA:
+            return event.lock_id is None and event.area_id is not None
+        case FirmwareScope.PROPERTY:
+            return event.lock_id is None and event.area_id is None and event.property_id is not None
+        case FirmwareScope.GLOBAL:
+            return event.lock_id is None and event.area_id is None and event.property_id is None
+        case _:
+            return True
 
 
 def _syncs_since(case: Case) -> int | None:
@@ -164,7 +185,7 @@ RULES: Final = (
         FindingCode.FIRMWARE_ON_TRIAL,
         Weight.NOTICE,
         firmware_on_trial,
-        explains=frozenset({FindingCode.FIRMWARE_DIFFERS}),
+        explains=frozenset({FindingCode.FIRMWARE_DIFFERS, FindingCode.FIRMWARE_ONE_SYNC}),
     ),
     Rule(
         FindingCode.FIRMWARE_TWO_SYNCS,

@@ -8,7 +8,7 @@ from installer_app.model.cloud import Permission
 from installer_app.model.fault import FaultCode
 from installer_app.model.lock import LockState
 from installer_app.workflow import facts as f
-from installer_app.workflow.diagnosis.case import Case, Source, same
+from installer_app.workflow.diagnosis.case import Case, Source, bracketed_serial, read_time, same
 from installer_app.workflow.diagnosis.finding import Evidence, FindingCode, Help, Remedy, Rule, Weight
 from installer_app.workflow.snapshot import JobState, Snapshot
 
@@ -77,7 +77,7 @@ def install_undelivered(case: Case) -> Found:
             return ()
         return (Evidence(Source.CLOUD, "placed_in", record.area_id), Evidence(Source.LOCK, "is_provisioned"))
     job = stuck_job(case, f.InstallSigned, f.InstallApplied)
-    if job is None or _was_synced_since(case, job):
+    if job is None or _was_used_since(case):
         return ()
     return (
         Evidence(Source.CLOUD, "placed_in", record.area_id),
@@ -128,10 +128,8 @@ def name_differs(case: Case) -> Found:
     """The record's name carries the serial of another lock than the one that answers."""
     info, record = case.info.value, case.record.value
     name = record.display_name if record else None
-    if info is None or not name or not is_the_one(case) or "[" not in name or not name.endswith("]"):
-        return ()
-    serial = name[name.rindex("[") + 1 : -1]
-    if serial == info.serial:
+    serial = bracketed_serial(name)
+    if info is None or serial is None or not is_the_one(case) or serial == info.serial:
         return ()
     return (Evidence(Source.CLOUD, "record_name", name), Evidence(Source.LOCK, "serial", info.serial))
 
@@ -160,9 +158,12 @@ def stuck_job(case: Case, signed: type[f.Signed], applied: type[f.Applied]) -> S
     return None
 
 
-def _was_synced_since(case: Case, job: Snapshot) -> bool:
-    """A lock that was never installed does not report keys: what it synced since tells that it was."""
-    return bool(case.private and case.private.current_key_map_version)
+def _was_used_since(case: Case) -> bool:
+    """A lock without its install message opens for nobody: an access since then tells that it has it, from
+    wherever. Keys tell nothing, since it syncs from the day it is provisioned."""
+    used = read_time(case.private.last_known_access_date) if case.private else None
+    placed = read_time(case.record.value.install_date) if case.record.value else None
+    return used is not None and placed is not None and used > placed
 
 
 def has_open_job(case: Case) -> bool:

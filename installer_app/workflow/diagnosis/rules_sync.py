@@ -5,12 +5,15 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import Final
 
+from installer_app.model.doorlock import Event
 from installer_app.workflow.diagnosis.case import Case, Source, read_time
 from installer_app.workflow.diagnosis.finding import Evidence, FindingCode, Help, Remedy, Rule, Weight
 
 DAY_S: Final = 86_400
 SETTLING_S: Final = 3_600
 """After an install, and on top of what is usual: a sync may take so long without a reason."""
+FOR_GOOD: Final = ("http 401", "http 403", "http 404")
+"""The lock's own key is not taken: that does not pass."""
 MANY_LOGS: Final = 50
 """More than a busy door has between two syncs of a working lock."""
 
@@ -19,10 +22,19 @@ Found = tuple[Evidence, ...]
 
 def usual_sync_s(case: Case) -> int | None:
     """The longest pause between this lock's latest syncs; None: too few are known. An access log is made
-    when a sync brings it, so that the times at which logs were made are times of syncs."""
-    times = sorted({at for log in case.logs.value or () if (at := read_time(log.created_at))})[-20:]
-    pauses = [later - earlier for earlier, later in pairwise(times)]
-    return max(pauses) if len(pauses) >= 3 else None
+    when a sync brings it, so that the times at which logs were made are times of syncs. Where nobody comes,
+    none is made: a pause of more than a day counts only as far as a log waited for its sync."""
+    logs = [
+        (made, read_time(log.access_date))
+        for log in case.logs.value or ()
+        if (made := read_time(log.created_at))
+    ]
+    times = sorted({made for made, _ in logs})[-20:]
+    if len(times) < 4:
+        return None
+    longest = max(later - earlier for earlier, later in pairwise(times))
+    waited = max((made - used for made, used in logs if used and made >= times[0]), default=0)
+    return min(longest, max(waited, DAY_S))
 
 
 def installed_at(case: Case) -> int | None:
@@ -42,17 +54,21 @@ def never_synced(case: Case) -> Found:
 
 
 def sync_overdue(case: Case) -> Found:
-    last, usual = case.last_sync, usual_sync_s(case)
-    if last is None or installed_at(case) is None:
-        return ()
-    silent_s = case.cloud_now - last
-    if silent_s <= 1.5 * max(usual or DAY_S, SETTLING_S) + SETTLING_S:
+    if case.last_sync is None or installed_at(case) is None or not is_silent(case):
         return ()
     return (
-        Evidence(Source.CLOUD, "last_sync_at", last),
-        Evidence(Source.CLOUD, "silent_s", silent_s),
-        Evidence(Source.CLOUD, "usual_sync_s", usual),
+        Evidence(Source.CLOUD, "last_sync_at", case.last_sync),
+        Evidence(Source.CLOUD, "silent_s", case.cloud_now - case.last_sync),
+        Evidence(Source.CLOUD, "usual_sync_s", usual_sync_s(case)),
     )
+
+
+def is_silent(case: Case) -> bool:
+    """The cloud never heard from it, or not for longer than one missed sync explains."""
+    if case.last_sync is None:
+        return True
+    usual = usual_sync_s(case) or DAY_S
+    return case.cloud_now - case.last_sync > 2 * max(usual, SETTLING_S) + SETTLING_S
 
 
 def uplink_dead(case: Case) -> Found:
@@ -65,31 +81,78 @@ def sync_refused(case: Case) -> Found:
     return _own_sync(case, refused=True)
 
 
+def sync_missed(case: Case) -> Found:
+    """One sync failed, as happens, and the cloud heard from it not long ago."""
+    return _own_failure(case) if _is_passing(case) else ()
+
+
 def _own_sync(case: Case, *, refused: bool) -> Found:
+    found = _own_failure(case)
+    return found if found and _was_refused(_own_error(case)) is refused and not _is_passing(case) else ()
+
+
+def _own_failure(case: Case) -> Found:
     sync = case.info.value.sync if case.info.value else None
-    if sync is None or sync.ok or _was_refused(sync.error) is not refused:
+    if sync is None or sync.ok:
         return ()
     return (
         Evidence(Source.LOCK, "own_sync_error", sync.error),
         Evidence(Source.LOCK, "own_sync_at", sync.at or None),
+        *((Evidence(Source.CLOUD, "last_sync_at", case.last_sync),) if case.last_sync else ()),
     )
 
 
-def _was_refused(error: str | None) -> bool:
-    text = (error or "").lower()
+def _own_error(case: Case) -> str:
+    sync = case.info.value.sync if case.info.value else None
+    return (sync.error or "").lower() if sync else ""
+
+
+def _is_passing(case: Case) -> bool:
+    """A failed sync proves nothing yet, unless the lock itself is refused. Where this account does not see
+    when the cloud heard from it last, that it has keys tells that it syncs."""
+    info = case.info.value
+    if any(word in _own_error(case) for word in FOR_GOOD):
+        return False
+    if case.private is None:
+        return info is not None and bool(info.key_map)
+    return not is_silent(case)
+
+
+def _was_refused(error: str) -> bool:
     return any(
-        word in text for word in ("http 4", "refused by", "signature", "replayed", "addressee", "answer")
+        word in error for word in ("http 4", "refused by", "signature", "replayed", "addressee", "answer")
     )
 
 
 def keys_behind(case: Case) -> Found:
-    """Versions are equal or not: how far behind is told by the changes since the last sync."""
+    """It synced since the keys changed, or should have long ago."""
+    return () if _is_fetch_due(case) else _old_keys(case)
+
+
+def keys_coming(case: Case) -> Found:
+    """The keys changed after its last sync, and the next is not overdue."""
+    return _old_keys(case) if _is_fetch_due(case) else ()
+
+
+def _is_fetch_due(case: Case) -> bool:
+    return bool(_key_changes(case)) and not is_silent(case)
+
+
+def _key_changes(case: Case) -> tuple[Event, ...]:
+    return case.events_named("keyMapChanged", after=case.last_sync or 0)
+
+
+def _old_keys(case: Case) -> Found:
+    """Versions are equal or not: how far behind is told by the changes since the last sync. A lock that holds
+    the required ones has only to report them."""
     private, required = case.private, case.key_map
     if private is None or required is None or private.current_key_map_version == required:
         return ()
     if private.last_known_sync_date is None and not _is_installed_long(case):
         return ()
-    changes = case.events_named("keyMapChanged", after=case.last_sync or 0)
+    if case.info.value is not None and case.info.value.key_map == required:
+        return ()
+    changes = _key_changes(case)
     since = min((at for event in changes if (at := read_time(event.created_at))), default=None)
     return (
         Evidence(Source.CLOUD, "keys_required", required),
@@ -145,6 +208,7 @@ def syncs_by_itself(case: Case) -> bool:
 FOLLOWS_SILENCE: Final = frozenset(
     {
         FindingCode.KEYS_BEHIND,
+        FindingCode.KEYS_COMING,
         FindingCode.KEYS_DIFFER,
         FindingCode.FIRMWARE_ONE_SYNC,
         FindingCode.FIRMWARE_TWO_SYNCS,
@@ -176,7 +240,7 @@ RULES: Final = (
         FindingCode.NEVER_SYNCED,
         Weight.TROUBLE,
         never_synced,
-        explains=FOLLOWS_SILENCE,
+        explains=FOLLOWS_SILENCE | {FindingCode.JOB_UNFINISHED},
         helps=(Help(Remedy.SYNC_NOW, uplink_works), Help(Remedy.READ_LOCK)),
     ),
     Rule(
@@ -192,6 +256,22 @@ RULES: Final = (
         keys_behind,
         explains=frozenset({FindingCode.KEYS_DIFFER}),
         helps=(Help(Remedy.SYNC_NOW, uplink_works), Help(Remedy.WAIT_FOR_SYNC, syncs_by_itself)),
+    ),
+    Rule(
+        FindingCode.SYNC_MISSED,
+        Weight.NOTICE,
+        sync_missed,
+        explains=FOLLOWS_SILENCE - {FindingCode.KEYS_BEHIND},
+        helps=(Help(Remedy.SYNC_NOW, is_in_reach), Help(Remedy.WAIT_FOR_SYNC, syncs_by_itself)),
+        passes=True,
+    ),
+    Rule(
+        FindingCode.KEYS_COMING,
+        Weight.NOTICE,
+        keys_coming,
+        explains=frozenset({FindingCode.KEYS_DIFFER}),
+        helps=(Help(Remedy.SYNC_NOW, uplink_works), Help(Remedy.WAIT_FOR_SYNC, syncs_by_itself)),
+        passes=True,
     ),
     Rule(
         FindingCode.KEYS_DIFFER,
