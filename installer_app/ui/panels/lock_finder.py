@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.texts import window_locks as wl
 from installer_app.texts.language import _
@@ -16,6 +16,7 @@ from installer_app.texts.measures import number
 from installer_app.ui.icons import Icon, qt_icon
 from installer_app.ui.lock_cells import cause_title
 from installer_app.ui.lock_roll import ANY, Column, Roll, Sought
+from installer_app.ui.widgets.choice import Choice
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.tabs import Tab, Tabs
 from installer_app.workflow.diagnosis import FindingCode
@@ -24,7 +25,6 @@ TYPING_MS: Final = 60
 """A scanner types a label faster than that: it is looked for once, when it is whole."""
 LONGEST: Final = 200
 _DOWN: Final = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
-ADJUST: Final = QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon
 
 
 class LockFinder(QWidget):
@@ -42,10 +42,11 @@ class LockFinder(QWidget):
         super().__init__(parent)
         self.sought = sought
         self._keys: tuple[str, ...] = ()
-        self._causes: Tabs | None = None
+        self._tabs: Tabs | None = None
         self.field = QLineEdit(sought.text)
-        self.properties = QComboBox()
-        self.orders = QComboBox()
+        self.properties = Choice(_(wl.PROPERTY), 16)
+        self.orders = Choice(_(wl.ORDER), 16)
+        self.causes = Choice(_(wl.CAUSE), 16)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -65,12 +66,14 @@ class LockFinder(QWidget):
             codes.append(FindingCode(self.sought.cause))
         for code in codes:
             tabs[code.value] = Tab(code.value, cause_title(code), number(count.causes.get(code, 0)))
-        if tuple(tabs) != self._keys or self._causes is None:
+        if tuple(tabs) != self._keys or self._tabs is None:
             self._keys = tuple(tabs)
-            self._set_tabs(tuple(tabs.values()))
+            shown = self._set_tabs(tuple(tabs.values()))
         else:
-            for tab in tabs.values():
-                self._causes.set_count(tab.key, tab.count)
+            shown = self._tabs
+        for at, tab in enumerate(tabs.values()):
+            shown.set_count(tab.key, tab.count)
+            self.causes.setItemText(at, f"{tab.text}  {tab.count}")
 
     def offer_properties(self, names: Mapping[str, str]) -> None:
         """Let these be chosen too, by id; the one that is chosen stays."""
@@ -84,8 +87,8 @@ class LockFinder(QWidget):
             self.properties.removeItem(1)
         for key, name in sorted(wanted.items(), key=lambda one: one[1].casefold()):
             self.properties.addItem(name or key, key)
-        self.properties.setCurrentIndex(max(self.properties.findData(self.sought.property_id), 0))
         self.properties.blockSignals(False)
+        self.properties.choose(self.sought.property_id)
 
     def choose_property(self, property_id: str) -> None:
         """Look among the locks of a property; one that was not known yet is offered by its id."""
@@ -97,20 +100,15 @@ class LockFinder(QWidget):
         """Another column; the same one the other way round."""
         backwards = self.sought.column is column and not self.sought.backwards
         self._seek(replace(self.sought, column=column, backwards=backwards))
-        self.orders.blockSignals(True)
-        self.orders.setCurrentIndex(self.orders.findData(int(column)))
-        self.orders.blockSignals(False)
+        self.orders.choose(int(column))
 
     def clear(self) -> None:
         """Look for everything, in the order of before."""
         self.field.blockSignals(True)
         self.field.clear()
         self.field.blockSignals(False)
-        self.properties.blockSignals(True)
-        self.properties.setCurrentIndex(0)
-        self.properties.blockSignals(False)
-        if self._causes is not None:
-            self._causes.set_tab("")
+        self.properties.choose("")
+        self._show_cause("")
         self._seek(Sought(column=self.sought.column, backwards=self.sought.backwards))
 
     def flush(self) -> None:
@@ -118,6 +116,11 @@ class LockFinder(QWidget):
         if self._typing.isActive():
             self._typing.stop()
             self._take_text()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Fold the causes where they have no room."""
+        super().resizeEvent(event)
+        self._fold()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The down key leads from the field into the list."""
@@ -141,31 +144,53 @@ class LockFinder(QWidget):
         self.field.installEventFilter(self)
         self.field.textChanged.connect(lambda _text: self._typing.start())
         self.field.returnPressed.connect(self._enter)
-        self.properties.setAccessibleName(_(wl.PROPERTY))
         self.properties.addItem(_(wl.ALL_PROPERTIES), "")
-        self.properties.setSizeAdjustPolicy(ADJUST)
-        self.properties.setMinimumContentsLength(18)
         self.properties.currentIndexChanged.connect(self._take_property)
-        self.orders.setAccessibleName(_(wl.ORDER))
         for column in (Column.KNOWN, *(one for one in Column if one is not Column.KNOWN)):
             self.orders.addItem(_(wl.ORDERS[column]), int(column))
-        self.orders.setCurrentIndex(self.orders.findData(int(self.sought.column)))
+        self.orders.choose(int(self.sought.column))
         self.orders.currentIndexChanged.connect(self._take_order)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(6)
-        self._box.addWidget(FlowRow((self.field, self.properties, self.orders), grows=self.field))
+        self.causes.hide()
+        self.causes.currentIndexChanged.connect(lambda at: self._take_cause(self.causes.itemData(at)))
+        boxes = (self.field, self.properties, self.causes, self.orders)
+        self._box.addWidget(FlowRow(boxes, grows=self.field))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def _set_tabs(self, tabs: tuple[Tab, ...]) -> None:
-        if self._causes is not None:
-            self._causes.hide()
-            self._causes.deleteLater()
-        self._causes = Tabs(tabs, parent=self)
-        self._causes.setAccessibleName(_(wl.CAUSE))
-        self._causes.set_tab(self.sought.cause)
-        self._causes.went.connect(lambda key: self._seek(replace(self.sought, cause=key)))
-        self._box.addWidget(self._causes)
+    def _set_tabs(self, tabs: tuple[Tab, ...]) -> Tabs:
+        if self._tabs is not None:
+            self._tabs.hide()
+            self._tabs.deleteLater()
+        made = self._tabs = Tabs(tabs, parent=self)
+        made.setAccessibleName(_(wl.CAUSE))
+        made.went.connect(self._take_cause)
+        self._box.addWidget(made)
+        told = self.causes.blockSignals(True)
+        self.causes.clear()
+        for tab in tabs:
+            self.causes.addItem(tab.text, tab.key)
+        self.causes.blockSignals(told)
+        self._show_cause(self.sought.cause)
+        self._fold()
+        return made
+
+    def _fold(self) -> None:
+        """Causes that would take more than two lines are put into a box."""
+        if self._tabs is not None:
+            folded = self._tabs.sizeHint().width() > 2 * self.width()
+            self.causes.setVisible(folded)
+            self._tabs.setVisible(not folded)
+
+    def _show_cause(self, cause: str) -> None:
+        self.causes.choose(cause)
+        if self._tabs is not None:
+            self._tabs.set_tab(cause)
+
+    def _take_cause(self, cause: str) -> None:
+        self._show_cause(cause)
+        self._seek(replace(self.sought, cause=cause))
 
     def _enter(self) -> None:
         self.flush()

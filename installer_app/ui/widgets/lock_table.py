@@ -6,29 +6,28 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScrollArea, QTableView, QWidget
 
 from installer_app.ui.lock_roll import Column, LockRow, Roll, Sought
 from installer_app.ui.theme import Face, current_theme
-from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, ROW_HEIGHT, Cell, CellDelegate, RowMark
-from installer_app.workflow.diagnosis import Weight
+from installer_app.ui.widgets.cells import CELL_ROLE, ROW_HEIGHT, Cell, CellDelegate
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Say = Callable[[LockRow, Column], Cell]
 _ROOT: Final = QModelIndex()
 _SAMPLES: Final = (
-    "Door 4.02, east stair",
-    "Firmware not reported",
-    "Floor 4, East wing",
-    "Sat 21 Nov 14:32",
-    "not reported yet",
-    "14 min",
+    (Face.STRONG, "Door 4.02, east stair"),
+    (Face.STRONG, "Firmware not reported"),
+    (Face.BODY, "Floor 4, East wing"),
+    (Face.META, "Sat 21 Nov 14:32"),
+    (Face.BODY, "not reported"),
+    (Face.META, "14 min"),
 )
 """What each column should show at least without cutting it; icons come on top."""
 _GROWS: Final = (3, 3, 4, 0, 0, 0)
 """How what is left of the width is shared."""
-_PAD: Final = 28
+_PAD: Final = 24
 _ICON: Final = 30
 
 
@@ -83,8 +82,6 @@ class LockModel(QAbstractTableModel):
         match role:
             case _ if role == CELL_ROLE:
                 return self._say(row, Column(index.column()))
-            case _ if role == MARK_ROLE:
-                return RowMark.FAULT if row.standing.weight is Weight.TROUBLE else RowMark.NONE
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
                 cell = self._say(row, Column(index.column()))
                 return ", ".join(filter(None, (cell.text, cell.meta)))
@@ -162,6 +159,15 @@ class LockTable(QTableView):
             self.setCurrentIndex(self.locks.index(0, 0))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Come into sight with the keyboard, on a page that is higher than the window."""
+        super().focusInEvent(event)
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.ensureWidgetVisible(self)
+
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Tell which lock is current."""
         super().currentChanged(current, previous)
@@ -189,8 +195,7 @@ class LockTable(QTableView):
         """Each column has what its words need; what is left goes to those whose words differ in length, and
         where nothing is left the table is scrolled sideways."""
         theme = current_theme()
-        metrics = theme.metrics(Face.STRONG)
-        least = [round(metrics.horizontalAdvance(sample)) + _PAD for sample in _SAMPLES]
+        least = [round(theme.metrics(face).horizontalAdvance(words)) + _PAD for face, words in _SAMPLES]
         least[Column.KNOWN] += theme.px(_ICON)
         spare = max(self.viewport().width() - sum(least), 0)
         for column, wide in enumerate(least):

@@ -80,7 +80,7 @@ class Tabs(QWidget):
         widgets = (*self._buttons.values(), *((aside,) if aside is not None else ()))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(FlowRow(widgets, 16, self, right_from=aside))
+        box.addWidget(FlowRow(widgets, 16, self, right_from=aside, between=2))
         if tabs:
             self.set_tab(tabs[0].key)
 
