@@ -68,6 +68,7 @@ class FirmwarePlace(View):
         self.part = makers[key]()
         self.part.changed.connect(self.foot_changed)
         self._box.addWidget(self.part)
+        self.part.show()  # at once: what is not shown takes no focus
         if isinstance(self.part, LockFirmware) and self._lock_text:
             self.part.look()
         first = self.part.first_focus()
