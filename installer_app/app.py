@@ -109,6 +109,7 @@ def sources_of(place: Workplace) -> Sources:
     from installer_app.store.settings import read_settings, write_settings
     from installer_app.support.firmware import readings_of
     from installer_app.support.lock_lists import lists_of
+    from installer_app.support.lookup import lookup_of
     from installer_app.ui.sources import Sources
     from installer_app.workflow.requests import ReadAccounts
 
@@ -145,6 +146,7 @@ def sources_of(place: Workplace) -> Sources:
         damage=place.damage,
         firmware=readings_of(place),
         locks=lists_of(place),
+        lookup=lookup_of(place),
         check_bold=place.check_bold if place.profile.bold_url else None,
     )
 

@@ -93,6 +93,7 @@ CANNOT_LIST: Final = N_("This window cannot list locks.")
 
 # ---- the foot
 OPEN: Final = N_("Open lock")
+OPEN_BUNDLE: Final = N_("Open a bundle...")
 OPEN_ID: Final = N_("Open this id")
 CHOOSE_ONE: Final = N_("Choose a lock")
 LIST_PROPERTY: Final = N_("List it as a property")

@@ -15,6 +15,12 @@ FIRMWARE: Final = "firmware"
 SETTINGS: Final = "settings"
 ONE_STEP: Final = "one step"
 """No place of the rail: a page that the first one leads to."""
+LOCK: Final = "lock"
+BUNDLE: Final = "bundle"
+"""Pages that the locks lead to."""
+RAIL: Final = {ONE_STEP: INSTALL, LOCK: LOCKS, BUNDLE: LOCKS}
+"""Where the rail stands while a page is shown that is no place of it."""
+WITHOUT_FOOT: Final = (SETTINGS, LOCK, BUNDLE)
 
 
 def places() -> tuple[Place, ...]:

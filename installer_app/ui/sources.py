@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from installer_app.store.lease import Holder
     from installer_app.store.settings import Settings
     from installer_app.ui.lock_lists import LockLists
+    from installer_app.ui.lookup import Lookup
     from installer_app.workflow.facts import Certified
     from installer_app.workflow.party import Report
 
@@ -118,5 +119,7 @@ class Sources:
     """None: the cloud cannot be asked about firmware."""
     locks: LockLists | None = None
     """None: this place cannot list locks."""
+    lookup: Lookup | None = None
+    """None: one lock cannot be looked into, and no bundle opened."""
     check_bold: Callable[[], Awaitable[None]] | None = None
     """Whether the Bold API takes the token signed in for it; None: the profile names no Bold API."""

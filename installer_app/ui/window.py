@@ -18,6 +18,7 @@ from installer_app.ui.actions import CANCEL, FootBinder
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.evidence import sections
 from installer_app.ui.gauges import Gauges
+from installer_app.ui.pages.bundle_page import BundlePage
 from installer_app.ui.pages.check import CheckPage
 from installer_app.ui.pages.choices import EventIdPage, LockIdPage, PressPage, UninstallPage
 from installer_app.ui.pages.compare import ComparePage
@@ -28,6 +29,7 @@ from installer_app.ui.pages.image import ImagePage
 from installer_app.ui.pages.jobs import JobsPage
 from installer_app.ui.pages.lock import LockPage
 from installer_app.ui.pages.lock_findings import LockFindingsPage
+from installer_app.ui.pages.lock_page import LockDetailPage
 from installer_app.ui.pages.locks import Left, LocksPage
 from installer_app.ui.pages.one_step import OneStepPage
 from installer_app.ui.pages.place import PlacePage
@@ -38,7 +40,18 @@ from installer_app.ui.pages.view import Context, View
 from installer_app.ui.pages.work import WorkPage
 from installer_app.ui.panels.notice import NoticeBar
 from installer_app.ui.panels.offer import OfferBar
-from installer_app.ui.places import FIRMWARE, INSTALL, LOCKS, ONE_STEP, SETTINGS, WORKLIST
+from installer_app.ui.places import (
+    BUNDLE,
+    FIRMWARE,
+    INSTALL,
+    LOCK,
+    LOCKS,
+    ONE_STEP,
+    RAIL,
+    SETTINGS,
+    WITHOUT_FOOT,
+    WORKLIST,
+)
 from installer_app.ui.remembered import keep_version
 from installer_app.ui.shell import Shell
 from installer_app.ui.stages import PageKey, Stage, back_to, page_of, pieces, stages
@@ -135,6 +148,8 @@ class Window(QWidget):
             locks = LocksPage(self.context, self._left)
             locks.opened.connect(partial(self._open_lock, locks))
             self._put(locks)
+        elif place == BUNDLE:
+            self._put(BundlePage(self.context))
         elif place == FIRMWARE:
             firmware = FirmwarePlace(self.context)
             firmware.opened.connect(self.open_job)
@@ -146,6 +161,16 @@ class Window(QWidget):
             settings.signed_in.connect(self._take_up)
             settings.erased.connect(self.erased)
             self._put(settings)
+
+    def show_lock(self, lock_id: str) -> None:
+        """The page of one lock, by the cloud's id."""
+        if self.bridge.sources.lookup is None:
+            self._put(LockFindingsPage(self.context, lock_id))
+            return
+        self._place(LOCK)
+        lock = LockDetailPage(self.context, lock_id)
+        lock.resumed.connect(self.open_job)
+        self._put(lock)
 
     def say(self, title: str, text: str, code: str = "") -> None:
         """Say something above everything, that belongs to no job."""
@@ -210,7 +235,7 @@ class Window(QWidget):
 
     def _open_lock(self, locks: LocksPage, lock_id: str) -> None:
         self._left = locks.left
-        self._put(LockFindingsPage(self.context, lock_id))
+        self.show_lock(lock_id)
 
     def _recover(self, job_id: str) -> None:
         self.go(WORKLIST)
@@ -219,9 +244,9 @@ class Window(QWidget):
 
     def _place(self, place: str) -> None:
         self._at = place
-        self.shell.rail.set_place(INSTALL if place == ONE_STEP else place)
+        self.shell.rail.set_place(RAIL.get(place, place))
         whole = place == INSTALL
-        self.shell.show_parts(stepper=whole, evidence=whole, foot=place != SETTINGS)
+        self.shell.show_parts(stepper=whole, evidence=whole, foot=place not in WITHOUT_FOOT)
 
     def _render(self) -> None:
         """The page of the snapshot; a page is made anew for another job or another question."""

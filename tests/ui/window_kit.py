@@ -26,6 +26,7 @@ from installer_app.session import Session
 from installer_app.store.settings import Settings
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.lock_lists import LockLists
+from installer_app.ui.lookup import Lookup
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
 from installer_app.ui.sources import FirmwareReadings, Keeping, Recovery, Sources
@@ -64,6 +65,7 @@ class Script:
     sink: Sink = discard
     firmware: FirmwareReadings | None = None
     locks: LockLists | None = None
+    lookup: Lookup | None = None
     bold: Fault | str | None = None
     """Whether the Bold API takes its token, `taken`; None: the profile has none."""
     tokens: dict[str, Secret] = field(default_factory=dict)
@@ -93,6 +95,7 @@ class Script:
             sink=self.sink,
             firmware=self.firmware,
             locks=self.locks,
+            lookup=self.lookup,
             check_bold=self._check_bold if self.bold is not None else None,
         )
 

@@ -25,6 +25,7 @@ from installer_app.ui.lock_roll import Column, LockRow, Roll, Sought, read_id
 from installer_app.ui.lock_states import Reading, is_due, lead, list_state, status
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.lock_finder import LockFinder
+from installer_app.ui.places import BUNDLE
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.cells import Cell
@@ -96,6 +97,8 @@ class LocksPage(View):
         left = [self._read_action()] if self._lists is not None else []
         if self.table.locks.rowCount():
             left.append(Action("csv", _(wl.SAVE_CSV), self._choose_file, Icon.EXPORT))
+        if self.bridge.sources.lookup is not None:
+            left.append(Action("bundle", _(wl.OPEN_BUNDLE), partial(self.context.go, BUNDLE), Icon.FOLDER))
         unknown = self._unknown_id()
         if unknown:
             left.append(Action("property", _(wl.LIST_PROPERTY), partial(self._list_property, unknown)))
