@@ -25,6 +25,9 @@ GRADES = {
     "carry": Grade.CLOUD,
     "unassign": Grade.CLOUD,
     "upload": Grade.CLOUD,
+    "rename": Grade.CLOUD,
+    "rename-area": Grade.CLOUD,
+    "process-event": Grade.CLOUD,
 }
 GIVEN: dict[type[f.Fact], f.Fact] = {
     **{type(fact): fact for fact in world.GIVEN},
@@ -33,6 +36,7 @@ GIVEN: dict[type[f.Fact], f.Fact] = {
     f.Pressed: f.Pressed(),
     f.UnassignChosen: f.UnassignChosen(FirmwareScope.LOCK, "1.4.0"),
     f.ImagePicked: f.ImagePicked("image.bin"),
+    f.EventChosen: f.EventChosen("event-1", world.LOCK_ID),
 }
 
 
