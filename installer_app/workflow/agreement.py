@@ -26,6 +26,7 @@ class Held(StrEnum):
 
     NOTHING = "nothing"
     UNKNOWN = "a provisioning without an answer"
+    DELETION = "a deletion without an answer"
     RECORD = "a record it made"
     MESSAGE = "a signed message without a receipt"
 
@@ -114,14 +115,9 @@ TABLE: Final[Mapping[str, tuple[Row, ...]]] = {
     ),
     "deprovision": (
         _row(FaultCode.LOCK_OTHER_RECORD, AtLock.OTHER),
-        _row(
-            FaultCode.LOCK_WRONG_STATE,
-            AtLock.FACTORY,
-            AtLock.RESET,
-            AtLock.NAMELESS,
-            AtLock.HERE,
-            AtLock.ELSEWHERE,
-        ),
+        _row(FaultCode.LOCK_WRONG_STATE, AtLock.NAMELESS, AtLock.HERE, AtLock.ELSEWHERE),
+        # Once a deletion was asked for, an empty lock is where the job wants it: the record decides.
+        _row(FaultCode.LOCK_WRONG_STATE, Held.NOTHING, AtLock.FACTORY, AtLock.RESET),
     ),
     "undo": (
         _row(FaultCode.LOCK_WRONG_STATE, AtLock.NAMELESS, AtLock.ELSEWHERE),
@@ -150,6 +146,8 @@ def review(workflow: str, facts: Facts) -> r.Review:
 
 def held_by(workflow: str, facts: Facts) -> Held:
     """What the job holds."""
+    if workflow == "deprovision":
+        return Held.DELETION if "deprovision-lock" in facts.unanswered else Held.NOTHING
     signed, applied = (
         (f.UninstallSigned, f.UninstallApplied)
         if workflow == "uninstall"

@@ -31,7 +31,9 @@ def known_lock_id(facts: Facts) -> str | None:
     if given := facts.get(f.LockIdGiven):
         return given.lock_id
     read = facts.get(f.LockRead)
-    return read.info.lock_id if read else None
+    said = read.info.lock_id if read else None
+    # A lock that was emptied since no longer says which record was to be deleted.
+    return said or (facts.about if "deprovision-lock" in facts.unanswered else None)
 
 
 def lock_id(facts: Facts) -> str:
@@ -62,6 +64,11 @@ def rename_area(facts: Facts) -> r.RenameArea:
 
 def is_factory(facts: Facts) -> bool:
     return facts[f.LockRead].info.state is LockState.FACTORY
+
+
+def keeps_keys(facts: Facts) -> bool:
+    """The lock was not seen empty; until it was read, it is taken not to be."""
+    return f.LockRead not in facts or not is_factory(facts)
 
 
 def is_installed(facts: Facts) -> bool:

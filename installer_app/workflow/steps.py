@@ -240,7 +240,7 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         RECORD,
         *check("deprovision"),
         *resting((Step(f.Deprovisioned, lambda facts: r.DeprovisionLock(c.lock_id(facts)), once=True),)),
-        Step(f.Pressed, lambda facts: r.AskPress(c.serial(facts))),
+        Step(f.Pressed, lambda facts: r.AskPress(c.serial(facts)), when=c.keeps_keys),
         Step(
             f.FactoryProven,
             lambda facts: r.ProveFactory(c.serial(facts), c.keys(facts)),

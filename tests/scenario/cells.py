@@ -157,6 +157,8 @@ async def play(street: Street, folder: Path, serial: str, cut: Cut) -> str:
             assert f.InstallApplied in (await rested(session, job_id)).facts
             await session.abandon(job_id)
         facts = (facts[0], f.UninstallChosen(UninstallMode.AREA), f.Confirmed())
+    if cut.workflow == "deprovision":
+        facts = await provision(street, folder, serial)
     async with open_session(
         street, folder, lambda book: _DyingBook(book, cut.stop), monotonic=monotonic_s
     ) as session:
@@ -168,6 +170,16 @@ async def play(street: Street, folder: Path, serial: str, cut: Cut) -> str:
         except Died:
             return job_id
     raise AssertionError(f"{serial} went on to {session.snapshot(job_id).step}")
+
+
+async def provision(street: Street, folder: Path, serial: str) -> tuple[f.Fact, ...]:
+    """A lock of the street that has keys; returns what begins its deprovisioning."""
+    chosen, confirmed = street.given(serial)[0], f.Confirmed()
+    async with open_session(street, folder, monotonic=monotonic_s) as session:
+        job_id = session.start("provision", (chosen, f.NameChosen("Door"), confirmed))
+        done = await rested(session, job_id)
+        assert done.state is JobState.DONE, done.fault
+    return (chosen, confirmed)
 
 
 def records_of(street: Street, serial: str) -> list[CloudLock]:
