@@ -108,6 +108,7 @@ def sources_of(place: Workplace) -> Sources:
     from installer_app.store.folder import write_private
     from installer_app.store.settings import read_settings, write_settings
     from installer_app.support.firmware import readings_of
+    from installer_app.support.fleet import fleet_of
     from installer_app.support.lock_lists import lists_of
     from installer_app.support.lookup import lookup_of
     from installer_app.ui.sources import Sources
@@ -147,6 +148,7 @@ def sources_of(place: Workplace) -> Sources:
         firmware=readings_of(place),
         locks=lists_of(place),
         lookup=lookup_of(place),
+        fleet=fleet_of(place),
         check_bold=place.check_bold if place.profile.bold_url else None,
     )
 

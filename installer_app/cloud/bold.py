@@ -119,8 +119,8 @@ async def turn(
 ) -> tuple[tuple[T, ...], Spot | None]:
     """The page at a spot, and where the list goes on; None: this was its end. What comes again is left out.
 
-    Whether `offset` counts items or pages is not printed: where a full first page seems to be followed by none,
-    the second is asked for as 1, once. (This tells the two apart up to `size` full pages.)"""
+    Whether `offset` counts items or pages is not printed: where a full first page seems to be followed by
+    none, the second is asked for as 1, once. (This tells the two apart up to `size` full pages.)"""
     if spot.pages >= PAGE_LIMIT:
         raise Fault(FaultCode.CLOUD_ANSWER_UNREADABLE, "the list does not end")
     step, offset = spot.step or size, spot.offset

@@ -81,9 +81,14 @@ class VirtualBold:
     operations getDeviceGroups, getOrganization, getShares and getShare."""
 
     def __init__(
-        self, now: Callable[[], datetime], secret: bytes, options: BoldOptions | None = None
+        self,
+        now: Callable[[], datetime],
+        secret: bytes,
+        options: BoldOptions | None = None,
+        fleet: Callable[[datetime], Fleet] = make_fleet,
     ) -> None:
         self._now = now
+        self._make_fleet = fleet
         self._plan = FaultPlan()
         self.options = options or BoldOptions()
         self.tokens: Mapping[str, str] = {
@@ -201,7 +206,7 @@ class VirtualBold:
         return self._dress(self._shape(found))
 
     def _fleet(self) -> Fleet:
-        return make_fleet(self._now())
+        return self._make_fleet(self._now())
 
     def _shares(self) -> list[Shown]:
         return list(make_shares(Moments(self._now())).values())

@@ -47,6 +47,11 @@ def help_of(name: str) -> str:
     return _(HELP[name])
 
 
+def title(one: Reason) -> str:
+    """`Its battery is low`."""
+    return _(REASONS[one.code])
+
+
 def reason(one: Reason) -> str:
     """`Its battery is low (LOW)`."""
     said = _(REASONS[one.code])

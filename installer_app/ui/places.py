@@ -12,6 +12,8 @@ INSTALL: Final = "install"
 WORKLIST: Final = "worklist"
 LOCKS: Final = "locks"
 FIRMWARE: Final = "firmware"
+FLEET: Final = "fleet"
+"""Only with a profile that names a Bold API."""
 SETTINGS: Final = "settings"
 ONE_STEP: Final = "one step"
 """No place of the rail: a page that the first one leads to."""
@@ -30,5 +32,6 @@ def places() -> tuple[Place, ...]:
         Place(WORKLIST, Icon.WORKLIST, _(N_("Worklist"))),
         Place(LOCKS, Icon.LOCK, _(N_("Locks"))),
         Place(FIRMWARE, Icon.FIRMWARE, _(N_("Firmware"))),
+        Place(FLEET, Icon.FLEET, _(N_("Fleet")), hidden=True),
         Place(SETTINGS, Icon.SETTINGS, _(N_("Settings")), last=True),
     )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from installer_app.store.keeping import KeptFile
     from installer_app.store.lease import Holder
     from installer_app.store.settings import Settings
+    from installer_app.ui.fleet_lists import FleetReadings
     from installer_app.ui.lock_lists import LockLists
     from installer_app.ui.lookup import Lookup
     from installer_app.workflow.facts import Certified
@@ -121,5 +122,7 @@ class Sources:
     """None: this place cannot list locks."""
     lookup: Lookup | None = None
     """None: one lock cannot be looked into, and no bundle opened."""
+    fleet: FleetReadings | None = None
+    """None: the profile names no Bold API, and there is no place Fleet."""
     check_bold: Callable[[], Awaitable[None]] | None = None
     """Whether the Bold API takes the token signed in for it; None: the profile names no Bold API."""

@@ -25,6 +25,7 @@ from installer_app.ui.pages.compare import ComparePage
 from installer_app.ui.pages.done import DonePage
 from installer_app.ui.pages.firmware import FirmwarePage
 from installer_app.ui.pages.firmware_place import FirmwarePlace
+from installer_app.ui.pages.fleet import FleetPage
 from installer_app.ui.pages.image import ImagePage
 from installer_app.ui.pages.jobs import JobsPage
 from installer_app.ui.pages.lock import LockPage
@@ -43,6 +44,7 @@ from installer_app.ui.panels.offer import OfferBar
 from installer_app.ui.places import (
     BUNDLE,
     FIRMWARE,
+    FLEET,
     INSTALL,
     LOCK,
     LOCKS,
@@ -154,6 +156,8 @@ class Window(QWidget):
             firmware = FirmwarePlace(self.context)
             firmware.opened.connect(self.open_job)
             self._put(firmware)
+        elif place == FLEET:
+            self._put(FleetPage(self.context))
         elif place == SETTINGS:
             settings = SettingsPage(self.context)
             settings.looks_changed.connect(self.looks_changed)
@@ -190,7 +194,10 @@ class Window(QWidget):
         self.shell.stepper.went_back.connect(self._go_back)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
         escape.activated.connect(lambda: self.foot.press(CANCEL))
-        for number, place in enumerate((INSTALL, WORKLIST, LOCKS, FIRMWARE, SETTINGS), start=1):
+        has_fleet = self.bridge.sources.fleet is not None
+        self.shell.rail.show_place(FLEET, has_fleet)
+        fleet = (FLEET,) if has_fleet else ()
+        for number, place in enumerate((INSTALL, WORKLIST, LOCKS, FIRMWARE, *fleet, SETTINGS), start=1):
             to_place = QShortcut(QKeySequence(f"Ctrl+{number}"), self)
             to_place.activated.connect(partial(self.go, place))
         self._second = QTimer(self)

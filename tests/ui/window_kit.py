@@ -25,6 +25,7 @@ from installer_app.model.secret import Secret
 from installer_app.session import Session
 from installer_app.store.settings import Settings
 from installer_app.ui.bridge import Bridge
+from installer_app.ui.fleet_lists import FleetReadings
 from installer_app.ui.lock_lists import LockLists
 from installer_app.ui.lookup import Lookup
 from installer_app.ui.places import places
@@ -66,6 +67,7 @@ class Script:
     firmware: FirmwareReadings | None = None
     locks: LockLists | None = None
     lookup: Lookup | None = None
+    fleet: FleetReadings | None = None
     bold: Fault | str | None = None
     """Whether the Bold API takes its token, `taken`; None: the profile has none."""
     tokens: dict[str, Secret] = field(default_factory=dict)
@@ -96,6 +98,7 @@ class Script:
             firmware=self.firmware,
             locks=self.locks,
             lookup=self.lookup,
+            fleet=self.fleet,
             check_bold=self._check_bold if self.bold is not None else None,
         )
 

@@ -17,12 +17,13 @@ _ROW: Final = 66
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A place by key, with its icon and its word; `last` puts it at the bottom."""
+    """A place by key, with its icon and its word; `last` puts it at the bottom, `hidden` out of sight."""
 
     key: str
     icon: Icon
     text: str
     last: bool = False
+    hidden: bool = False
 
 
 class _PlaceButton(QAbstractButton):
@@ -106,6 +107,7 @@ class Rail(Panel):
             button.clicked.connect(lambda _checked=False, key=place.key: self.went.emit(key))
             self._group.addButton(button)
             self._buttons[place.key] = button
+            button.setHidden(place.hidden)
             box.addWidget(button)
         if places:
             self.set_place(places[0].key)
@@ -114,6 +116,11 @@ class Rail(Panel):
     def set_place(self, key: str) -> None:
         """Mark a place as current; KeyError if there is none of that key."""
         self._buttons[key].setChecked(True)
+
+    def show_place(self, key: str, shown: bool = True) -> None:
+        """Put a place into sight or out of it; it keeps its place in the order."""
+        if key in self._buttons:
+            self._buttons[key].setVisible(shown)
 
     def set_count(self, key: str, count: str, say: str = "") -> None:
         """Show a count at a place ("" for none); `say` is the count in words."""

@@ -19,6 +19,8 @@ DRIFT_S: Final = 120
 LONG_QUEUE: Final = 10
 LOW_BATTERY: Final = ("low", "critical", "empty")
 """Its values are not printed anywhere: words that can only mean one thing."""
+GATEWAY: Final = "gateway"
+"""The type of a device that is one."""
 WEAK: Final = ("low", "critical")
 
 
@@ -78,6 +80,13 @@ def _firmware(device: Device, _now: int) -> str | None:
     return f"{actual:g} / {required:g}"
 
 
+def _lonely(device: Device, _now: int) -> str | None:
+    """A gateway needs none."""
+    kind = device.device_model.type if device.device_model else None
+    is_gateway = kind is not None and (kind.name or "").lower() == GATEWAY
+    return "" if device.gateway_id is None and not is_gateway else None
+
+
 def _drift(device: Device, _now: int) -> str | None:
     drift_s = device.last_time_sync_drift
     return f"{drift_s:g} s" if drift_s is not None and abs(drift_s) > DRIFT_S else None
@@ -108,7 +117,7 @@ DEVICE_RULES: Final[tuple[tuple[FleetCode, Weight, Look], ...]] = (
         Weight.NOTICE,
         lambda d, now: _older(d.battery_last_measurement, now, OLD_BATTERY_S),
     ),
-    (C.BOLD_NO_GATEWAY, Weight.NOTICE, lambda d, _: "" if d.gateway_id is None else None),
+    (C.BOLD_NO_GATEWAY, Weight.NOTICE, _lonely),
 )
 """The heaviest first."""
 
