@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
-from typing import cast
+from typing import TypeVar, cast
 
 import pytest
 from PySide6.QtCore import Qt
@@ -13,19 +14,24 @@ from installer_app.cli.firmware import requirement_row
 from installer_app.model.cloud import Account, Area, FirmwareScope, Grant
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.firmware import Reach, Requirement, SlotImage, Slots
+from installer_app.session import Session
 from installer_app.texts.requirement import reaches
 from installer_app.ui.pages.firmware import FirmwarePage
 from installer_app.ui.pages.image import ImagePage
+from installer_app.ui.pages.onward import may_leave
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
-from installer_app.workflow.party import Request
+from installer_app.workflow.party import Party, PartyName, Progress, Report, Request
 from installer_app.workflow.snapshot import JobState
+from tests.ui.firmware_gallery import FIRMWARE_PICTURES
 from tests.ui.firmware_kit import RECORD, REQUIRED, FirmwareCloud
 from tests.ui.test_window_flow import install_until_receipt
-from tests.ui.window_kit import Desk, Script, at_desk
+from tests.ui.window_kit import Desk, Script, at_desk, at_window
+from tests.unit.scripted import MemoryBook, ScriptedParty
 from tests.unit.world import IMAGE, LABEL, PLACE, SERIAL, answer, read
 
 pytestmark = [pytest.mark.on_qt, pytest.mark.firmware]
+T = TypeVar("T")
 S = FirmwareScope
 PLACED = Area(PLACE.area_id, PLACE.property_id, "Floor 4")
 FOUND = (
@@ -332,3 +338,53 @@ async def test_an_unassignment_that_was_begun_elsewhere_asks_where() -> None:
         await desk.on("DonePage")
         [asked] = [one for one in desk.script.asked if isinstance(one, r.UnassignFirmware)]
         assert (asked.of.scope, asked.of.lock_id) == (S.LOCK, RECORD.lock_id)
+
+
+async def test_a_door_is_not_left_while_an_image_is_carried_to_it() -> None:
+    picture = FIRMWARE_PICTURES["m-carry-install"]
+    assert f.InstallApplied in picture.snapshot().facts
+    assert not may_leave(picture.snapshot())
+    confirmed = (f.ImageConfirmed(IMAGE.hash, "1.4.0"),)
+    assert may_leave(replace(picture, facts=(*picture.facts, *confirmed)).snapshot())
+    async with at_desk(script()) as desk:
+        desk.window.bridge._hear(picture.snapshot())
+        desk.window.show_job("j-1")
+        await desk.reads("Stay within a few steps of the door until the lock keeps its firmware.")
+        await desk.reads("Offered as soon as the lock runs it for good")
+        await desk.until(lambda: desk.can("pause") and desk.can("cancel"))
+        assert not desk.can("next")
+
+
+async def test_a_carry_is_paused_and_continued_where_it_stands() -> None:
+    reached, free = asyncio.Event(), asyncio.Event()
+
+    class Slow(ScriptedParty):
+        async def ask(self, request: Request[T], report: Report) -> T:
+            if isinstance(request, r.CarryImage) and not free.is_set():
+                report(Progress("carrying", 20_000, 65_536, -71))
+                reached.set()
+                await free.wait()
+            return await super().ask(request, report)
+
+    made = script()
+    parties: dict[PartyName, Party] = {
+        PartyName.LOCK: Slow(made.answer),
+        PartyName.CLOUD: ScriptedParty(made.answer),
+        PartyName.COMPUTER: ScriptedParty(made.answer),
+    }
+    session = Session(parties, MemoryBook())
+    try:
+        async with at_window(session, made) as desk:
+            desk.window.show_job(desk.window.bridge.start("carry", CARRY))
+            await desk.on("ImagePage")
+            await desk.press("confirm")
+            await reached.wait()
+            await desk.reads("20.0 of 65.5 kB")
+            await desk.press("pause")
+            await desk.reads("this job rests")
+            assert desk.snapshot is not None and desk.snapshot.state is JobState.STOPPED
+            free.set()
+            await desk.press("go-on")
+            await desk.on("DonePage")
+    finally:
+        await session.close()

@@ -12,7 +12,17 @@ from hypothesis import strategies as st
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import MessageKind
 from installer_app.model.secret import Blob
-from installer_app.texts import advice, faults, language, measures, steps, window, window_tables, window_work
+from installer_app.texts import (
+    advice,
+    faults,
+    language,
+    measures,
+    steps,
+    window,
+    window_firmware,
+    window_tables,
+    window_work,
+)
 from installer_app.texts.standing import not_happened, true_of
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
@@ -110,7 +120,7 @@ def test_what_is_true_grows_with_the_facts() -> None:
 
 
 def test_all_words_of_the_window_have_balanced_places() -> None:
-    for module in (window, window_work, window_tables):
+    for module in (window, window_firmware, window_work, window_tables):
         for value in vars(module).values():
             if isinstance(value, str):
                 list(string.Formatter().parse(value))
