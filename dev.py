@@ -3,7 +3,8 @@
     python3 dev.py sandbox [ARGUMENTS]      try it: in a window, or without a display in the terminal
     python3 dev.py test [PYTEST ARGUMENTS]  the fast tests; more with -m faults, -m fuzz, -m slow
     python3 dev.py check                    style, types, who imports whom, length of files
-    python3 dev.py screenshots FOLDER       a picture of every page
+    python3 dev.py screenshots FOLDER       a picture of every page; of some with their names, in German with -l de
+    python3 dev.py words                    bring the catalogues in step with the source, and compile them
     python3 dev.py bench [NAME ...]         every performance figure against its peer
     python3 dev.py build                    the packaged app, in dist/, and its self-test
     python3 dev.py lock [--upgrade]         remake requirements.lock from pyproject.toml
@@ -300,13 +301,19 @@ def long_files() -> str:
 
 
 def screenshots(arguments: "list[str]") -> int:
-    """A picture of every page into the named folder."""
-    if len(arguments) != 1:
+    """A picture of every page, or of the named ones, into the folder; in English, or as -l says."""
+    if not arguments or arguments[0].startswith("-"):
         sys.exit("Name the folder for the pictures: python3 dev.py screenshots FOLDER")
     folder = Path(arguments[0]).resolve()
     set_up()
     require(not complete_system(), "No pictures can be made.")
-    return run(PYTHON, "-m", "tests.ui.screenshots", folder, QT_QPA_PLATFORM="offscreen")
+    return run(PYTHON, "-m", "tests.ui.screenshots", folder, *arguments[1:], QT_QPA_PLATFORM="offscreen")
+
+
+def words(arguments: "list[str]") -> int:
+    """Gather the messages, bring the catalogues in step and compile them; 1 if a translation lacks."""
+    set_up()
+    return run(PYTHON, ROOT / "build_spec" / "words.py", *arguments)
 
 
 def bench(arguments: "list[str]") -> int:
@@ -332,7 +339,7 @@ def lock(arguments: "list[str]") -> int:
     return run(*compile_lock, *arguments)
 
 
-COMMANDS = (sandbox, test, check, screenshots, bench, build, lock)
+COMMANDS = (sandbox, test, check, screenshots, words, bench, build, lock)
 
 
 def main(arguments: "list[str]") -> int:
