@@ -232,4 +232,6 @@ def _asked(facts: Facts) -> bool:
 def _untouched(facts: Facts) -> str:
     if f.LockChosen in facts:
         return _("{serial} is as it was before.").format(serial=serial_of(facts))
+    if facts.unanswered:
+        return _("What was asked of the cloud may have taken effect: its answer is not here yet.")
     return _("Everything is as it was before.")

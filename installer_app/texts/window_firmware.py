@@ -86,6 +86,7 @@ UPLOAD_LEAD: Final = N_("It was read and checked on this computer. Nothing has b
 IMAGE: Final = N_("The image")
 FILE: Final = N_("File")
 SIZE: Final = N_("Size")
+SIZE_IN_FULL: Final = N_("{short}, {count} bytes")
 HASH: Final = N_("Hash in its header")
 DIGEST: Final = N_("SHA-256 of the file")
 FOR_HARDWARE: Final = N_("For hardware")

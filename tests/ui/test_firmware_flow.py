@@ -16,6 +16,7 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.firmware import Reach, Requirement, SlotImage, Slots
 from installer_app.session import Session
 from installer_app.texts.requirement import reaches
+from installer_app.texts.standing import not_happened, true_of
 from installer_app.ui.pages.firmware import FirmwarePage
 from installer_app.ui.pages.image import ImagePage
 from installer_app.ui.pages.onward import may_leave
@@ -388,3 +389,11 @@ async def test_a_carry_is_paused_and_continued_where_it_stands() -> None:
             await desk.on("DonePage")
     finally:
         await session.close()
+
+
+async def test_while_an_upload_is_unanswered_nobody_is_told_that_nothing_happened() -> None:
+    asked = f.Facts((f.ImagePicked("/x/new.bin"),), unanswered={"upload-firmware": True})
+    assert true_of(asked) == (
+        "What was asked of the cloud may have taken effect: its answer is not here yet.",
+    )
+    assert not any("nothing was sent" in said for said in not_happened(asked))

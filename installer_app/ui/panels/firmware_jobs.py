@@ -9,11 +9,12 @@ from typing import Final
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from installer_app.texts import steps
+from installer_app.texts import measures, steps
 from installer_app.texts import window as w
 from installer_app.texts import window_firmware as wf
 from installer_app.texts.language import _
 from installer_app.texts.standing import serial_of, version_of, where_of
+from installer_app.ui.moving import moving
 from installer_app.ui.pages.jobs import job_row
 from installer_app.ui.pages.view import Context
 from installer_app.ui.panels.firmware_part import FirmwarePart
@@ -89,4 +90,7 @@ def _row(snapshot: Snapshot) -> JobRow:
     if snapshot.state is JobState.DONE:
         grade = steps.grade(conclude(snapshot.workflow, facts).grade)
         row = replace(row, result=grade, reason="")
+    progress = snapshot.progress
+    if progress is not None and moving(snapshot) is not None:
+        row = replace(row, reason=measures.byte_progress(progress.done, progress.total))
     return replace(row, place=title)

@@ -21,7 +21,8 @@ class ImageCard(Display):
         """`file`: where it lies, if that is of interest."""
         super().__init__(parent)
         signed = wf.HASH_RIGHT if image.signed is None else wf.SIGNED if image.signed else wf.NOT_SIGNED
-        size = f"{measures.byte_count(image.length)}, {measures.number(image.length)}"
+        short, count = measures.byte_count(image.length), measures.number(image.length)
+        size = _(wf.SIZE_IN_FULL).format(short=short, count=count)
         rows = (
             *(((wf.FILE, file, Face.MONO),) if file else ()),
             (ww.VERSION, image.version, Face.STRONG),
