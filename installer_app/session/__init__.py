@@ -53,10 +53,11 @@ class Session:
 
     def start(self, workflow: str, facts: Iterable[Fact] = ()) -> str:
         """Begin a job with facts already known. Returns its id. Faults: computer_storage."""
-        journal = self._book.open_job(workflow)
-        job = Job(journal, j.Memory(), self._book.hold(journal.job_id))
+        journal, known = self._book.open_job(workflow), tuple(facts)
+        fresh = {type(fact) for fact in known}
+        job = Job(journal, j.Memory(), self._book.hold(journal.job_id), fresh=fresh)
         try:
-            job.append(j.Opened(workflow), *(j.Learned(fact) for fact in facts))
+            job.append(j.Opened(workflow), *(j.Learned(fact) for fact in known))
         except BaseException:
             job.hold.release()
             raise
@@ -215,7 +216,7 @@ class Session:
         except BaseException:
             hold.release()
             raise
-        return Job(journal, memory, hold, stale=True)
+        return Job(journal, memory, hold)
 
     def _turn(self, job_id: str, workflow: str | None) -> str:
         job = self._jobs.get(job_id) or self._load(job_id)
@@ -273,9 +274,7 @@ class Session:
 
     def _advance(self, job: Job) -> Step | None:
         step = current(job.workflow, job.memory.facts)
-        if step is not None and job.stale and step.reads_anew:
-            job.stale = False
-            job.forget(step.reads_anew)
+        if step is not None and job.forget_old(step.reads_anew):
             step = current(job.workflow, job.memory.facts)
         facts = job.memory.facts
         for passed in skipped(job.workflow, facts, step):
@@ -306,7 +305,8 @@ class Session:
     async def _meet(self, job: Job, step: Step, fault: Fault) -> None:
         """Journal a fault, forget what it disproves, then go on by itself or wait to be told to."""
         job.append(j.Faulted(step.name, fault.code, fault.detail))
-        job.fault, job.stale = fault, True
+        job.fault = fault
+        job.fresh.clear()
         job.forget(step.forgets.get(fault.code, ()))
         times = job.fallen_back.get(step.name, 0) + 1
         job.fallen_back[step.name] = times

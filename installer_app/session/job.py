@@ -10,7 +10,7 @@ from typing import Final, TypeVar, cast
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.workflow import journal as j
 from installer_app.workflow.engine import Step, Workflow
-from installer_app.workflow.facts import Fact, LockRead
+from installer_app.workflow.facts import Fact
 from installer_app.workflow.party import Progress, Request
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.steps import WORKFLOWS
@@ -39,8 +39,9 @@ class Job:
     answer: asyncio.Future[Fact] | None = None
     nudge: asyncio.Event = field(default_factory=asyncio.Event)
     task: asyncio.Task[None] | None = None
-    stale: bool = False
-    """What was read may no longer be so: it is read anew before anything is done that rests on it."""
+    fresh: set[type[Fact]] = field(default_factory=set)
+    """What was learned since the last rest, fault or sleep. Any other reading may no longer be so: it is made
+    anew before anything is done that rests on it."""
     asked: asyncio.Future[object] | None = None
     """What a party is at."""
     woken: bool = False
@@ -62,13 +63,20 @@ class Job:
     def learn(self, step: Step, fact: Fact) -> None:
         """A step's fact, and that what it undoes is no longer so."""
         self.append(j.Learned(fact), *self._forgotten(step.undoes))
-        if isinstance(fact, LockRead):
-            self.stale = False  # whatever else is read comes after it
+        self.fresh.add(type(fact))
 
     def forget(self, kinds: Iterable[type[Fact]]) -> None:
         """Facts that no longer hold, as far as they are known."""
         if entries := self._forgotten(kinds):
             self.append(*entries)
+
+    def forget_old(self, readings: tuple[type[Fact], ...]) -> bool:
+        """Forget the first of these that is known and not fresh, and those after it, which were made upon it.
+        Whether there was one."""
+        known = tuple(kind for kind in readings if kind in self.memory.facts)
+        at = next((n for n, kind in enumerate(known) if kind not in self.fresh), len(known))
+        self.forget(known[at:])
+        return at < len(known)
 
     def turn(self, workflow: str | None) -> None:
         """Go on with another workflow over the same facts; None: with what it was begun for. Faults:
@@ -82,7 +90,8 @@ class Job:
             raise Fault(FaultCode.COMPUTER_NOT_UNDOABLE, self.memory.origin)
         if to != self.memory.workflow:
             self.append(j.Opened(to), *self._forgotten(ASIDE))
-        self.fault, self.stale = None, True
+        self.fault = None
+        self.fresh.clear()
 
     def _forgotten(self, kinds: Iterable[type[Fact]]) -> tuple[j.Entry, ...]:
         names = tuple(kind.key() for kind in kinds if kind in self.memory.facts)
@@ -104,7 +113,7 @@ class Job:
 
     def wake(self) -> None:
         """The computer slept: what is under way is unknown, what was read is old."""
-        self.stale = True
+        self.fresh.clear()
         if self.asked is not None and not self.asked.done():
             self.woken = True
             self.asked.cancel()

@@ -29,7 +29,10 @@ def wants_carry(facts: Facts) -> bool:
 
 
 def needs_assignment(facts: Facts) -> bool:
-    """The cloud has a record of the lock and wants, as far as is seen, another version."""
+    """The cloud has a record of the lock and wants, as far as is seen, another version; or it is not known
+    what became of the asking."""
+    if "assign-firmware" in facts.unanswered:
+        return True
     read, version = facts[f.RecordRead].record, facts[f.FirmwareChosen].version
     private = read.private if read else None
     return c.known_lock_id(facts) is not None and (private is None or private.required_firmware != version)
@@ -65,7 +68,8 @@ def review_carry(facts: Facts) -> r.ReviewCarry:
     slots, room_bytes = read.slots, read.slots.room_bytes
     spare, running = slots.spare, slots.running
     blocking, why = None, ""
-    if read.battery < c.LOWEST_BATTERY_PERCENT:
+    # Where the image runs, only its confirmation is left: a lock that is denied it goes back to the former.
+    if read.battery < c.LOWEST_BATTERY_PERCENT and not slots.runs(wanted.hash):
         blocking, why = FaultCode.LOCK_BATTERY_LOW, f"{read.battery} %"
     elif room_bytes is not None and wanted.length > room_bytes:
         blocking, why = FaultCode.FIRMWARE_TOO_LARGE, f"{wanted.length} bytes, room for {room_bytes}"
@@ -142,6 +146,8 @@ IMAGE: Final[Workflow] = (
 )
 """Everything that is known before the lock is touched."""
 
+_CHARGED: Final = (f.SlotsRead, f.CarryReviewed)
+"""Slots, battery and signal, as they are before anything is written to the lock or it is restarted."""
 _GONE: Final = (f.ImageCarried, f.ImageMarked, f.ImageRunning)
 _BACK: Final = (f.ImageMarked, f.ImageRunning)
 
@@ -150,6 +156,7 @@ CARRY: Final[Workflow] = (
         f.ImageCarried,
         lambda facts: r.CarryImage(c.serial(facts), c.keys(facts), image(facts)),
         when=wants_carry,
+        reads_anew=_CHARGED,
         forgets={FaultCode.FIRMWARE_IMAGE_CHANGED: _ANEW},
         by_itself=frozenset({FaultCode.FIRMWARE_IMAGE_CHANGED}),
     ),
@@ -157,6 +164,7 @@ CARRY: Final[Workflow] = (
         f.ImageMarked,
         lambda facts: r.MarkImage(c.serial(facts), c.keys(facts), image(facts)),
         when=wants_carry,
+        reads_anew=_CHARGED,
         forgets={FaultCode.FIRMWARE_NOT_HELD: _GONE},
         by_itself=frozenset({FaultCode.FIRMWARE_NOT_HELD}),
     ),
@@ -164,6 +172,7 @@ CARRY: Final[Workflow] = (
         f.ImageRunning,
         lambda facts: r.StartImage(c.serial(facts), c.keys(facts), image(facts)),
         when=wants_carry,
+        reads_anew=_CHARGED,
         forgets={FaultCode.FIRMWARE_NOT_HELD: _GONE, FaultCode.FIRMWARE_REVERTED: _BACK},
         by_itself=frozenset({FaultCode.FIRMWARE_NOT_HELD}),
     ),

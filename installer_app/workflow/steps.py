@@ -27,6 +27,7 @@ from installer_app.workflow.pieces import (
     ACCOUNTS,
     IDENTIFY,
     PLACE,
+    READINGS,
     RECORD,
     check,
     deliver,
@@ -210,7 +211,7 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         *IMAGE,
         Step(f.Confirmed, lambda _: r.AskConfirm("carry")),
         # First: else the lock would fetch another version at its next sync.
-        Step(f.FirmwareAssigned, c.assign, when=needs_assignment, once=True),
+        Step(f.FirmwareAssigned, c.assign, when=needs_assignment, once=True, reads_anew=READINGS),
         *CARRY,
         replace(SYNC_REQUEST, when=is_provisioned),
         Step(f.FirmwareCurrent, await_report, when=is_provisioned),

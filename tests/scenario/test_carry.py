@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,6 +17,7 @@ from installer_app.workflow import facts as f
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.facts import Grade, Verdict
 from installer_app.workflow.journal import Learned, decode
+from installer_app.workflow.requests import AskConfirm
 from installer_app.workflow.snapshot import JobState, Snapshot
 from tests.scenario.carry_door import (
     IMPATIENT,
@@ -154,6 +156,29 @@ async def test_a_lock_with_a_low_battery_is_not_touched(street: Street, tmp_path
     host.set_faults(LockFaults(battery_percent=9))
     async with open_session(street, tmp_path, lock_profile=PROFILE) as session:
         job_id = session.start("carry", given)
+        stopped = await until_rest(session, job_id)
+        assert stopped.fault is not None and stopped.fault.code is FaultCode.LOCK_BATTERY_LOW
+        assert host.lock.state.slots == before
+        host.set_faults(LockFaults())
+        assert (await go_on(session, job_id)).state is JobState.DONE
+
+
+async def test_a_battery_that_ran_low_while_nobody_confirmed_is_seen_before_a_byte_is_sent(
+    street: Street, tmp_path: Path
+) -> None:
+    (serial,) = serials(1)
+    host = await street.add_lock(serial)
+    before = host.lock.state.slots
+    chosen, firmware, confirmed = wanted(street, serial)
+    async with open_session(street, tmp_path, lock_profile=PROFILE) as session:
+        job_id = session.start("carry", (chosen, firmware))
+        assert (await until_rest(session, job_id)).request == AskConfirm("carry")
+    host.set_faults(LockFaults(battery_percent=9))
+    async with open_session(street, tmp_path, lock_profile=PROFILE) as session:
+        session.resume(job_id)
+        assert (await until_rest(session, job_id)).request == AskConfirm("carry")
+        assert session.answer(job_id, confirmed)
+        await asyncio.sleep(0)
         stopped = await until_rest(session, job_id)
         assert stopped.fault is not None and stopped.fault.code is FaultCode.LOCK_BATTERY_LOW
         assert host.lock.state.slots == before

@@ -12,11 +12,14 @@ import pytest
 
 from installer_app.computer import ASLEEP_S, HEARTBEAT_S, notice_sleep
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.firmware import SlotImage, Slots
 from installer_app.session import Session
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
 from installer_app.workflow import requests as r
 from installer_app.workflow.engine import Step
+from installer_app.workflow.facts import Facts
+from installer_app.workflow.firmware import review_carry
 from installer_app.workflow.party import PartyName, Report, Request
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.steps import WORKFLOWS
@@ -97,6 +100,50 @@ async def test_what_a_sleep_interrupts_is_asked_again_and_nothing_is_asked_twice
     done = await until(session, job_id, JobState.DONE, JobState.STOPPED, JobState.ASKING)
     assert done.state is JobState.DONE, done
     assert all(party.count(key) == 1 for key in ("provision-lock", "install-lock", "assign-firmware"))
+
+
+@pytest.mark.parametrize("slow", [r.CarryImage, r.MarkImage, r.StartImage])
+async def test_a_carry_that_a_sleep_interrupts_reads_the_slots_once_more_and_needs_no_cloud_for_it(
+    slow: type[Request[object]],
+) -> None:
+    party = SlowParty(slow)
+    session = Session(dict.fromkeys(PARTIES, party), MemoryBook())
+    given = (f.LockChosen(world.SERIAL, world.LABEL), f.FirmwareChosen("1.4.0", carry=True), f.Confirmed())
+    job_id = session.start("carry", given)
+    async with asyncio.timeout(5):
+        await party.waits.wait()
+    before = len(party.asked)
+    await session.wake()
+    done = await until(session, job_id, JobState.DONE, JobState.STOPPED, JobState.ASKING)
+    assert done.state is JobState.DONE, done.fault
+    assert [each.key() for each in party.asked[before : before + 3]] == [
+        "read-slots",
+        "review-carry",
+        slow.key(),
+    ]
+    assert (party.count("read-slots"), party.count("read-record")) == (2, 1)
+
+
+def test_a_lock_that_runs_the_image_on_trial_is_not_held_up_by_its_battery() -> None:
+    trial = SlotImage(0, world.IMAGE.version, world.IMAGE.hash, active=True, confirmed=False)
+    facts = Facts((f.ImageInspected(world.IMAGE), f.SlotsRead(Slots((trial,)), battery=5)))
+    assert review_carry(facts).blocking is None
+
+
+async def test_what_was_read_since_a_fault_is_not_read_once_more() -> None:
+    left = [Fault(FaultCode.LINK_LOST)]
+
+    def answer(request: Request[object]) -> object:
+        return left.pop() if isinstance(request, r.ReadSlots) and left else world.answer(request)
+
+    party = ScriptedParty(answer)
+    session = Session(dict.fromkeys(PARTIES, party), MemoryBook())
+    given = (f.LockChosen(world.SERIAL, world.LABEL), f.FirmwareChosen("1.4.0", carry=True), f.Confirmed())
+    job_id = session.start("carry", given)
+    await until(session, job_id, JobState.STOPPED)
+    session.go_on(job_id)
+    await until(session, job_id, JobState.DONE)
+    assert [request.key() for request in party.asked].count("read-slots") == 2
 
 
 async def test_a_write_that_a_sleep_interrupts_is_unknown_and_read_before_anybody_is_asked() -> None:
