@@ -11,10 +11,11 @@ import typer
 from installer_app.cli import answers as a
 from installer_app.cli import exits
 from installer_app.cli import options as o
-from installer_app.cli.diagnose import finding_lines, finding_row
+from installer_app.cli.diagnose import AtDoor, UserId, finding_lines, finding_row
 from installer_app.cli.output import Output
 from installer_app.cli.readings import job_row
 from installer_app.compose import open_workplace
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
 from installer_app.session.replay import replay
 from installer_app.store.bundle import preview, save
@@ -33,13 +34,25 @@ Jobs = Annotated[list[str] | None, typer.Option("--job", help=words.help_of("bun
 Studied = Annotated[str | None, typer.Option("--lock-id", help=words.help_of("bundle --lock-id"))]
 
 
-async def make(where: Where, jobs: list[str], lock: str | None, target: Path | None, out: Output) -> None:
-    """Show what is in it and what not; save it if a file is named. Faults: of `make_bundle`."""
+async def make(
+    where: Where,
+    jobs: list[str],
+    lock: str | None,
+    target: Path | None,
+    out: Output,
+    user: str | None = None,
+    at_door: bool = False,
+) -> None:
+    """Show what is in it and what not; save it if a file is named. Faults: of `make_bundle`; computer_usage,
+    where `user` or `at_door` is given without a lock."""
     lock_id = a.lock_id(lock).lock_id if lock is not None else None
+    user_id = a.an_id("--user", user) if user else None
+    if lock_id is None and (user_id or at_door):
+        raise Fault(FaultCode.COMPUTER_USAGE, "--user and --at-door need --lock-id")
     async with open_workplace(where) as place:
         case: Case | None = None
         if lock_id is not None:
-            async for each in study(place, lock_id):
+            async for each in study(place, lock_id, user_id, at_door):
                 case = each
         bundle = make_bundle(place, jobs, case)
         members = save(bundle, place.key, target) if target else preview(bundle)
@@ -96,9 +109,15 @@ def add_bundle(app: typer.Typer) -> None:
     app.add_typer(bundle, name="bundle")
 
     def _save(
-        place: Where, out: Output, output: Target = None, job: Jobs = None, lock_id: Studied = None
+        place: Where,
+        out: Output,
+        output: Target = None,
+        job: Jobs = None,
+        lock_id: Studied = None,
+        user_id: UserId = None,
+        at_door: AtDoor = False,
     ) -> None:
-        asyncio.run(make(place, job or [], lock_id, output, out))
+        asyncio.run(make(place, job or [], lock_id, output, out, user_id, at_door))
 
     def _open(file: File, json: o.Json = False) -> None:
         show(file, o.output(json))

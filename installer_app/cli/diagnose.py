@@ -23,17 +23,22 @@ from installer_app.workflow.diagnosis import Case, Finding, Reading, Weight, dia
 LockIdArgument = Annotated[str, typer.Argument(metavar="LOCK_ID", help=help_of("diagnose lock"))]
 UserId = Annotated[str | None, typer.Option("--user", metavar="USER_ID", help=help_of("--user"))]
 AtDoor = Annotated[bool, typer.Option("--at-door", help=help_of("--at-door"))]
+SerialAtDoor = Annotated[str | None, typer.Option("--serial", help=help_of("diagnose --serial"))]
 INDENT: Final = "    "
 
 
-async def run(where: Where, lock_id: str, user_id: str | None, at_door: bool, out: Output) -> int:
+async def run(
+    where: Where, lock_id: str, user_id: str | None, at_door: bool, serial: str | None, out: Output
+) -> int:
     """Print the findings, causes first. Returns the exit code. Faults: those of the record's reading, unless
     that there is none."""
     lock = a.lock_id(lock_id).lock_id
     user = a.an_id("--user", user_id) if user_id else None
+    named = a.chosen(serial).serial if serial else None
+    at_door = at_door or named is not None or where.radio is not None
     case: Case | None = None
     async with open_workplace(where) as workplace:
-        async for each in study(workplace, lock, user, at_door):
+        async for each in study(workplace, lock, user, at_door, named):
             case = each
     assert case is not None
     found = diagnose(case)
@@ -95,8 +100,13 @@ def add_diagnose(app: typer.Typer) -> None:
     """Put this command into the command line."""
 
     def _diagnose(
-        place: Where, out: Output, lock_id: LockIdArgument, user_id: UserId = None, at_door: AtDoor = False
+        place: Where,
+        out: Output,
+        lock_id: LockIdArgument,
+        user_id: UserId = None,
+        at_door: AtDoor = False,
+        serial: SerialAtDoor = None,
     ) -> None:
-        raise typer.Exit(asyncio.run(run(place, lock_id, user_id, at_door, out)))
+        raise typer.Exit(asyncio.run(run(place, lock_id, user_id, at_door, serial, out)))
 
     app.command("diagnose", help=help_of("diagnose"))(o.placed(_diagnose))

@@ -1,9 +1,10 @@
 """A case as plain data and back: records as the service sent them, redacted, so that what it really said is
-kept and not only what was understood."""
+kept and not only what was understood. Of people only what is listed is kept, and no name is readable."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from typing import Any, Final, TypeVar
 
@@ -16,6 +17,7 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.form import Sent
 from installer_app.model.lock import LockInfo
 from installer_app.model.people import User, UserDevice, UserGroup
+from installer_app.model.redaction import mask
 from installer_app.workflow.diagnosis.case import Case, Person, Reading, Signal
 from installer_app.workflow.snapshot import Snapshot
 
@@ -25,18 +27,26 @@ READINGS: Final = (
     "record", "namesakes", "area", "required", "logs", "events", "accounts", "info", "signal",
 )  # fmt: skip
 OF_PERSON: Final = ("user", "groups", "devices")
+OF_USER: Final = frozenset(
+    {
+        "userId", "userPermissions", "deviceIds", "displayName", "private", "type", "typeState", "createdAt",
+        "lastModifiedAt", "lastModifiedBy",
+    }
+)  # fmt: skip
+"""What is kept of a user that was studied: references to other systems, and what is unheard of, are not."""
 
 
 def write_case(case: Case) -> dict[str, object]:
-    """A case without its jobs, which are written by themselves."""
+    """A case without its jobs, which are written by themselves. A person is in it only if one was studied."""
     return {
         "lockId": case.lock_id,
         "now": case.now,
         "aheadS": case.ahead_s,
         "utcOffsetS": case.utc_offset_s,
         "scope": case.scope.value if case.scope else None,
-        "person": {name: _write(getattr(case.person, name)) for name in OF_PERSON} if case.person else None,
-        **{name: _write(getattr(case, name)) for name in READINGS},
+        "person": _write_person(case.person) if case.person else None,
+        **{name: _write(getattr(case, name)) for name in READINGS if name != "accounts"},
+        "accounts": _write(_nameless(case.accounts)),
     }
 
 
@@ -77,6 +87,47 @@ def _person(data: Plain) -> Person:
 def _write(reading: Reading[object]) -> dict[str, object]:
     why = reading.why.value if reading.why else None
     return {"at": reading.at, "why": why, "value": _plain(reading.value)}
+
+
+def _nameless(accounts: Reading[tuple[Account, ...]]) -> Reading[tuple[Account, ...]]:
+    found = accounts.value
+    return replace(accounts, value=None if found is None else tuple(one.masked for one in found))
+
+
+def _write_person(person: Person) -> dict[str, object]:
+    written = {name: _write(getattr(person, name)) for name in OF_PERSON}
+    user, phones = written["user"], written["devices"]
+    user["value"] = _mask_user(user["value"])
+    if isinstance(phones["value"], list):
+        phones["value"] = [_mask_name(phone) for phone in phones["value"]]
+    return dict(written)
+
+
+def _mask_user(user: object) -> object:
+    if not isinstance(user, dict):
+        return None
+    kept = {name: value for name, value in user.items() if name in OF_USER}
+    return {**_mask_name(kept), "private": _mask(kept.get("private"))}
+
+
+def _mask_name(record: object) -> dict[str, object]:
+    """The record with a name that only who knows it recognizes."""
+    if not isinstance(record, dict):
+        return {}
+    return {name: _mask(value) if name == "displayName" else value for name, value in record.items()}
+
+
+def _mask(value: object) -> object:
+    """Of every text the first letter: that there is one shows, and no more."""
+    match value:
+        case str():
+            return mask(value)
+        case dict():
+            return {name: _mask(each) for name, each in value.items()}
+        case None | bool():
+            return value
+        case _:
+            return None
 
 
 def _plain(value: object) -> object:

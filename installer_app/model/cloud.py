@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+
+from installer_app.model.redaction import mask
 
 
 class Permission(StrEnum):
@@ -33,6 +35,11 @@ class Account:
     credential: str
     name: str | None = None
     grants: tuple[Grant, ...] | None = None
+
+    @property
+    def masked(self) -> Account:
+        """As it may leave this computer: what it may do, not who it is."""
+        return replace(self, name=None if self.name is None else mask(self.name))
 
     def may(self, permission: Permission, property_id: str | None = None) -> bool | None:
         """True, False, or None where the cloud did not tell."""

@@ -29,6 +29,11 @@ def is_secret(name: str) -> bool:
     return plain in _NAMES or plain.startswith("encrypted")
 
 
+def mask(name: str) -> str:
+    """A name that only who knows it recognizes: its first letter."""
+    return f"{_printable(name[:1])}***" if name else ""
+
+
 def redact(value: object, depth: int = 0) -> object:
     """A copy that may be shown. A secret that is null stays null: that it is not there is no secret."""
     if depth > DEPTH_LIMIT:

@@ -15,7 +15,7 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Final, cast
@@ -30,7 +30,8 @@ from installer_app.protocol.signature import is_signed
 from installer_app.store.fault import disk
 from installer_app.store.folder import write_private
 from installer_app.store.installation_key import InstallationKey
-from installer_app.workflow.journal import Entry, decode, encode
+from installer_app.workflow.facts import AccountsRead
+from installer_app.workflow.journal import Entry, Learned, decode, encode
 
 VERSION: Final = 1
 MANIFEST: Final = "manifest.json"
@@ -187,7 +188,7 @@ def _contents(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
     for job_id, entries in sorted(bundle.jobs.items()):
         yield (
             f"jobs/{job_id}.jsonl",
-            _lines({"at": at, "entry": encode(entry, _drop)} for entry, at in entries),
+            _lines({"at": at, "entry": encode(_nameless(entry), _drop)} for entry, at in entries),
         )
     if bundle.case is not None:
         yield CASE, json.dumps(bundle.case, indent=1).encode()
@@ -195,6 +196,15 @@ def _contents(bundle: Bundle) -> Iterator[tuple[str, bytes]]:
 
 def _lines(rows: Iterable[Mapping[str, object]]) -> bytes:
     return "".join(f"{json.dumps(row)}\n" for row in rows).encode()
+
+
+def _nameless(entry: Entry) -> Entry:
+    """Who was signed in is nobody's business: what they may do is."""
+    match entry:
+        case Learned(AccountsRead() as read):
+            return Learned(replace(read, accounts=tuple(one.masked for one in read.accounts)))
+        case _:
+            return entry
 
 
 def _drop(blob: Blob) -> None:

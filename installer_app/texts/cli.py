@@ -67,6 +67,7 @@ HELP: Final[Mapping[str, str]] = {
     "--hci": N_("Put the locks on the air for other programs too, such as tcp-server:127.0.0.1:9321."),
     "--json": N_("One JSON object a line, for programs."),
     "--label": N_("The label on the lock, LOCK1:serial:model:fingerprint."),
+    "diagnose --serial": N_("The serial to listen for, if neither journal nor the record's name tell it."),
     "--serial": N_("The serial alone; the lock's keys are then not pinned by a label."),
     "--property": N_("The property's id."),
     "--area": N_("The area's id."),

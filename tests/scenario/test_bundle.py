@@ -4,24 +4,30 @@ from __future__ import annotations
 
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from installer_app.cloud.case_file import read_case, write_case
 from installer_app.cloud.record import read as read_record
-from installer_app.model.doorlock import Lock
+from installer_app.model.doorlock import Area, Lock
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.people import User, UserDevice
 from installer_app.model.secret import Blob
 from installer_app.store import bundle as b
 from installer_app.store.installation_key import InstallationKey, Protection
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
-from installer_app.workflow.diagnosis import Case, Reading, diagnose
-from tests.unit.healthy_lock import INFO, LOCK, NOW
+from installer_app.workflow.diagnosis import Case, Person, Reading, diagnose
+from tests.unit.healthy_lock import INFO, LOCK, NOW, OTHER
 
 KEY = InstallationKey(bytes(32), Protection.FILE)
 CANARY = "canary-0b1d-secret"
+AREA_SAID = {
+    "areaId": OTHER,
+    "accessList": [{"accessType": "group", "userGroupId": LOCK, "schedule": {"always": True}}],
+}
 ENTRIES: tuple[b.Timed, ...] = (
     (j.Opened("install"), "2026-11-21T10:00:00.000Z"),
     (j.Learned(f.InstallSigned(Blob(CANARY.encode()), "text/csv")), "2026-11-21T10:00:01.000Z"),
@@ -134,6 +140,40 @@ def test_what_the_cloud_said_is_kept_without_its_secrets() -> None:
     hidden = {**private, "apiKey": "<secret>", "lockKey": "<secret>"}
     assert again.record.value == read_record(Lock, {**said, "private": hidden})
     assert diagnose(again) == diagnose(case)
+
+
+def test_of_a_person_who_was_studied_no_name_is_readable_and_the_findings_stay() -> None:
+    private = {
+        "firstName": CANARY,
+        "lastName": CANARY,
+        "email": CANARY,
+        "phoneNumber": CANARY,
+        "odd": [CANARY],
+    }
+    said = {
+        "userId": OTHER,
+        "displayName": CANARY,
+        "private": private,
+        "externalRefs": [{"id": CANARY, "source": "portal"}],
+        "shoeSize": CANARY,
+    }
+    device = {"displayName": CANARY, "makeModel": "Phone 5", "private": {"deviceAccessKey": CANARY}}
+    person = Person(
+        Reading(read_record(User, said), NOW),
+        Reading((), NOW),
+        Reading((read_record(UserDevice, device),), NOW),
+    )
+    plain = Case(LOCK, NOW, area=Reading(read_record(Area, AREA_SAID), NOW))
+    case = replace(plain, person=person)
+    text = json.dumps(write_case(case))
+    assert CANARY not in text and "Phone 5" in text
+    again = read_case(json.loads(text))
+    assert again.person is not None and again.person.user.value is not None
+    assert (again.person.user.value.user_id, again.person.user.value.display_name) == (OTHER, "c***")
+    assert [one.code for one in diagnose(again)] == [one.code for one in diagnose(case)] != []
+    nobody = json.dumps(write_case(replace(case, person=Person(Reading(why=FaultCode.CLOUD_NOT_FOUND)))))
+    assert '"why": "cloud_not_found"' in nobody
+    assert json.loads(json.dumps(write_case(replace(case, person=None))))["person"] is None
 
 
 def test_a_case_that_is_none_is_refused_in_words() -> None:

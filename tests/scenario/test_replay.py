@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import zipfile
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -49,9 +51,11 @@ async def until_rest_again(session: Session, job_id: str) -> Snapshot:
 
 
 async def check_same(entries: tuple[Timed, ...], folder: Path) -> Snapshot:
-    memory = j.replay(entries)
+    told = through_a_file(entries, folder)
+    memory = j.replay(told)
+    assert [type(entry) for entry, _ in told] == [type(entry) for entry, _ in entries]
     seen: list[Snapshot] = []
-    again = await replay(through_a_file(entries, folder), seen.append)
+    again = await replay(told, seen.append)
     assert again.faithful
     assert set(again.snapshot.facts) == set(memory.facts)
     assert seen[-1].state is again.snapshot.state
@@ -67,6 +71,13 @@ async def test_a_finished_job_is_lived_through_to_its_end(street: Street, tmp_pa
     again = await check_same(entries, tmp_path)
     assert (done.state, again.state) == (JobState.DONE, JobState.DONE)
     assert again.facts[f.InstallSigned].message.is_gone
+    names = [one.name for one in again.facts[f.AccountsRead].accounts]
+    assert names == ["M***", "R***"], "who was signed in is told to nobody"
+    with zipfile.ZipFile(tmp_path / "bundle.zip") as archive:
+        parts = [archive.read(name) for name in archive.namelist()]
+    for message in (done.facts[f.InstallSigned].message, done.facts[f.Provisioned].record):
+        for part in (*parts, (tmp_path / "bundle.zip").read_bytes()):
+            assert message.data not in part and b64encode(message.data) not in part
 
 
 async def test_a_fault_that_stopped_a_job_stops_its_replay(street: Street, tmp_path: Path) -> None:
