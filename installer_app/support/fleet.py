@@ -25,14 +25,25 @@ def fleet_of(place: Workplace) -> FleetReadings | None:
     return readings_over(place.profile.bold_url, place.open_bold)
 
 
-def readings_over(address: str, opening: OpenBold, size: int = SIZE) -> FleetReadings:
+def readings_over(
+    address: str,
+    opening: OpenBold,
+    now: Callable[[], datetime] = utc_now,
+    size: int = SIZE,
+) -> FleetReadings:
     """Readings of any Bold API; `opening` lends it with the token signed in, `size` is a page's."""
+
+    def at() -> int:
+        return int(now().timestamp())
+
+    def judge(shares: tuple[Share, ...]) -> tuple[ShareStanding, ...]:
+        return judge_shares(shares, at(), local_offset_s)
 
     async def read(seek: GroupSeek, before: Muster | None) -> Muster:
         known = before or Muster()
         async with opening() as bold:
             page, spot = await bold.get_group_page(seek, known.next, size)
-        return await asyncio.to_thread(known.add, page, spot, _now())
+        return await asyncio.to_thread(known.add, page, spot, at())
 
     async def organization(number: int) -> Organization:
         async with opening() as bold:
@@ -40,11 +51,11 @@ def readings_over(address: str, opening: OpenBold, size: int = SIZE) -> FleetRea
 
     async def share(number: int) -> tuple[ShareStanding, ...]:
         async with opening() as bold:
-            return _judge((await bold.get_share(number),))
+            return judge((await bold.get_share(number),))
 
     async def shares(external_id: str) -> tuple[ShareStanding, ...]:
         async with opening() as bold:
-            return _judge(await bold.get_shares(external_id))
+            return judge(await bold.get_shares(external_id))
 
     return FleetReadings(address, read, organization, share, shares)
 
@@ -53,11 +64,3 @@ def local_offset_s(now: int) -> int:
     """This computer's offset from UTC at `now`, Unix seconds."""
     offset = datetime.fromtimestamp(now, UTC).astimezone().utcoffset()
     return int(offset.total_seconds()) if offset else 0
-
-
-def _judge(shares: tuple[Share, ...]) -> tuple[ShareStanding, ...]:
-    return judge_shares(shares, _now(), local_offset_s)
-
-
-def _now() -> int:
-    return int(utc_now().timestamp())

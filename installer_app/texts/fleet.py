@@ -29,6 +29,22 @@ REASONS: Final[Mapping[FleetCode, str]] = {
     C.SHARE_NOT_ACCEPTED: N_("Its receiver has not registered"),
     C.SHARE_INVITATION_EXPIRED: N_("The invitation has expired"),
 }
+SHORT: Final[Mapping[FleetCode, str]] = {
+    C.BOLD_DECOMMISSIONED: N_("Decommissioned"),
+    C.BOLD_RESTRICTED: N_("Restricted"),
+    C.BOLD_BATTERY_LOW: N_("Battery low"),
+    C.BOLD_NOT_SEEN: N_("Not seen for a day"),
+    C.BOLD_NO_GATEWAY: N_("No gateway"),
+    C.BOLD_FIRMWARE_BEHIND: N_("Firmware behind"),
+    C.BOLD_CLOCK_DRIFTS: N_("Clock drifts"),
+    C.BOLD_TIME_SYNC_NEEDED: N_("Asks for the time"),
+    C.BOLD_INSTALLATION_MODE: N_("Installation mode"),
+    C.BOLD_GATEWAY_WEAK: N_("Weak signal"),
+    C.BOLD_QUEUE_LONG: N_("Long queue"),
+    C.BOLD_BATTERY_OLD: N_("Battery reading old"),
+    C.BOLD_EXPIRES: N_("Time of use over"),
+}
+"""Those of a device, for the cell of a table."""
 HELP: Final[Mapping[str, str]] = {
     "bold": N_("What the Bold API tells, read only; needs a profile with bold_url."),
     "bold groups": N_("Device groups with their devices, worst first, each device once."),
@@ -50,6 +66,11 @@ def help_of(name: str) -> str:
 def title(one: Reason) -> str:
     """`Its battery is low`."""
     return _(REASONS[one.code])
+
+
+def short(one: Reason) -> str:
+    """`Battery low`."""
+    return _(SHORT.get(one.code, REASONS[one.code]))
 
 
 def reason(one: Reason) -> str:

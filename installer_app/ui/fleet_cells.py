@@ -90,7 +90,7 @@ def cell(row: FleetRow, column: Column, nearby: Nearby, now: float, tick: float)
     """One cell; `now` in Unix seconds, `tick` on the clock that is heard by."""
     if row.device is not None:
         return _device_cell(row.device, column, nearby, now, tick)
-    return _group_cell(row, column, now)
+    return _group_cell(row, column)
 
 
 def spoken(row: FleetRow, nearby: Nearby, now: float, tick: float) -> str:
@@ -149,21 +149,22 @@ def _known(standing: DeviceStanding) -> Cell:
     if weight is None:
         return Cell(words.nothing().capitalize(), tone=Tone.INK_2, icon=Icon.TICK, icon_role="ok")
     icon, tone = MARKS[weight]
-    first, *further = map(words.title, standing.reasons)
-    return Cell(first, ", ".join(further), Face.STRONG, tone, icon, tone.value)
+    first, *further = map(words.short, standing.reasons)
+    return Cell(first, ", ".join(further).lower(), Face.STRONG, tone, icon, tone.value)
 
 
-def _group_cell(row: FleetRow, column: Column, now: float) -> Cell:
+def _group_cell(row: FleetRow, column: Column) -> Cell:
+    """The first stretches over the whole row."""
     assert row.group is not None
-    group = row.group.group
-    match column:
-        case Column.DEVICE:
-            name = group.name or _(wf.GROUP).format(number=fv.number(group.id))
-            return Cell(name, group.location or "", Face.LEAD_STRONG, icon=Icon.FLEET)
-        case Column.KNOWN:
-            count = len(row.group.devices)
-            said = ngettext(wf.DEVICES_ONE, wf.DEVICES_MANY, count).format(count=measures.number(count))
-            said = said if count else _(wf.NO_DEVICES)
-            above = f", {_(wf.ABOVE).format(count=row.above)}" if row.above else ""
-            return Cell(said + above, group.remarks or "", tone=Tone.INK_2)
-    return Cell("")
+    if column is not Column.DEVICE:
+        return Cell("")
+    group, count = row.group.group, len(row.group.devices)
+    said = ngettext(wf.DEVICES_ONE, wf.DEVICES_MANY, count).format(count=measures.number(count))
+    about = (
+        said if count else _(wf.NO_DEVICES),
+        _(wf.ABOVE).format(count=measures.number(row.above)) if row.above else "",
+        group.location or "",
+        group.remarks or "",
+    )
+    name = group.name or _(wf.GROUP).format(number=fv.number(group.id))
+    return Cell(name, ", ".join(filter(None, about)), Face.LEAD_STRONG, icon=Icon.FLEET)

@@ -15,12 +15,13 @@ from installer_app.texts.language import _
 from installer_app.ui.fleet_cells import MARKS, Nearby, device_name, group_names, heard_words
 from installer_app.ui.widgets.details import Block, Details, Note
 from installer_app.ui.widgets.evidence import EvidenceRow
-from installer_app.workflow.diagnosis.fleet import Reason
+from installer_app.workflow.diagnosis.fleet import FleetCode, Reason
 from installer_app.workflow.diagnosis.fleet_list import DeviceStanding
 
 if TYPE_CHECKING:
     from installer_app.lock.scan import Heard
 
+_BY_GATEWAY: Final = (FleetCode.BOLD_TIME_SYNC_NEEDED, FleetCode.BOLD_INSTALLATION_MODE)
 _DAY: Final = len("2026-11-21")
 REACHED: Final = 12
 """So many gateways or devices in reach are named, the others counted."""
@@ -53,7 +54,7 @@ def notes(reasons: Iterable[Reason]) -> tuple[Note, ...]:
     found = []
     for one in reasons:
         icon, tone = MARKS[one.weight]
-        found.append(Note(icon, tone.value, words.title(one), _seen(one.seen)))
+        found.append(Note(icon, tone.value, words.title(one), _seen(one)))
     return tuple(found)
 
 
@@ -72,8 +73,11 @@ def timed(key: str, text: str | None, now: float) -> EvidenceRow:
     return row(key, fv.when(text), fv.ago(text, now))
 
 
-def _seen(text: str) -> str:
-    """A time in words, anything else as it came."""
+def _seen(reason: Reason) -> str:
+    """A time in words, the gateway that said so, anything else as it came."""
+    text = reason.seen
+    if reason.code in _BY_GATEWAY and text:
+        return _(wf.ALSO).format(number=text)
     if measures.moment(text) is None:
         return text
     day, _space, hour = text.partition(" ")

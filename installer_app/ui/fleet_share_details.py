@@ -21,8 +21,8 @@ _REMOVALS: Final[Mapping[str, str]] = wf.REMOVALS
 def organization_details(found: Organization, read_at: float, now: float) -> Details:
     """What it is, and what it may and may not use."""
     read = _(wf.READ_WHEN).format(ago=fv.since(read_at, now))
-    number = _(wf.NUMBER).format(number=fv.number(found.id)) if found.id is not None else ""
-    restricted = (Note(Icon.TRIANGLE, "warn", _(wf.RESTRICTED)),) if found.restricted else ()
+    number = _(wf.BY_NUMBER).format(number=fv.number(found.id)) if found.id is not None else ""
+    restricted = (Note(Icon.TRIANGLE, "warn", _(wf.IS_RESTRICTED)),) if found.restricted else ()
     may = fv.switched(found.permissions) or _(wf.NOTHING_AT_ALL)
     may_not = fv.switched(found.permissions, given=False) or _(wf.NOTHING_AT_ALL)
     rights = (row(wf.MAY, may), row(wf.MAY_NOT, may_not)) if found.permissions is not None else ()
@@ -30,17 +30,16 @@ def organization_details(found: Organization, read_at: float, now: float) -> Det
         found.name or _(wf.NO_NAME),
         ", ".join(filter(None, (number, read))),
         (
+            Block(_(wf.AGAINST), empty=_(wf.NOTHING), notes=restricted),
             Block(
-                _(wf.STANDING),
+                _(wf.ABOUT_IT),
                 told(
-                    row(wf.RESTRICTED, fv.yes_no(found.restricted)),
                     row(wf.PERSONAL, fv.yes_no(found.personal)),
                     row(wf.SUBSCRIPTION, found.subscription_id or ""),
                     row(wf.CREATOR, fv.number(found.creator_account_id)),
                     timed(wf.MADE, found.date_created, now),
                     timed(wf.CHANGED, found.date_modified, now),
                 ),
-                notes=restricted,
             ),
             Block(_(wf.RIGHTS), rights, _(wf.NOT_TOLD)),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from urllib.parse import parse_qsl
 import httpx
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QComboBox, QLabel, QLineEdit, QWidget
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from installer_app.cloud.bold import SIZE, Bold
@@ -61,17 +62,19 @@ class BoldEnd:
     token: str | None = "support"
     app: ASGIApp | None = None
     """Another service in its place."""
+    fails_from: int = 1_000_000
+    """The answer of this number, and those that follow, are refused with `status`."""
+    status: int = 503
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
     asked: list[Mapping[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         made = grown(self.further) if self.further else None
-        self.virtual = VirtualBold(
-            lambda: datetime.now(UTC), b"secret", self.options, lambda now: made or make_fleet(now)
-        )
+        self.virtual = VirtualBold(self.now, b"secret", self.options, lambda now: made or make_fleet(now))
 
     def readings(self) -> FleetReadings:
         """As the window is given them."""
-        return readings_over(ADDRESS, self._open, self.size)
+        return readings_over(ADDRESS, self._open, self.now, self.size)
 
     @asynccontextmanager
     async def _open(self) -> AsyncIterator[Bold]:
@@ -87,6 +90,9 @@ class BoldEnd:
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         self.asked.append(dict(parse_qsl(scope["query_string"].decode())))
+        if len(self.asked) >= self.fails_from:
+            await PlainTextResponse("{}", self.status, media_type="application/json")(scope, receive, send)
+            return
         await (self.app or self.virtual.app)(scope, receive, send)
 
 

@@ -19,6 +19,8 @@ from installer_app.ui.panels.fleet_list import FleetList
 from installer_app.ui.panels.fleet_organization import FleetOrganization
 from installer_app.ui.panels.fleet_part import FleetPart
 from installer_app.ui.panels.fleet_share import FleetShare
+from installer_app.ui.theme import Face, Tone
+from installer_app.ui.widgets.labels import Label
 from installer_app.ui.widgets.tabs import Tab, Tabs
 
 if TYPE_CHECKING:
@@ -37,10 +39,12 @@ class FleetPage(ListeningView):
         assert readings is not None
         self._readings = readings
         self._address = _(wf.LEAD).format(address=readings.address)
+        self._host = readings.address.partition("://")[2] or readings.address
         self._parts: dict[str, FleetPart] = {}
         self._nearby = Nearby()
         self.part: FleetPart | None = None
-        self.tabs = Tabs(tuple(Tab(key, _(words)) for key, words in wf.TABS.items()))
+        self._token = Label("", Face.META, Tone.INK_2)
+        self.tabs = Tabs(tuple(Tab(key, _(words)) for key, words in wf.TABS.items()), self._token)
         self.tabs.went.connect(self.go)
         self._box = QVBoxLayout()
         self.body.setSpacing(10)
@@ -67,6 +71,7 @@ class FleetPage(ListeningView):
             made = self._parts[key] = makers[key]()
             made.changed.connect(self._follow)
             made.organization_asked.connect(self._show_organization)
+            made.learned.connect(self._show_token)
             self._box.addWidget(made, 1)
         self.part = self._parts[key]
         self.part.hear(self._nearby)
@@ -105,6 +110,10 @@ class FleetPage(ListeningView):
     def _show_head(self) -> None:
         said = self.part.lead() if self.part is not None else ""
         self.set_head(_(wf.FLEET), said or self._address)
+
+    def _show_token(self, taken: bool) -> None:
+        self._token.setText(_(wf.SIGNED_IN_AT if taken else wf.NOT_SIGNED_IN).format(address=self._host))
+        self.tabs.updateGeometry()
 
     def _show_organization(self, number: int) -> None:
         self.go("organization")

@@ -211,6 +211,8 @@ class FleetList(FleetPart):
     def _state(self) -> ListState:
         if self._fault is not None:
             return self._fault_state(self._fault)
+        if self._stopped and self._fresh:
+            return ListState(ListKind.EMPTY, _(wf.STOPPED_EARLY), button=_(wf.GO_ON))
         if self._fresh or self.muster is None:
             return ListState(ListKind.LOADING, _(wf.READING))
         if self.table.fleet.rows:
@@ -226,6 +228,7 @@ class FleetList(FleetPart):
         code, title = fault.code.value, faults.words(fault).title
         button = _(wf.TO_SETTINGS if fault.code in UNSIGNED else w.READ_AGAIN)
         if self.table.fleet.rows:
+            button = button if fault.code in UNSIGNED else _(wf.GO_ON)
             return ListState(ListKind.STALE, _(wf.CUT_OFF).format(title=title, code=code), button=button)
         if fault.code in UNSIGNED:
             text = wf.SIGNED_OUT if fault.code is FaultCode.ACCOUNT_SIGNED_OUT else wf.REFUSED
@@ -237,7 +240,7 @@ class FleetList(FleetPart):
     def _pressed(self) -> None:
         if self._fault is not None and self._fault.code in UNSIGNED:
             self.to_settings()
-        elif self._fault is None and self.finder.seek.search:
+        elif self._fault is None and not self._stopped and self.finder.seek.search:
             self.finder.clear()
             self.finder.field.setFocus()
         else:
@@ -248,6 +251,7 @@ class FleetList(FleetPart):
         self.changed.emit()
 
     def _show_details(self) -> None:
+        self.details.setVisible(bool(self.table.fleet.rows))
         row = self.table.fleet.row(self.table.currentIndex())
         device = row.device if row is not None else None
         if device is None:

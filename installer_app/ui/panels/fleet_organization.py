@@ -19,11 +19,13 @@ from installer_app.ui.fleet_share_details import organization_details
 from installer_app.ui.icons import Icon, qt_icon
 from installer_app.ui.pages.view import Context
 from installer_app.ui.panels.fleet_part import UNSIGNED, FleetPart
-from installer_app.ui.theme import Face, Tone
+from installer_app.ui.theme import Face, Tone, current_theme
 from installer_app.ui.widgets.details import DetailsView
 from installer_app.ui.widgets.finding import FindingBar
 from installer_app.ui.widgets.labels import WrappedLabel
 
+WIDEST: Final = 720
+"""Details are no wider, so that values and their ages stay together."""
 _DIGITS: Final = 15
 """A number that JSON carries whole has no more."""
 
@@ -89,6 +91,7 @@ class FleetOrganization(FleetPart):
         self.body.addWidget(self.field)
         self.body.addWidget(self._told)
         self.body.addWidget(self.details, 1)
+        self.details.setMaximumWidth(current_theme().width(WIDEST))
 
     def _hear(self, value: object) -> None:
         self.drop()

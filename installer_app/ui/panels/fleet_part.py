@@ -30,6 +30,8 @@ class FleetPart(QWidget):
 
     changed = Signal()
     """What can be done has changed, or its reason."""
+    learned = Signal(bool)
+    """Whether the Bold API takes the token that is signed in, as an answer shows."""
     organization_asked = Signal(int)
     """Show the organization of this number."""
 
@@ -88,7 +90,14 @@ class FleetPart(QWidget):
         """Wait for this, in place of what was waited for."""
         self.drop()
         self._watch = watch
+        watch.value.connect(self._learn)
         watch.value.connect(hear)
+
+    def _learn(self, value: object) -> None:
+        if not isinstance(value, Fault):
+            self.learned.emit(True)
+        elif value.code in UNSIGNED or value.code is FaultCode.ACCOUNT_FORBIDDEN:
+            self.learned.emit(value.code not in UNSIGNED)
 
     def to_settings(self) -> None:
         """Where somebody can sign in."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Final, cast
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
 
 from installer_app.model.fault import Fault
@@ -16,8 +17,9 @@ from installer_app.ui.fleet_lists import FleetReadings
 from installer_app.ui.fleet_share_details import share_details
 from installer_app.ui.icons import Icon, qt_icon
 from installer_app.ui.pages.view import Context
+from installer_app.ui.panels.fleet_organization import WIDEST
 from installer_app.ui.panels.fleet_part import UNSIGNED, FleetPart
-from installer_app.ui.theme import Face, Tone
+from installer_app.ui.theme import Face, Tone, current_theme
 from installer_app.ui.widgets.details import DetailsView
 from installer_app.ui.widgets.finding import FindingBar
 from installer_app.ui.widgets.flow import FlowRow
@@ -87,6 +89,7 @@ class FleetShare(FleetPart):
         self.field.textChanged.connect(self.changed)
         self._beside.setContentsMargins(0, 0, 0, 0)
         self._beside.setSpacing(12)
+        self._beside.setAlignment(Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(FlowRow((self.field, self.external), 12, grows=self.field))
         self.body.addWidget(self._told)
         self.body.addWidget(self._shown, 1)
@@ -113,6 +116,7 @@ class FleetShare(FleetPart):
         self._told.setText(said + further if count > 1 else _(wf.SHARE_HINT))
         self.views = tuple(DetailsView(_(wf.SHARE), "") for _one in self.found)
         for view in self.views:
+            view.setMaximumWidth(current_theme().width(WIDEST))
             self._beside.addWidget(view, 1)
         self.tick()
 

@@ -153,6 +153,7 @@ class DetailsView(Display):
         box.addWidget(self._meta)
         box.addWidget(self._empty)
         box.addWidget(self.area, 1)
+        box.addStretch(0)  # keeps the sentence at the top
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
         self.show_details(None)
 

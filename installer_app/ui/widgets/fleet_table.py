@@ -164,7 +164,14 @@ class FleetTable(QTableView):
         """Show these. What was current stays so, and what was in sight stays in sight."""
         current = self.fleet.row(self.currentIndex())
         scrolled = self.verticalScrollBar().value()
+        kept = rows[: len(self.fleet.rows)] == self.fleet.rows
+        first = len(self.fleet.rows) if kept else 0
+        if not kept:
+            self.clearSpans()
         self.fleet.show(rows, has_more)
+        for at in range(first, len(rows)):
+            if rows[at].group is not None:
+                self.setSpan(at, 0, 1, len(Column))
         if current is not None and self.fleet.row(self.currentIndex()) is None:
             index = self.fleet.find(current.key)
             if index.isValid():
