@@ -35,6 +35,7 @@ from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Progress
 from installer_app.workflow.snapshot import JobState, Snapshot
+from tests.ui import lock_pictures as lock
 from tests.ui import locks_pictures as locks
 from tests.ui import recovery_pictures as recovery
 from tests.ui.firmware_gallery import FIRMWARE_PICTURES
@@ -202,6 +203,7 @@ PICTURES: dict[str, Picture] = {
     "k-locks-failed": Picture(place="locks"),
     "k-locks-stale": Picture(place="locks"),
     "k-lock-findings": Picture(place="locks", act=locks.open_one),
+    **{name: Picture(place="locks", act=act) for name, act in lock.ACTS.items()},
     "i-settings-key": Picture(place="settings", act=recovery.show_key),
     "i-settings": Picture(place="settings"),
     "s-one-step": Picture(place="one step"),
@@ -270,6 +272,7 @@ async def _render(app: QApplication, folder: Path, names: tuple[str, ...]) -> No
                 keeping=KEEPING,
                 recovery=recovery.RECOVERY,
                 locks=locks.lists(name).sources(),
+                lookup=lock.look(name).lookup() if name in lock.ACTS else None,
                 bold="taken",
                 firmware=picture.cloud.readings(),
                 credentials=("mara", "ruben", "firmware manager"),

@@ -54,7 +54,7 @@ class AccessPanel(QWidget):
         self.person.returnPressed.connect(self._ask)
         self.ask = Button(_(wl.ASK_WHY), Icon.QUESTION, parent=self)
         self.ask.clicked.connect(self._ask)
-        self._row = FlowRow((self.person, self.ask), parent=self)
+        self._row = FlowRow((self.person, self.ask), parent=self, grows=self.person)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(12)

@@ -45,6 +45,15 @@ def nested(found: Sequence[Finding]) -> tuple[tuple[Finding, tuple[Finding, ...]
     return tuple(tree)
 
 
+def evidence_lines(one: Finding, view: LockView) -> tuple[str, ...]:
+    """A line for each source, with the age of its reading: `cloud, 6 s: last sync never; silent for 9 d`."""
+    told: dict[str, list[str]] = {}
+    for evidence in one.evidence:
+        source, _colon, said = words.evidence(evidence).partition(": ")
+        told.setdefault(view.age_of(evidence.source) or source, []).append(plain(said))
+    return tuple(f"{source}: {'; '.join(said)}" for source, said in told.items())
+
+
 class FindingCard(Panel):
     """One cause and what follows from it."""
 
@@ -66,7 +75,7 @@ class FindingCard(Panel):
         box = QVBoxLayout()
         box.setSpacing(4)
         title = f"{number}. {words.words(cause).title}"
-        box.addWidget(WrappedLabel(title, Face.LEAD_STRONG, parent=self))
+        box.addLayout(self._title(title, Face.LEAD_STRONG, cause))
         self._tell(cause, view, leads, box)
         if under:
             box.addSpacing(6)
@@ -85,19 +94,26 @@ class FindingCard(Panel):
         row.addWidget(IconLabel(icon, hue, 18, _(words.WEIGHTS[one.weight]), self), 0, _TOP)
         inner = QVBoxLayout()
         inner.setSpacing(2)
-        inner.addWidget(WrappedLabel(words.words(one).title, Face.STRONG, parent=self))
+        inner.addLayout(self._title(words.words(one).title, Face.STRONG, one))
         self._tell(one, view, leads, inner)
         row.addLayout(inner, 1)
         box.addLayout(row)
 
+    def _title(self, title: str, face: Face, one: Finding) -> QHBoxLayout:
+        """The title, and at the right the code to quote."""
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        row.addWidget(WrappedLabel(title, face, parent=self), 1, _TOP)
+        code = Label(one.code.value, Face.META, Tone.INK_2, self)
+        code.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        row.addWidget(code, 0, _TOP)
+        return row
+
     def _tell(self, one: Finding, view: LockView, leads: Leads, box: QVBoxLayout) -> None:
-        """Meaning, evidence, remedy and the code to quote."""
+        """Meaning, evidence and remedy."""
         said = words.words(one)
         box.addWidget(WrappedLabel(said.meaning, Face.BODY, parent=self))
-        for evidence, line in zip(one.evidence, said.evidence, strict=True):
-            age = view.age_of(evidence.source)
-            source, _colon, told = line.partition(": ")
-            shown = f"{age or source}: {plain(told)}"
+        for shown in evidence_lines(one, view):
             label = WrappedLabel(shown, Face.META, Tone.INK_2, self)
             label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             box.addWidget(label)
@@ -115,7 +131,6 @@ class FindingCard(Panel):
                 button.clicked.connect(lambda: self.remedied.emit(one))
                 foot.addWidget(button, 0, Qt.AlignmentFlag.AlignBottom)
             box.addLayout(foot)
-        box.addWidget(Label(one.code.value, Face.MONO, Tone.INK_3, self))
 
 
 class FindingList(QWidget):

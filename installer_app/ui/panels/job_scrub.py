@@ -157,6 +157,7 @@ class JobScrub(QWidget):
         self.snapshot = snapshot = as_then(self._lookup.at(self._job_id, timed[:at]))
         known = snapshot.memory.workflow in WORKFLOWS
         self.table.setVisible(known)
+        self.replay.setEnabled(known and self._watch is None)
         if not known:  # the bundle of another version, or a made-up one
             self._true.setText(plain(snapshot.memory.workflow))
             return
@@ -209,4 +210,4 @@ def as_then(snapshot: Snapshot) -> Snapshot:
     if fault is None or snapshot.state is not JobState.STOPPED:
         return snapshot
     step = fault.step if fault.step in KINDS else None
-    return replace(snapshot, fault=Fault(fault.code, fault.detail), step=step)
+    return replace(snapshot, fault=Fault(fault.code, plain(fault.detail)), step=step)

@@ -124,6 +124,7 @@ class _Cell(QWidget):
         box.addWidget(Label(_(caption), Face.META, Tone.INK_2, self))
         box.addWidget(self._value)
         box.addWidget(self._source)
+        box.addStretch(1)
         self.setAccessibleName(_(caption))
 
     def tell(self, value: str, source: str) -> None:

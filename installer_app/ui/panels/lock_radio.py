@@ -78,7 +78,7 @@ class RadioPanel(QWidget):
         super().showEvent(event)
         if self._scan is None and self._live:
             self._scan = self._bridge.watch_scan()
-            self._scan.value.connect(self._hear)
+            self._scan.value.connect(self.hear)
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks any more: neither listening nor measuring goes on."""
@@ -120,7 +120,8 @@ class RadioPanel(QWidget):
         box.addWidget(WrappedLabel(_(wl.FRAMES_NOTE), Face.META, Tone.INK_2))
         box.addWidget(self.frame, 1)
 
-    def _hear(self, told: object) -> None:
+    def hear(self, told: object) -> None:
+        """What the scan tells: an Air, or a Fault."""
         if isinstance(told, Fault):
             self._heard.append(None)
             self.plot.set_readings(tuple(self._heard[-PLOTTED:]), faults.title(told.code), lost=True)
@@ -196,21 +197,31 @@ class RadioPanel(QWidget):
         self._show_records(view.records)
 
     def _show_records(self, records: tuple[Mapping[str, Plain], ...]) -> None:
-        shown: list[Entry] = []
-        for number in range(len(records) - 1, -1, -1):
-            record = records[number]
-            if len(shown) >= FRAMES_SHOWN:
-                break
-            if not str(record.get("kind", "")).startswith(_SMP):
-                continue
-            text = happenings.of_frame(record)
-            when = measures.moment(str(record.get("at", "")))
-            if text:
-                bad = record.get("kind") not in ("smp.request", "smp.answer")
-                time = measures.time_of_day(when) if when else ""
-                day = measures.date(when) if when else ""
-                icon, role = (Icon.TRIANGLE, "warn") if bad else (Icon.BLUETOOTH, "ink")
-                shown.append(Entry(f"frame {number}", text, time, day, icon, role))
+        shown = frames(records)
         self.list.set_entries(shown)
         state = ListState(ListKind.READY) if shown else ListState(ListKind.EMPTY, _(wl.NO_FRAMES))
         self.frame.set_state(state)
+
+
+def frames(records: tuple[Mapping[str, Plain], ...]) -> tuple[Entry, ...]:
+    """What was said on the link, newest first under the days."""
+    shown: list[Entry] = []
+    day = ""
+    for number in range(len(records) - 1, -1, -1):
+        record = records[number]
+        if len(shown) >= FRAMES_SHOWN:
+            break
+        if not str(record.get("kind", "")).startswith(_SMP):
+            continue
+        text = happenings.of_frame(record)
+        when = measures.moment(str(record.get("at", "")))
+        if not text:
+            continue
+        if measures.date(when) != day:
+            day = measures.date(when)
+            shown.append(Entry(f"day {day}", day))
+        bad = record.get("kind") not in ("smp.request", "smp.answer")
+        icon, role = (Icon.TRIANGLE, "warn") if bad else (Icon.BLUETOOTH, "ink")
+        time = measures.time_of_day(when) if when else ""
+        shown.append(Entry(f"frame {number}", text, time, "", icon, role))
+    return tuple(shown)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -31,6 +31,8 @@ from installer_app.workflow.diagnosis import Remedy
 
 LOW = 320
 """A list has at least this height, at 100 %."""
+TALL = 560
+"""Beside the findings the timeline is no higher: two things that scroll would be one too many."""
 ROOMY = 960
 """From this width on the timeline stands beside the findings."""
 
@@ -129,6 +131,7 @@ class _Overview(QWidget):
         self.readings = ReadingsPanel()
         self.timeline = TimelinePanel(compact=True)
         self.timeline.setMinimumWidth(300)
+        self.timeline.setMaximumHeight(current_theme().px(TALL))
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addWidget(Label(_(wl.BY_WHAT_THEY_EXPLAIN), Face.HEAD))
@@ -139,7 +142,7 @@ class _Overview(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(20)
         row.addLayout(left, 11)
-        row.addWidget(self.timeline, 9)
+        row.addWidget(self.timeline, 9, Qt.AlignmentFlag.AlignTop)
 
     def show_lock(self, view: LockView) -> None:
         self.findings.show_lock(view)

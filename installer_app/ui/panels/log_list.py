@@ -42,6 +42,7 @@ class LogPanel(QWidget):
         self.frame.pressed.connect(self._read)
         self.more = Button(_(wl.NEXT_PAGE), parent=self)
         self.more.clicked.connect(self._read)
+        self.more.hide()
         self._said = WrappedLabel("", Face.META, Tone.INK_2, self)
         self._bad = Label("", Face.META_STRONG, Tone.FAULT, self)
         foot = QHBoxLayout()

@@ -86,7 +86,10 @@ class RenamePanel(Card):
         name = self.field.text().strip()
         snapshot = self._bridge.latest(self._job_id) if self._job_id else None
         running = snapshot is not None and snapshot.state is JobState.RUNNING
-        self.do.setEnabled(bool(name) and name != now and not running)
+        fresh = bool(name) and name != now
+        self.do.setEnabled(fresh and not running)
+        if not self._job_id:
+            self._said.setText("" if fresh else _(wl.OTHER_NAME))
 
     def _rename(self) -> None:
         if not self.do.isEnabled():

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from installer_app.texts import measures
 from installer_app.texts import window_lookup as wl
 from installer_app.texts.language import _
+from installer_app.ui.icons import Icon
 from installer_app.ui.lock_view import LockView
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.timeline import LONGEST, SOURCES, Moment, entries, moments, sift
@@ -27,7 +28,7 @@ class TimelinePanel(QWidget):
         super().__init__(parent)
         self._moments: tuple[Moment, ...] = ()
         self._of: object = None
-        self.sources = {key: Button(_(wl.SOURCES[key]), parent=self) for key in SOURCES}
+        self.sources = {key: Button(_(wl.SOURCES[key]), Icon.TICK, parent=self) for key in SOURCES}
         for key, button in self.sources.items():
             button.setCheckable(True)
             button.setChecked(True)
@@ -67,7 +68,9 @@ class TimelinePanel(QWidget):
             button.set_words(said)
         self._show()
 
-    def _sift(self, _key: str, _on: bool) -> None:
+    def _sift(self, key: str, on: bool) -> None:
+        button = self.sources[key]
+        button.set_words(button.words, Icon.TICK if on else Icon.SLASH)
         self._show()
 
     def _show(self) -> None:

@@ -4,6 +4,7 @@ from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
 
+from installer_app.model.redaction import redact
 from installer_app.ui.icons import Icon, draw_icon
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.painted import Painted
@@ -23,8 +24,8 @@ class Label(QLabel):
         self.setText(text)
 
     def setText(self, text: str) -> None:
-        """Show other words."""
-        super().setText(" ".join(text.split()))
+        """Show other words, without what would turn or hide those after it."""
+        super().setText(" ".join(str(redact(text)).split()))
 
     def set_look(self, face: Face, tone: Tone) -> None:
         """Show the same words in another face or tone."""
