@@ -16,6 +16,7 @@ class _Voice:
 
     def __init__(self) -> None:
         self.catalogue: gettext.NullTranslations = gettext.NullTranslations()
+        self.language = ENGLISH
 
 
 _VOICE: Final = _Voice()
@@ -23,14 +24,20 @@ _VOICE: Final = _Voice()
 
 def speak(language: str | None) -> bool:
     """Use the catalogue of a language such as `de`. False: there is none, and English is spoken."""
-    _VOICE.catalogue = gettext.NullTranslations()
+    _VOICE.catalogue, _VOICE.language = gettext.NullTranslations(), ENGLISH
     if not language or language.partition("_")[0] == ENGLISH:
         return True
     try:
         _VOICE.catalogue = gettext.translation(DOMAIN, resource("locale"), [language])
     except (OSError, UnicodeDecodeError, ValueError):
         return False
+    _VOICE.language = language.partition("_")[0]
     return True
+
+
+def spoken() -> str:
+    """The language in use, such as `en` or `de`: numbers and dates follow it."""
+    return _VOICE.language
 
 
 def languages() -> tuple[str, ...]:

@@ -5,17 +5,27 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Final
 
-from installer_app.texts.language import _
+from installer_app.texts.language import ENGLISH, N_, _, spoken
 
 MINUS: Final = "\N{MINUS SIGN}"
+_MARKS: Final = {ENGLISH: (",", "."), "de": (".", ","), "es": (".", ","), "nl": (".", ",")}
+"""What stands between thousands, and before decimals, as CLDR has it."""
+_UNGROUPED: Final = {"es": 10_000}
+"""Languages that group only from here on, as CLDR has it: 1234, but 12.345."""
 _MINUTE_S: Final = 60
 _HOUR_S: Final = 3600
 _DAY_S: Final = 86400
 
 
 def number(value: int) -> str:
-    """Grouped by thousands: `25,000`."""
-    return f"{value:,}".replace("-", MINUS)
+    """Grouped by thousands: `25,000`, in German `25.000`."""
+    grouped = abs(value) >= _UNGROUPED.get(spoken(), 0)
+    return _marked(f"{value:,}" if grouped else str(value))
+
+
+def decimal(value: float, places: int) -> str:
+    """With so many decimals: `41.0`, in German `41,0`."""
+    return _marked(f"{value:.{places}f}")
 
 
 def byte_count(count: int) -> str:
@@ -23,20 +33,20 @@ def byte_count(count: int) -> str:
     if count < 1000:
         return _("{count} bytes").format(count=count)
     if count < 1_000_000:
-        return _("{count} kB").format(count=f"{count / 1000:.1f}")
-    return _("{count} MB").format(count=f"{count / 1_000_000:.1f}")
+        return _("{count} kB").format(count=decimal(count / 1000, 1))
+    return _("{count} MB").format(count=decimal(count / 1_000_000, 1))
 
 
 def byte_progress(done: int, total: int) -> str:
     """`25.0 of 41.0 kB`, in the unit of the total."""
     if total < 1000:
         return _("{done} of {total} bytes").format(done=done, total=total)
-    return _("{done} of {total} kB").format(done=f"{done / 1000:.1f}", total=f"{total / 1000:.1f}")
+    return _("{done} of {total} kB").format(done=decimal(done / 1000, 1), total=decimal(total / 1000, 1))
 
 
 def rate(bytes_per_s: float) -> str:
     """`1.04 kB/s`."""
-    return _("{rate} kB/s").format(rate=f"{bytes_per_s / 1000:.2f}")
+    return _("{rate} kB/s").format(rate=decimal(bytes_per_s / 1000, 2))
 
 
 def span(seconds: float) -> str:
@@ -104,16 +114,30 @@ def day_and_time(when: datetime | None) -> str:
     if when is None:
         return _("unknown")
     local = when.astimezone()
-    return f"{_(_DAYS[local.weekday()])} {local.day} {_(_MONTHS[local.month - 1])} {local:%H:%M}"
+    return _("{weekday} {day} {month} {time}").format(time=f"{local:%H:%M}", **_names(local))
 
 
 def date(when: datetime | None) -> str:
-    """`Sat 21 Nov 2026`."""
+    """`Sat 21 Nov 2026`, in German `Sa 21. Nov 2026`."""
     if when is None:
         return _("unknown")
     local = when.astimezone()
-    return f"{_(_DAYS[local.weekday()])} {local.day} {_(_MONTHS[local.month - 1])} {local.year}"
+    return _("{weekday} {day} {month} {year}").format(year=local.year, **_names(local))
 
 
-_DAYS: Final = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS: Final = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+def _names(local: datetime) -> dict[str, str]:
+    weekday, month = _DAYS[local.weekday()], _MONTHS[local.month - 1]
+    return {"weekday": _(weekday), "day": str(local.day), "month": _(month)}
+
+
+def _marked(plain: str) -> str:
+    """A number as Python writes it, with the marks of the language spoken and the true minus sign."""
+    thousands, decimals = _MARKS.get(spoken(), _MARKS[ENGLISH])
+    return plain.translate({ord(","): thousands, ord("."): decimals, ord("-"): MINUS})
+
+
+_DAYS: Final = (N_("Mon"), N_("Tue"), N_("Wed"), N_("Thu"), N_("Fri"), N_("Sat"), N_("Sun"))
+_MONTHS: Final = (
+    *(N_("Jan"), N_("Feb"), N_("Mar"), N_("Apr"), N_("May"), N_("Jun")),
+    *(N_("Jul"), N_("Aug"), N_("Sep"), N_("Oct"), N_("Nov"), N_("Dec")),
+)

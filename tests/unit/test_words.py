@@ -1,0 +1,151 @@
+"""The catalogues: every message in every language, with the same places, ends and things to type."""
+
+from __future__ import annotations
+
+import gettext
+import re
+import string
+from collections.abc import Iterator
+
+import pytest
+
+from build_spec import words
+from installer_app.texts import language
+from tests.unit.words_long import LONG
+
+LONGEST = 2.2
+"""A translation is at most so many times as long as the English; the pages are drawn with that in mind."""
+TYPED = re.compile(
+    r"--[a-z][a-z-]+|lock-installer(?: [a-z][a-z-]+)*|\b(?:LOCK1|MCUboot|SHA-256|lockId|getLock)\b|`[^`]*`"
+)
+"""What is typed or read as it stands, and is the same in every language."""
+MEND = "\nMend it: python3 dev.py words, then translate what it names in resources/locale."
+
+FOUND = words.gather()
+KEPT = {one: words.kept(one) for one in words.LANGUAGES}
+
+
+def _pairs(spoken: str) -> Iterator[tuple[str, str]]:
+    """Each message with its translation, those of each number apart; what has none is another test's."""
+    for message in KEPT[spoken]:
+        if not message.id:
+            continue
+        match message.id, message.string:
+            case str(english), str(translated) if translated:
+                yield english, translated
+            case (one, many), (first, second) if first and second:
+                yield from ((one, first), (many, second))
+
+
+def _named(lines: list[str]) -> str:
+    return "\n".join(lines[:40])
+
+
+def test_the_template_holds_the_messages_of_the_source() -> None:
+    kept = (words.LOCALE / f"{words.DOMAIN}.pot").read_bytes()
+    assert kept == words.template(FOUND), f"Messages were added, changed or taken away.{MEND}"
+
+
+@pytest.mark.parametrize("spoken", words.LANGUAGES)
+def test_every_message_is_translated(spoken: str) -> None:
+    lacking = words.untranslated(FOUND, KEPT[spoken])
+    lines = [f"{one.places[0][0]}:{one.places[0][1]}: {one.words!r}" for one in lacking]
+    assert not lines, f"{len(lines)} without {spoken}:\n{_named(lines)}{MEND}"
+
+
+@pytest.mark.parametrize("spoken", words.LANGUAGES)
+def test_nothing_is_guessed(spoken: str) -> None:
+    assert not [message.id for message in KEPT[spoken] if message.id and message.fuzzy]
+
+
+@pytest.mark.parametrize("spoken", words.LANGUAGES)
+def test_catalogues_are_as_the_command_writes_them(spoken: str) -> None:
+    file = words.po_file(spoken)
+    po, mo = words.renewed(spoken, FOUND, KEPT[spoken])
+    assert file.read_bytes() == po, f"{spoken}: the .po is not in step with the source.{MEND}"
+    assert file.with_suffix(".mo").read_bytes() == mo, f"{spoken}: the .mo is not that of the .po.{MEND}"
+
+
+@pytest.mark.parametrize("spoken", words.LANGUAGES)
+def test_translations_fill_the_same_places(spoken: str) -> None:
+    wrong = [
+        f"{english!r}: {translated!r}"
+        for english, translated in _pairs(spoken)
+        if sorted(_places(english)) != sorted(_places(translated))
+    ]
+    assert not wrong, _named(wrong)
+
+
+def _places(text: str) -> list[str]:
+    return [name for _, name, _, _ in string.Formatter().parse(text) if name is not None]
+
+
+@pytest.mark.parametrize("spoken", words.LANGUAGES)
+def test_translations_begin_and_end_as_the_english_does(spoken: str) -> None:
+    wrong = [
+        f"{english!r}: {translated!r}"
+        for english, translated in _pairs(spoken)
+        if _edges(english) != _edges(translated) or english.count("\n") != translated.count("\n")
+    ]
+    assert not wrong, _named(wrong)
+
+
+def _edges(text: str) -> tuple[bool, bool, str]:
+    """Whether it begins and ends with a space, and the sign it ends with, if that counts."""
+    last = text[-1:]
+    return text[:1] == " ", last == " ", last if last in ".:?…" else ""
+
+
+@pytest.mark.parametrize("spoken", words.LANGUAGES)
+def test_what_is_typed_is_not_translated(spoken: str) -> None:
+    wrong = [
+        f"{english!r}: {translated!r}"
+        for english, translated in _pairs(spoken)
+        if sorted(TYPED.findall(english)) != sorted(TYPED.findall(translated))
+    ]
+    assert not wrong, _named(wrong)
+
+
+@pytest.mark.parametrize("spoken", words.LANGUAGES)
+def test_translations_are_not_much_longer(spoken: str) -> None:
+    long = {one: translated for one, translated in _pairs(spoken) if len(translated) > LONGEST * len(one)}
+    assert not set(long) - LONG[spoken], f"Shorten it, or add it to words_long.py: {long}"
+
+
+def test_no_exception_to_the_length_is_kept_in_vain() -> None:
+    for spoken in words.LANGUAGES:
+        known = dict(_pairs(spoken))
+        idle = [one for one in LONG[spoken] if len(known.get(one, "")) <= LONGEST * len(one)]
+        assert not idle, idle
+
+
+@pytest.mark.parametrize("spoken", words.LANGUAGES)
+def test_each_language_is_spoken_and_counts(spoken: str) -> None:
+    assert spoken in language.languages()
+    try:
+        assert language.speak(spoken)
+        assert language.spoken() == spoken
+        one, many = (language.ngettext("{count} device", "{count} devices", count) for count in (1, 2))
+        assert one != many
+        assert language._("Battery") in ("Batterie", "Batterij", "Batería")
+    finally:
+        language.speak(None)
+
+
+@pytest.mark.parametrize("spoken", words.LANGUAGES)
+def test_headers_name_no_time_and_no_address(spoken: str) -> None:
+    with words.po_file(spoken).with_suffix(".mo").open("rb") as file:
+        told = gettext.GNUTranslations(file).info()
+    assert set(told) == {
+        "project-id-version",
+        "language",
+        "mime-version",
+        "content-type",
+        "content-transfer-encoding",
+        "plural-forms",
+    }
+
+
+def test_both_strings_of_a_choice_and_pairs_of_constants_are_found() -> None:
+    source = '_("a" if x else "b")\nN_("c" "d")\nngettext("e", "f", n)\nG_ONE: F = "g"\nG_MANY: F = "h"\n_(I)'
+    assert [found for found, _ in words.messages_of(source)] == ["a", "b", "cd", ("e", "f"), ("g", "h")]

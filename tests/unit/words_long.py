@@ -1,0 +1,28 @@
+"""Translations that may be longer than the others: short English words for which there is no short one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+LONG: Final[Mapping[str, frozenset[str]]] = {
+    "de": frozenset({"Hide", "Job", "Keys", "Or undo this job.", "Unassign", "Undo", "set"}),
+    "es": frozenset(
+        {
+            "Do",
+            "Job",
+            "Last seen",
+            "Last set",
+            "Last sync",
+            "Lock",
+            "Runs",
+            "Share",
+            "Sync",
+            "lock",
+            "not set",
+            "set",
+            "sync",
+        }
+    ),
+    "nl": frozenset({"Events", "Hide", "Job", "Jobs", "Sent", "Undo", "sent"}),
+}
