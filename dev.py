@@ -327,7 +327,7 @@ def build(arguments: "list[str]") -> int:
     """The packaged app in dist/lock-installer; it must pass its own test with no Python in reach."""
     set_up()
     require(not complete_system(), "The packaged app cannot be tried.")
-    return run(PYTHON, ROOT / "build_spec" / "bundle.py", *arguments)
+    return run(PYTHON, "-m", "build_spec.bundle", *arguments)
 
 
 def lock(arguments: "list[str]") -> int:

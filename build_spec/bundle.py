@@ -1,4 +1,4 @@
-"""Packages the app into dist/, says how big it is, and has it test itself where there is no Python."""
+"""Packages the app into dist/: looks at what is in it, has it test itself without Python, and wraps it up."""
 
 from __future__ import annotations
 
@@ -7,25 +7,62 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from typing import Final
 
+from build_spec import contents, release
+from build_spec.archive import OLDEST_S
+
 ROOT: Final = Path(__file__).resolve().parent.parent
-BUNDLE: Final = ROOT / "dist" / "lock-installer"
+DIST: Final = ROOT / "dist"
 SELF_TEST_S: Final = 120
+PROGRAM: Final = "lock-installer.exe" if sys.platform == "win32" else "lock-installer"
 
 
 def main(arguments: list[str]) -> int:
-    """Package, measure, try; `arguments` go to PyInstaller. Returns 0 only if the app passed its own test."""
-    folders = ("--distpath", str(ROOT / "dist"), "--workpath", str(ROOT / "build"))
+    """Package, look, try, wrap up; `arguments` go to PyInstaller, but for `--into FOLDER`, which is another
+    one than dist. Returns 0 only if all is as it should be."""
+    dist = DIST
+    if arguments[:1] == ["--into"] and len(arguments) > 1:
+        dist, arguments = Path(arguments[1]).resolve(), arguments[2:]
+    bundle = dist / "lock-installer"
+    begun = time.monotonic()
+    if code := package(dist, arguments):
+        return code
+    strip_interpreter(bundle / "_internal")
+    say(begun, f"{bundle}: {measure(bundle) / 1e6:.1f} MB")
+    if wrong := inspect(bundle):
+        print("The packaged app is not as it should be:", *wrong, sep="\n")
+        return 1
+    if code := try_out(bundle / PROGRAM):
+        return code
+    say(begun, "the packaged app passed its self-test")
+    try:
+        for file in release.wrap(dist, bundle):
+            say(begun, f"{file.name}: {file.stat().st_size / 1e6:.1f} MB")
+    except (ValueError, RuntimeError) as trouble:
+        print(f"It cannot be wrapped up: {trouble}")
+        return 1
+    return 0
+
+
+def say(begun: float, line: str) -> None:
+    """A line, with the seconds since the start."""
+    print(f"{time.monotonic() - begun:6.1f} s  {line}", flush=True)
+
+
+def package(dist: Path, arguments: list[str]) -> int:
+    """Have PyInstaller make the folder; its exit code."""
+    folders = ("--distpath", str(dist), "--workpath", str(dist.parent / "build"))
     spec = str(ROOT / "build_spec" / "lock-installer.spec")
     command = [sys.executable, "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "ERROR"]
-    packaged = subprocess.run([*command, *folders, *arguments, spec], cwd=ROOT, check=False)
-    if packaged.returncode:
-        return packaged.returncode
-    strip_interpreter(BUNDLE / "_internal")
-    print(f"{BUNDLE}: {measure(BUNDLE) / 1e6:.1f} MB", flush=True)
-    return try_out(BUNDLE / ("lock-installer.exe" if sys.platform == "win32" else "lock-installer"))
+    # The same bytes each time, as far as it can.
+    same = {"PYTHONHASHSEED": "1", "SOURCE_DATE_EPOCH": os.environ.get("SOURCE_DATE_EPOCH", str(OLDEST_S))}
+    made = subprocess.run(
+        [*command, *folders, *arguments, spec], cwd=ROOT, env={**os.environ, **same}, check=False
+    )
+    return made.returncode
 
 
 def strip_interpreter(folder: Path) -> None:
@@ -41,6 +78,17 @@ def measure(bundle: Path) -> int:
     return sum(file.lstat().st_size for file in bundle.rglob("*") if file.is_symlink() or file.is_file())
 
 
+def inspect(bundle: Path) -> list[str]:
+    """What is missing in a bundle, and what does not belong in it: a line each."""
+    internal = bundle / "_internal"
+    files = [file.relative_to(internal).as_posix() for file in internal.rglob("*") if file.is_file()]
+    needed = contents.wanted(contents.own_modules(ROOT / "installer_app"))
+    return [
+        *contents.complaints(contents.modules_in(bundle / PROGRAM, internal), files, needed),
+        *contents.missing_papers(files, release.paper_names(internal)),
+    ]
+
+
 def try_out(program: Path) -> int:
     """The exit code of the app's own test in a bare environment: no PATH, no Python, no library of ours."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP", "LANG") if name in os.environ}
@@ -53,7 +101,8 @@ def try_out(program: Path) -> int:
         except subprocess.TimeoutExpired:
             print(f"The self-test did not end within {SELF_TEST_S} s.")
             return 1
-    print("The packaged app passed its self-test." if tried.returncode == 0 else "The self-test failed.")
+    if tried.returncode:
+        print("The self-test failed.")
     return tried.returncode
 
 

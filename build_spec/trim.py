@@ -20,10 +20,19 @@ UNUSED: Final = re.compile(
     | /plugins/platformthemes/\w*qgtk3\b                # brings all of GTK
     | /plugins/platforminputcontexts/\w*qtvirtualkeyboard
     | /plugins/imageformats/\w*q(gif|icns|pdf|tga|tiff|wbmp|webp)\b
+    | (^|/)py\.typed$ | \.pyi$                           # typing stubs
     | opengl32sw\.dll$                                  # 20 MB that draw OpenGL without a graphics card
     """,
     re.VERBOSE,
 )
+
+UNUSED_MODULES: Final = re.compile(r"pygments\.lexers\.(?!_mapping$|python$|special$)")
+"""Colours for five hundred languages; the app prints none, and a traceback needs one."""
+
+
+def trim_modules(modules: Iterable[Entry]) -> list[Entry]:
+    """Without modules that other libraries bring for what the app never does."""
+    return [entry for entry in modules if not UNUSED_MODULES.match(entry[0])]
 
 
 def trim(binaries: Iterable[Entry], data: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:

@@ -9,42 +9,81 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from pkgutil import walk_packages
 from typing import Final
+
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from installer_app import __version__
 from installer_app.cli.sandbox import demonstrate
 from installer_app.compose import world_folder
 from installer_app.lock.profile import load_profile
-from installer_app.model.fault import Fault
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
+from installer_app.protocol.signature import is_signed
 from installer_app.resources import resource
 from installer_app.sandbox import launch, world_file
+from installer_app.store import age
+from installer_app.store.installation_key import SEED_BYTES, InstallationKey, Protection
+from installer_app.texts import language
 from installer_app.workflow.facts import Fact, Facts
 from installer_app.workflow.party import Progress
 
 PARTS: Final = (
     "bleak",
     "cbor2",
+    "certifi",
     "cryptography.hazmat.primitives.hpke",
     "httpx",
     "joserfc.jws",
-    "keyring",
+    "keyring.backends.chainer",
+    "keyring.backends.fail",
+    "pyrage.passphrase",
     "qasync",
     "rfc8785",
     "smp.message",
+    "sqlite3",
     "starlette.applications",
     "uvicorn.protocols.http.h11_impl",
-    "wakepy",
+    "wakepy.modes.keep",
 )
+"""What is imported only when it is wanted, here and on every system."""
 BACKENDS: Final[Mapping[str, tuple[str, ...]]] = {
-    "linux": ("bleak.backends.bluezdbus.client", "dbus_fast", "keyring.backends.SecretService"),
+    "linux": (
+        "bleak.backends.bluezdbus.client",
+        "bleak.backends.bluezdbus.scanner",
+        "dbus_fast.aio",
+        "jeepney.io.blocking",
+        "keyring.backends.SecretService",
+        "keyring.backends.kwallet",
+        "secretstorage",
+    ),
     "win32": (
         "bleak.backends.winrt.client",
-        "winrt.windows.foundation.collections",
+        "bleak.backends.winrt.scanner",
+        "bleak.backends.winrt.util",
         "keyring.backends.Windows",
+        "winrt.windows.devices.bluetooth.advertisement",
+        "winrt.windows.devices.bluetooth.genericattributeprofile",
+        "winrt.windows.devices.enumeration",
+        "winrt.windows.devices.radios",
+        # Imported from machine code at the first advertisement.
+        "winrt.windows.foundation.collections",
+        "winrt.windows.storage.streams",
     ),
-    "darwin": ("bleak.backends.corebluetooth.client", "keyring.backends.macOS"),
+    "darwin": (
+        "CoreBluetooth",
+        "bleak.backends.corebluetooth.client",
+        "bleak.backends.corebluetooth.scanner",
+        "keyring.backends.macOS",
+        "libdispatch",
+    ),
 }
+FOLDERS: Final = ("api", "help", "icons", "profiles")
+"""Of the resources: none may be missing or empty."""
+CONTROLLER: Final = "bumble"
+SAMPLE: Final = b"lock-installer self-test"
 
 
 class Ledger:
@@ -78,20 +117,93 @@ def check_parts() -> str:
     return f"{len(names)} parts"
 
 
+def check_modules() -> str:
+    """Every module of this program can be imported; for a virtual controller where there is one."""
+    import installer_app
+
+    names = [one.name for one in walk_packages(installer_app.__path__, "installer_app.")]
+    loaded = 0
+    for name in names:
+        if name.endswith(".__main__"):
+            continue
+        try:
+            importlib.import_module(name)
+        except ModuleNotFoundError as missing:
+            if (missing.name or "").partition(".")[0] != CONTROLLER:
+                raise
+        else:
+            loaded += 1
+    if not loaded:
+        raise ModuleNotFoundError("no module of its own")
+    return f"{loaded} modules"
+
+
+def check_keychain() -> str:
+    """A keychain is looked for, and either found or plainly not there; nothing is kept in it."""
+    from installer_app.store.keychain import system_backend
+
+    found = system_backend()
+    return "none on this computer" if found is None else type(found).__module__
+
+
 def check_resources() -> str:
-    """Lock profile, icons and style are where they are looked for."""
+    """Lock profile, style, icons, help and the documents of the services are where they are looked for."""
     profile = load_profile()
-    icons = sorted(resource("icons").glob("*.svg"))
-    if not icons:
-        raise FileNotFoundError("icons")
-    return f"lock profile {profile.name}, {len(icons)} icons"
+    if not resource("style.qss").read_text("utf-8").strip():
+        raise FileNotFoundError("style.qss")
+    counts = {folder: sum(1 for _ in resource(folder).iterdir()) for folder in FOLDERS}
+    if empty := [folder for folder, count in counts.items() if not count]:
+        raise FileNotFoundError(", ".join(empty))
+    return f"lock profile {profile.name}, " + ", ".join(f"{count} {name}" for name, count in counts.items())
+
+
+def check_languages() -> str:
+    """Every catalogue there is can be spoken."""
+    found = language.languages()
+    silent = [one for one in found if not language.speak(one)]
+    language.speak(None)
+    if silent:
+        raise ValueError(", ".join(silent))
+    return ", ".join(found)
+
+
+def check_signing() -> str:
+    """A signature of a key made here verifies, and that of another message does not."""
+    key = InstallationKey(os.urandom(SEED_BYTES), Protection.FILE)
+    signature = key.sign(SAMPLE)
+    if not is_signed(key.public, signature, SAMPLE) or is_signed(key.public, signature, SAMPLE[1:]):
+        raise ValueError("a signature does not tell right from wrong")
+    return "Ed25519"
+
+
+def check_sealing() -> str:
+    """What is sealed to a lock, to this computer, and to another one opens again, and only with its key."""
+    key, other = (InstallationKey(os.urandom(SEED_BYTES), Protection.FILE) for _ in range(2))
+    if key.open(key.seal(SAMPLE, b"test", os.urandom), b"test") != SAMPLE:
+        raise ValueError("the vault")
+    file = age.seal(SAMPLE, age.recipient_of(key), os.urandom)
+    if age.open_file(file, key, None) != SAMPLE:
+        raise ValueError("age")
+    try:
+        age.open_file(file, other, None)
+    except Fault as refused:
+        if refused.code is not FaultCode.COMPUTER_HANDOVER_CLOSED:
+            raise
+    else:
+        raise ValueError("age opens with another key")
+    lock = X25519PrivateKey.generate()
+    suite = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
+    sealed = suite.encrypt(SAMPLE, lock.public_key(), info=SAMPLE)
+    if suite.decrypt(sealed, lock, info=SAMPLE) != SAMPLE:
+        raise ValueError("HPKE")
+    return "ChaCha20-Poly1305, age, HPKE"
 
 
 def check_window() -> str:
-    """Qt starts, and paints an icon of ours."""
-    from installer_app.ui.trial import paint_an_icon
+    """Qt starts, and paints an icon and a page of ours."""
+    from installer_app.ui.trial import paint_a_page, paint_an_icon
 
-    return f"Qt on {paint_an_icon()}"
+    return f"Qt on {paint_an_icon()}, a page in {paint_a_page()} colours"
 
 
 def check_installation() -> str:
@@ -118,7 +230,12 @@ def stop(where: Where) -> None:
 
 CHECKS: Final[Mapping[str, Callable[[], str]]] = {
     "parts": check_parts,
+    "modules": check_modules,
+    "keychain": check_keychain,
     "resources": check_resources,
+    "languages": check_languages,
+    "signing": check_signing,
+    "sealing": check_sealing,
     "window": check_window,
     "installation": check_installation,
 }

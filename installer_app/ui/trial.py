@@ -1,10 +1,14 @@
-"""Whether Qt starts here and paints a picture of ours: for the self test."""
+"""Whether Qt starts here and paints what is ours, an icon and a page: for the self test."""
 
 from __future__ import annotations
 
 from PySide6.QtWidgets import QApplication
 
 from installer_app.ui.icons import Icon, pixmap
+from installer_app.ui.theme import Theme, apply
+
+FEWEST_COLOURS = 8
+"""Letters have smooth edges: a page without them, as where there is no font, has fewer."""
 
 
 def paint_an_icon() -> str:
@@ -15,3 +19,22 @@ def paint_an_icon() -> str:
         raise ValueError("an icon is not painted")
     assert isinstance(application, QApplication)
     return application.platformName()
+
+
+def paint_a_page() -> int:
+    """How many colours the page about this program is painted in, with its licences read and the theme on.
+    ValueError: so few that no word can be on it."""
+    from installer_app.ui.panels.about import AboutPanel
+
+    application = QApplication.instance() or QApplication([])
+    assert isinstance(application, QApplication)
+    apply(application, Theme())
+    page = AboutPanel()
+    page.show_licences.click()
+    page.resize(800, 500)
+    image = page.grab().toImage()
+    colours = {image.pixel(x, y) for x in range(image.width()) for y in range(image.height())}
+    page.deleteLater()
+    if len(colours) < FEWEST_COLOURS:
+        raise ValueError(f"a page is painted in {len(colours)} colours")
+    return len(colours)
