@@ -14,7 +14,7 @@ from installer_app.session.job import UNDO, Job, Nudged
 from installer_app.session.radio import LeaseAdapter, RadioTurns
 from installer_app.session.wakefulness import KeepAwake, Wakefulness
 from installer_app.workflow import journal as j
-from installer_app.workflow.engine import Step, current, from_on, skipped
+from installer_app.workflow.engine import Step, anew_from, current, from_on, skipped
 from installer_app.workflow.facts import Fact
 from installer_app.workflow.party import Party, PartyName, Progress, Request
 from installer_app.workflow.requests import AskLeave, Settle
@@ -98,14 +98,15 @@ class Session:
 
     def allow(self, job_id: str, request: str) -> bool:
         """Give leave to ask `request` once more. What an earlier answer taught is forgotten, with all after
-        it. False while the job runs: leave is for a job that waits."""
+        it that rests on it: what the technician chose stays. False while the job runs: leave is for a job
+        that waits."""
         job = self._jobs[job_id]
         if job.state is JobState.RUNNING:
             return False
         facts = job.memory.facts
         for step in job.workflow:
             if step.once and step.learns in facts and step.request(facts).key() == request:
-                job.forget((*from_on(job.workflow, step.learns), *step.reads_anew))
+                job.forget((*anew_from(job.workflow, step.learns), *step.reads_anew))
                 break
         else:
             if job.step is not None:

@@ -98,7 +98,8 @@ def _push(session: Session, record: _Record, snapshot: Snapshot) -> bool:
             return True
         case j.Forgot(names):
             record.next += 1
-            return _go_back(session, snapshot, names)
+            # Leave forgets by itself what it makes to be asked anew.
+            return isinstance(record.peek(), j.Allowed) or _go_back(session, snapshot, names)
         case j.Allowed(request):
             record.next += 1
             return session.allow(JOB, request)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from installer_app.model.fault import FaultCode
-from installer_app.workflow.facts import Fact, Facts
-from installer_app.workflow.party import Request
+from installer_app.workflow.facts import Compared, Confirmed, Fact, Facts, Pressed
+from installer_app.workflow.party import PartyName, Request
 
 
 def always(_facts: Facts) -> bool:
@@ -61,3 +62,13 @@ def from_on(workflow: Workflow, kind: type[Fact]) -> tuple[type[Fact], ...]:
     """A fact and every later one: what going back to it forgets."""
     names = [s.learns for s in workflow]
     return tuple(names[names.index(kind) :])
+
+
+TOLD: Final = (Compared, Confirmed, Pressed)
+"""What a technician said of what he saw or did then. All else he says is a choice and rests on no reading."""
+
+
+def anew_from(workflow: Workflow, kind: type[Fact]) -> tuple[type[Fact], ...]:
+    """What asking for a fact anew forgets: it and every later one, but for what the technician chose."""
+    later = from_on(workflow, kind)
+    return tuple(each for each in later if each.source is not PartyName.TECHNICIAN or each in TOLD)

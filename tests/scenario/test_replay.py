@@ -6,6 +6,7 @@ import asyncio
 import zipfile
 from base64 import b64encode
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ from installer_app.store.installation_key import InstallationKey, Protection
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
 from installer_app.workflow.snapshot import JobState, Snapshot
-from tests.scenario.door import Street, open_session, open_street, serials
+from tests.scenario.door import PACE, Street, open_session, open_street, serials
 from tests.scenario.test_main_job import until_rest
 
 KEY = InstallationKey(bytes(32), Protection.FILE)
@@ -122,6 +123,24 @@ async def test_a_lost_answer_a_death_and_leave_are_lived_through(street: Street,
         done = await until_rest_again(session, lost.job_id)
         entries = entries_of(session, lost.job_id)
     assert done.state is JobState.DONE
+    assert (await check_same(entries, tmp_path)).state is JobState.DONE
+
+
+async def test_leave_for_a_new_message_is_lived_through(street: Street, tmp_path: Path) -> None:
+    (serial,) = serials(1)
+    host = await street.add_lock(serial)
+    given = street.given(serial)
+    host.set_faults(LockFaults(never_sync=True))
+    async with open_session(street, tmp_path, pace=replace(PACE, deadline_s=0.5)) as session:
+        job_id = session.start("install", given)
+        stopped = await until_rest(session, job_id)
+        assert stopped.fault is not None and stopped.fault.code is FaultCode.SYNC_NOT_SEEN
+        host.set_faults(LockFaults())
+        assert session.allow(job_id, "install-lock")
+        done = await until_rest_again(session, job_id)
+        entries = entries_of(session, job_id)
+    assert done.state is JobState.DONE, (done.fault, done.request)
+    assert [entry for entry, _ in entries].count(j.Asked("install-lock")) == 2
     assert (await check_same(entries, tmp_path)).state is JobState.DONE
 
 

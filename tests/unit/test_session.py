@@ -9,6 +9,7 @@ from typing import TypeVar
 import pytest
 
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.lock import LockState
 from installer_app.session import Session
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
@@ -151,6 +152,35 @@ async def test_a_refused_once_request_is_read_and_then_waits_for_leave() -> None
     stage.session.allow(job_id, "install-lock")
     await stage.until(job_id, JobState.DONE)
     assert stage.asked().count("install-lock") == 2
+
+
+async def test_leave_to_ask_anew_keeps_what_was_chosen_and_forgets_what_rests_on_the_answer() -> None:
+    stage = Stage(failing((r.AwaitSync, Fault(FaultCode.SYNC_NOT_SEEN))))
+    job_id = stage.session.start("install", world.GIVEN)
+    stopped = await stage.until(job_id, JobState.STOPPED)
+    assert {f.InstallApplied, f.FirmwareAssigned, f.BaselineRead} <= {type(fact) for fact in stopped.facts}
+    assert stage.session.allow(job_id, "install-lock")
+    facts = stage.session.snapshot(job_id).facts
+    forgotten = {f.InstallSigned, f.InstallApplied, f.BaselineRead, f.LockRead}
+    assert not forgotten & {type(each) for each in facts}
+    assert facts[f.FirmwareChosen] == f.FirmwareChosen("1.4.0") and f.Confirmed in facts
+    asking = await stage.until(job_id, JobState.ASKING, JobState.DONE)
+    # The assignment was asked for and had no leave: it is read, and nobody is asked for the version again.
+    assert isinstance(asking.request, r.AskLeave) and asking.request.of == "assign-firmware"
+    assert (stage.asked().count("install-lock"), stage.asked().count("assign-firmware")) == (2, 1)
+
+
+async def test_leave_to_delete_anew_asks_for_the_button_anew() -> None:
+    def provisioned(request: Request[object]) -> object:
+        return world.read(LockState.PROVISIONED) if isinstance(request, r.ReadInfo) else world.answer(request)
+
+    given = (f.LockChosen(world.SERIAL, world.LABEL), f.Confirmed(), f.Pressed())
+    stage = Stage(failing((r.ProveFactory, Fault(FaultCode.LINK_LOST)), also=provisioned))
+    job_id = stage.session.start("deprovision", given)
+    await stage.until(job_id, JobState.STOPPED)
+    assert stage.session.allow(job_id, "deprovision-lock")
+    asking = await stage.until(job_id, JobState.ASKING, JobState.DONE)
+    assert asking.request == r.AskPress(world.SERIAL)
 
 
 async def test_a_message_the_lock_no_longer_holds_is_delivered_again_by_itself() -> None:
