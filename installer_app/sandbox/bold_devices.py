@@ -18,6 +18,8 @@ CYLINDER: Final = ("Smart Cylinder SX", "SX33", "Lock", 1)
 CONTROLLER: Final = ("Smart Controller", "SC10", "Lock", 2)
 GATEWAY: Final = ("Connect", "CN20", "Gateway", 3)
 NEWEST: Final = 41
+NEARBY: Final = 107
+"""The device that is on the virtual air too, waiting to be installed."""
 HOME: Final = 73
 HOTEL: Final = 78
 CLOSED: Final = 91

@@ -6,6 +6,8 @@ import random
 from dataclasses import dataclass
 from typing import Final
 
+from installer_app.sandbox.bold_devices import NEARBY
+
 HOSTILE_NAMES: Final = (
     b"<img src=x onerror=alert(1)><b>LOCK-00000000</b>",
     b"\xff\xfe\x00\x01\x02\x80",
@@ -40,8 +42,7 @@ def make_foreigners(count: int, seed: int) -> tuple[Foreigner, ...]:
 def _make_bold(source: random.Random) -> Foreigner:
     """Version, type, model, the device's number and flags: it can be installed and lacks the time."""
     address = ":".join(f"{byte:02X}" for byte in source.randbytes(6))
-    number = source.randrange(10_000, 100_000).to_bytes(8, "little")
-    data = b"\x5b\x06" + bytes([1, 1, 2]) + number + bytes([0b101])
+    data = b"\x5b\x06" + bytes([1, 1, 2]) + NEARBY.to_bytes(8, "little") + bytes([0b101])
     return Foreigner(address, (_field(0x01, b"\x06") + _field(0x03, b"\x30\xfd"), _field(0xFF, data)))
 
 
