@@ -18,7 +18,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import image_link, radio_link, start, window_air
+from tests.bench import image_link, lock_lists, packaged, radio_link, start, window_air
 from tests.bench.figure import Bench, Figure
 
 CATALOGUE: Final[tuple[Bench, ...]] = (
@@ -26,6 +26,8 @@ CATALOGUE: Final[tuple[Bench, ...]] = (
     *image_link.BENCHES,
     *start.BENCHES,
     *window_air.BENCHES,
+    *lock_lists.BENCHES,
+    *packaged.BENCHES,
 )
 
 
