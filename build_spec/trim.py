@@ -14,7 +14,7 @@ Entry = tuple[str, str, str]
 
 UNUSED: Final = re.compile(
     r"""
-    PySide6/(Qt/)?translations/                         # every word shown is made by the app itself
+    PySide6/(Qt/)?translations/(?!qtbase_(de|es|nl)\.qm$)  # Qt's own words, in the languages of the app
     | /plugins/(egldeviceintegrations|generic|networkinformation|tls|sqldrivers|qmltooling)/
     | /plugins/platforms/\w*q(vnc|linuxfb|eglfs|minimalegl|minimal|vkkhrdisplay|direct2d)\b
     | /plugins/platformthemes/\w*qgtk3\b                # brings all of GTK

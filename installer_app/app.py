@@ -22,6 +22,7 @@ from installer_app.ui.frame import Frame
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
 from installer_app.ui.theme import Theme, ThemeName, apply
+from installer_app.ui.tongue import Tongue
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -61,6 +62,8 @@ def show(opening: OpenSources, rescuing: MakeRescue | None = None) -> int:
     app.setApplicationName(TITLE)
     app.setQuitOnLastWindowClosed(False)
     _wear(app, Theme(_system_theme()))
+    tongue = Tongue(app)
+    tongue.speak(QLocale.system().name())
     shell = Shell(places())
     frame = Frame(TITLE, shell)
     frame.show()
@@ -73,11 +76,12 @@ def show(opening: OpenSources, rescuing: MakeRescue | None = None) -> int:
     before = sys.excepthook
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            return runner.run(_live(app, frame, shell, opening, rescuing))
+            return runner.run(_live(app, tongue, frame, shell, opening, rescuing))
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:
         sys.excepthook = before
+        tongue.rest()
         frame.close_for_good()
         frame.deleteLater()
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
@@ -215,10 +219,14 @@ def rescue_of(where: Where, fault: Fault) -> Rescue:
 
 
 async def _live(
-    app: QApplication, frame: Frame, shell: Shell, opening: OpenSources, rescuing: MakeRescue | None
+    app: QApplication,
+    tongue: Tongue,
+    frame: Frame,
+    shell: Shell,
+    opening: OpenSources,
+    rescuing: MakeRescue | None,
 ) -> int:
     from installer_app.computer import monotonic_s, utc_now
-    from installer_app.texts.language import speak
     from installer_app.ui.bridge import Bridge
     from installer_app.ui.window import Window
 
@@ -231,7 +239,8 @@ async def _live(
         sources = await _unless(closing, stack.enter_async_context(opening()))
         if sources is None:
             return 0
-        speak(sources.settings().language or QLocale.system().name())
+        if tongue.speak(sources.settings().language or QLocale.system().name()):
+            shell.rail.name(places())
         _wear(app, theme_of(sources.settings()))
         bridge = await stack.enter_async_context(Bridge(sources))
         window = Window(shell, bridge, utc_now, monotonic_s)

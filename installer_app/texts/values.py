@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from installer_app.model.cloud import FirmwareScope
 from installer_app.model.firmware import FirmwareImage, Slots
 from installer_app.model.lock import LockInfo, LockState
-from installer_app.model.message import Inspection, Seal, UninstallMode
+from installer_app.model.message import Inspection, MessageKind, Seal, UninstallMode
 from installer_app.texts.language import N_, _
 from installer_app.texts.measures import byte_count, day_and_time, moment, number, offset
 from installer_app.workflow import facts as f
@@ -35,6 +36,18 @@ WARNINGS: Final = {
     f.CarryWarning.ROOM_UNTOLD: N_("The lock does not say how much room it has"),
 }
 """What is said before a carry that nothing forbids."""
+KINDS: Final = {
+    MessageKind.PROVISION: N_("provision"),
+    MessageKind.INSTALL: N_("install"),
+    MessageKind.UNINSTALL: N_("uninstall"),
+}
+"""Signed messages, by what they are for."""
+SCOPES: Final = {
+    FirmwareScope.LOCK: N_("lock"),
+    FirmwareScope.AREA: N_("area"),
+    FirmwareScope.PROPERTY: N_("property"),
+    FirmwareScope.GLOBAL: N_("global"),
+}
 MODES: Final = {
     UninstallMode.AREA: N_("Its area"),
     UninstallMode.PROPERTY: N_("Its area and property"),
@@ -144,13 +157,13 @@ def _of_technician(fact: Fact) -> str:
         case f.FirmwareChosen(None):
             return _("as already required")
         case f.FirmwareChosen(version, scope, carry=True):
-            return _("{version} for this {scope}, carried").format(version=version, scope=_(scope.value))
+            return _("{version} for this {scope}, carried").format(version=version, scope=_(SCOPES[scope]))
         case f.UnassignChosen(scope):
-            return _("this {scope}").format(scope=_(scope.value))
+            return _("this {scope}").format(scope=_(SCOPES[scope]))
         case f.ImagePicked(path):
             return path
         case f.FirmwareChosen(version, scope):
-            return _("{version} for this {scope}").format(version=version, scope=_(scope.value))
+            return _("{version} for this {scope}").format(version=version, scope=_(SCOPES[scope]))
         case f.UninstallChosen(mode):
             return _(MODES[mode])
         case f.EventChosen(event_id, name=name):
@@ -221,7 +234,7 @@ def _of_cloud(fact: Fact) -> str:
         case f.FirmwareFound(version):
             return version
         case f.FirmwareAssigned(version, scope) | f.FirmwareUnassigned(version, scope):
-            return _("{version} for this {scope}").format(version=version, scope=_(scope.value))
+            return _("{version} for this {scope}").format(version=version, scope=_(SCOPES[scope]))
         case f.ImageFetched(version, length=length):
             return _("{version}, {bytes}").format(version=version, bytes=byte_count(length))
         case f.FirmwareUploaded(version):

@@ -111,9 +111,8 @@ def _lock(snapshot: Snapshot, now: datetime) -> Iterator[EvidenceRow]:
     receipts = [fact for fact in facts if isinstance(fact, f.Applied)]
     for receipt in receipts:
         source = _source(snapshot, type(receipt), w.RECEIPT, now)
-        yield EvidenceRow(
-            _(w.APPLIED_KIND).format(kind=_(receipt.receipt.kind.value)), source, _(w.RECEIPT_SIGNED)
-        )
+        kind = _(values.KINDS[receipt.receipt.kind])
+        yield EvidenceRow(_(w.APPLIED_KIND).format(kind=kind), source, _(w.RECEIPT_SIGNED))
     if f.FactoryProven in facts:
         yield EvidenceRow(_(w.STATE), _source(snapshot, f.FactoryProven, w.READ, now), _(w.FACTORY_SIGNED))
     if read is None:

@@ -36,6 +36,12 @@ class _PlaceButton(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
+    def name(self, place: Place) -> None:
+        self.place = place
+        self.setAccessibleName(place.text)
+        self.updateGeometry()
+        self.update()
+
     def set_count(self, count: str, say: str) -> None:
         self._count = count
         self.setAccessibleDescription(say or count)
@@ -121,6 +127,11 @@ class Rail(Panel):
         """Put a place into sight or out of it; it keeps its place in the order."""
         if key in self._buttons:
             self._buttons[key].setVisible(shown)
+
+    def name(self, places: tuple[Place, ...]) -> None:
+        """Call the places otherwise, as after another language is spoken."""
+        for place in places:
+            self._buttons[place.key].name(place)
 
     def set_count(self, key: str, count: str, say: str = "") -> None:
         """Show a count at a place ("" for none); `say` is the count in words."""
