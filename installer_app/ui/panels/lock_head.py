@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.model.lock import LockState
 from installer_app.texts import measures, values
@@ -42,21 +42,18 @@ class LockHead(QWidget):
         self.count = Badge(BadgeKind.OK, "")
         self.primary = PrimaryButton(primary)
         self.primary.setVisible(bool(primary))
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.name)
-        words.addWidget(self.meta)
-        row = QHBoxLayout()
-        row.setSpacing(18)
-        row.addWidget(self.serial, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addLayout(words, 1)
-        row.addWidget(self.state, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.count, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.primary, 0, Qt.AlignmentFlag.AlignVCenter)
+        words = QWidget()
+        lines = QVBoxLayout(words)
+        lines.setContentsMargins(0, 0, 0, 0)
+        lines.setSpacing(0)
+        lines.addWidget(self.name)
+        lines.addWidget(self.meta)
+        parts = (self.serial, words, self.state, self.count, self.primary)
+        row = FlowRow(parts, 16, grows=words, right_from=self.state)
         self._box = QVBoxLayout(self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(10)
-        self._box.addLayout(row)
+        self._box.addWidget(row)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def add_actions(self, buttons: tuple[Button, ...]) -> None:
@@ -72,7 +69,7 @@ class LockHead(QWidget):
         self.name.setText(where)
         installed = measures.moment(view.case.record.value.install_date if view.case.record.value else None)
         parts = [_(wl.META).format(lock_id=plain(view.case.lock_id))]
-        parts += [measures.date(installed)] if installed else []
+        parts += [_(wl.INSTALLED).format(date=measures.date(installed))] if installed else []
         self.meta.setText(", ".join(parts))
         self._show_state(view)
         count = len(view.findings)

@@ -131,7 +131,7 @@ class _Overview(QWidget):
         self.readings = ReadingsPanel()
         self.timeline = TimelinePanel(compact=True)
         self.timeline.setMinimumWidth(300)
-        self.timeline.setMaximumHeight(current_theme().px(TALL))
+        self.timeline.setFixedHeight(current_theme().px(TALL))
         left = QVBoxLayout()
         left.setSpacing(10)
         left.addWidget(Label(_(wl.BY_WHAT_THEY_EXPLAIN), Face.HEAD))

@@ -66,6 +66,7 @@ class TimelinePanel(QWidget):
             count = sum(one.source == key for one in self._moments)
             said = _(wl.SOURCE_COUNT).format(source=_(wl.SOURCES[key]), count=measures.number(count))
             button.set_words(said)
+            button.setVisible(count > 0)
         self._show()
 
     def _sift(self, key: str, on: bool) -> None:
