@@ -15,6 +15,8 @@ from installer_app.cli.output import Output, now
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
 from installer_app.session import Session
+from installer_app.store.fault import disk
+from installer_app.store.folder import write_private
 from installer_app.texts import cli as words
 from installer_app.texts import undo as undo_words
 from installer_app.workflow import facts as f
@@ -158,14 +160,18 @@ def _end(snapshot: Snapshot, errand: Errand) -> End:
 
 
 def _keep(snapshot: Snapshot, errand: Errand) -> None:
+    """After a crash or on a full disk the file holds what it held or the whole certificate. Faults:
+    computer_storage."""
     certified = snapshot.facts.get(f.Certified)
     if errand.certificate is None or certified is None:
         return
-    try:
-        errand.certificate.write_text(certified.certificate + "\n", "utf-8")
-    except OSError as error:
-        raise Fault(FaultCode.COMPUTER_STORAGE, f"{errand.certificate}: {error.strerror}") from None
-    path = str(errand.certificate)
+    path, text = str(errand.certificate), f"{certified.certificate}\n"
+    with disk(f"writing {path}"):
+        target = errand.certificate.resolve()  # a link is followed, not replaced
+        if target.exists() and not target.is_file():
+            target.write_text(text, "utf-8")  # a pipe or /dev/stdout
+        else:
+            write_private(target, text.encode())
     errand.out.row({"step": "certificate-file", "file": path}, words.certificate_written(path))
 
 
