@@ -121,6 +121,10 @@ class Bridge(QObject):
         """Turn a job to taking back what it did; False after `faulted`."""
         return self._try(lambda: self.sources.session.undo(job_id)) is not None
 
+    def turn_back(self, job_id: str) -> bool:
+        """Turn a job that is being undone to what it was begun for; False after `faulted`."""
+        return self._try(lambda: self.sources.session.turn_back(job_id)) is not None
+
     def keep_here(self, job_id: str) -> None:
         """Leave to go on with a job although its hand-over was begun."""
         self._try(lambda: self.sources.session.keep(job_id))

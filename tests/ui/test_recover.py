@@ -16,6 +16,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.lock import LockState
 from installer_app.model.secret import Blob
 from installer_app.session import Session
 from installer_app.store import age
@@ -33,6 +34,7 @@ from installer_app.workflow.facts import Fact
 from installer_app.workflow.party import Party, PartyName
 from installer_app.workflow.snapshot import JobState, Snapshot
 from tests.ui.window_kit import Desk, Script, at_window
+from tests.unit import world
 from tests.unit.scripted import ScriptedParty
 from tests.unit.test_store_handover import ENTRIES, WORDS, begin, desk
 from tests.unit.world import SERIAL
@@ -162,6 +164,31 @@ async def test_an_unfinished_job_is_undone_from_the_worklist(mara: Handover) -> 
         await click(opened, "Undo")
         await opened.until(lambda: opened.session.snapshot(job_id).memory.workflow == "undo")
         assert opened.window.job_id == job_id
+
+
+async def test_a_job_that_is_being_undone_is_turned_back_from_the_worklist(mara: Handover) -> None:
+    job_id = begin(mara)
+    mara.book.job(job_id).append(j.Opened("undo"))
+    async with window_of(mara) as opened:
+        opened.window.go("worklist")
+        await click(opened, "Recover…")
+        await opened.reads("Turn back goes on with what the job was begun for")
+        assert shown(opened, "Undo") is None and shown(opened, "Continue") is not None
+        panel = part(opened, RecoverPanel)
+        assert panel.turn_back.accessibleName() == f"Turn back the undoing of the job of {SERIAL}"
+        await click(opened, "Turn back")
+        await opened.until(lambda: opened.session.snapshot(job_id).memory.workflow == "install")
+        assert opened.window.job_id == job_id
+
+
+async def test_what_is_left_to_undo_is_told_once_lock_and_record_were_read(mara: Handover) -> None:
+    job_id = begin(mara)
+    read = (world.read(LockState.PROVISIONED), f.RecordRead(world.RECORD))
+    mara.book.job(job_id).append(j.Opened("undo"), *map(j.Learned, read))
+    async with window_of(mara) as opened:
+        opened.window.go("worklist")
+        await click(opened, "Recover…")
+        await opened.reads("is deleted for good.")
 
 
 async def test_what_changed_nothing_says_that_there_is_nothing_to_undo(mara: Handover) -> None:

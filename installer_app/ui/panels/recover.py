@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.session.job import UNDO
 from installer_app.texts import measures
+from installer_app.texts import undo as undo_words
 from installer_app.texts import window_recover as wr
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
@@ -20,6 +21,7 @@ from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import Label, WrappedLabel
 from installer_app.ui.widgets.painted import Display
+from installer_app.workflow import facts as f
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.undoing import UNDOABLE, did_anything
 
@@ -66,19 +68,27 @@ class RecoverPanel(QWidget):
             self._box.addWidget(sure)
         self.resume = self._button(ww.RESUME_JOB, wr.CONTINUE_OF, Icon.ARROW)
         self.undo = self._button(wr.UNDO, wr.UNDO_OF, Icon.BACK)
+        self.turn_back = self._button(wr.TURN_BACK, wr.TURN_BACK_OF, Icon.ARROW)
         self.give = self._button(wr.GIVE, wr.GIVE_OF, Icon.EXPORT)
         self.end = self._button(ww.END_JOB, ww.END_JOB_OF, Icon.CANCEL)
-        self._box.addWidget(FlowRow((self.resume, self.undo, self.give, self.end)))
+        undoing = snapshot.memory.workflow == UNDO
+        self.undo.setVisible(not undoing)
+        self.turn_back.setVisible(undoing)
+        self._box.addWidget(FlowRow((self.resume, self.undo, self.turn_back, self.give, self.end)))
         lacks = undo_lacks(snapshot)
-        if lacks:
+        if undoing:
+            self._tell_undo(snapshot)
+        elif lacks:
             self._box.addWidget(Label(lacks, Face.META, Tone.INK_2, self))
         self.resume.setEnabled(not held and not offered)
         running = snapshot.state is JobState.RUNNING
         self.undo.setEnabled(not (held or offered or lacks or running))
+        self.turn_back.setEnabled(not (held or offered or running))
         self.give.setEnabled(not (held or running) and bridge.sources.recovery is not None)
         self.end.setEnabled(not held)
         self.resume.clicked.connect(lambda: self.went.emit(self._job_id))
         self.undo.clicked.connect(self._undo)
+        self.turn_back.clicked.connect(self._turn_back)
         self.give.clicked.connect(self._open_give)
         self.end.clicked.connect(self.ask)
 
@@ -108,6 +118,18 @@ class RecoverPanel(QWidget):
     def _undo(self) -> None:
         if self._bridge.undo(self._job_id):
             self.went.emit(self._job_id)
+
+    def _turn_back(self) -> None:
+        if self._bridge.turn_back(self._job_id):
+            self.went.emit(self._job_id)
+
+    def _tell_undo(self, snapshot: Snapshot) -> None:
+        """What is left to undo, if lock and record were read since; they are read anew either way."""
+        self._box.addWidget(WrappedLabel(_(wr.TURN_BACK_TEXT), Face.META, Tone.INK_2, self))
+        facts = snapshot.facts
+        if f.LockRead in facts and f.RecordRead in facts:
+            for sentence in (*undo_words.plan(facts), *undo_words.limits(facts)):
+                self._box.addWidget(WrappedLabel(sentence, parent=self))
 
     def _open_give(self) -> None:
         recovery = self._bridge.sources.recovery
