@@ -9,7 +9,7 @@ import stat
 import tarfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final
 
 OLDEST_S: Final = 315532800
@@ -65,9 +65,9 @@ def members_of(folder: Path, below: str) -> tuple[Member, ...]:
 
 
 def folders_of(members: Iterable[Member]) -> tuple[str, ...]:
-    """Every folder the members lie in, in order."""
-    parents = {parent.as_posix() for member in members for parent in Path(member.name).parents}
-    return tuple(sorted(parents - {"."}))
+    """Every folder the members lie in, in order, each beginning with a dot as Debian has it."""
+    parents = {parent for member in members for parent in PurePosixPath(member.name).parents}
+    return tuple(sorted("./" if not parent.name else f"./{parent}" for parent in parents))
 
 
 def write_tar(file: Path, members: Iterable[Member], *, with_folders: bool = False) -> None:

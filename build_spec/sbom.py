@@ -87,8 +87,9 @@ def compose(
     app = {"type": "application", "bom-ref": OURS, "name": OURS, "version": version}
     interpreter = {"type": "platform", "bom-ref": "python", "name": "CPython", "version": python}
     others = [one for one in libraries if one.name != OURS]
+    named = {one.name for one in libraries}
     parts: list[Json] = [interpreter, *map(_component, others)]
-    parts += [_start_program(name, locked[name][-1]) for name in sorted(APART & set(locked))]
+    parts += [_start_program(name, locked[name][-1]) for name in sorted((APART & set(locked)) - named)]
     parts += [_file(file) for file in sorted(system, key=lambda file: file.name)]
     body: dict[str, Json] = {
         "metadata": {

@@ -18,7 +18,7 @@ from typing import Final
 from build_spec.archive import members_of, write_tar
 from tests.bench.figure import Bench, Reading, as_long, exactly
 from tests.bench.start import DEADLINE_S, open_street
-from tests.build.packaged import BUNDLE, PROGRAM, build_hello
+from tests.build.packaged import BUNDLE, DIST, PROGRAM, build_hello
 from tests.e2e.kit import environment
 
 PAINTED: Final = "Painting and flushing"
@@ -42,8 +42,10 @@ def packed_bytes(bundle: Path) -> int:
 
 
 def compare_sizes() -> Reading:
-    """Bytes are the same each time."""
-    return exactly(packed_bytes(BUNDLE) / packed_bytes(hello()[1]))
+    """What is given out, where it was made, else the folder packed alike. Bytes are the same each time."""
+    given = next(DIST.glob("lock-installer-*.tar.xz"), None)
+    ours = packed_bytes(BUNDLE) if given is None else given.stat().st_size
+    return exactly(ours / packed_bytes(hello()[1]))
 
 
 def time_first_paint(*command: str) -> float:

@@ -56,6 +56,10 @@ def test_debians_own_tools_read_it(tmp_path: Path) -> None:
     assert deb.complaint(written) == ""
     fields = subprocess.run(["dpkg-deb", "-f", written], capture_output=True, text=True, check=True).stdout
     assert "Depends: libc6 (>= 2.34), libegl1\n" in fields
+    listed = subprocess.run(["dpkg-deb", "-c", written], capture_output=True, text=True, check=True).stdout
+    names = [line.split(" -> ")[0].split()[-1] for line in listed.splitlines()]
+    assert names[:3] == ["./", "./opt/", "./opt/lock-installer/"]
+    assert all(name.startswith("./") for name in names)
     root = tmp_path / "root"
     subprocess.run(["dpkg-deb", "-x", written, root], check=True)
     assert (root / "usr/bin/lock-installer").resolve() == root / "opt/lock-installer/lock-installer"

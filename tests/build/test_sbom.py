@@ -73,6 +73,13 @@ def test_what_depends_on_what_is_told_by_references_that_exist(tmp_path: Path) -
     assert len(known) == len(document.components) + 1
 
 
+def test_what_is_in_it_twice_over_is_told_once(tmp_path: Path) -> None:
+    bundle = make_bundle(tmp_path)
+    add_library(bundle / "_internal", "pyinstaller", "6.22.3")
+    names = [one.name for one in Document.model_validate_json(compose(bundle)).components]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_it_is_the_same_each_time_and_has_no_address(tmp_path: Path) -> None:
     one, two = compose(make_bundle(tmp_path / "one")), compose(make_bundle(tmp_path / "two"))
     assert one == two
