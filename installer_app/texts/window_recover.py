@@ -14,7 +14,10 @@ UNDO: Final = N_("Undo")
 UNDO_OF: Final = N_("Undo the job of {serial}")
 TURN_BACK: Final = N_("Turn back")
 TURN_BACK_OF: Final = N_("Turn back the undoing of the job of {serial}")
-TURN_BACK_TEXT: Final = N_("Continue undoes the rest. Turn back goes on with what the job was begun for:")
+TURN_BACK_UNREAD: Final = N_(
+    "Turn back goes on with what the job was begun for. Continue undoes the rest: it is told once it is read."
+)
+TURN_BACK_TEXT: Final = N_("Turn back goes on with what the job was begun for. Continue undoes the rest:")
 GIVE: Final = N_("Hand over…")
 GIVE_OF: Final = N_("Hand over the job of {serial}")
 NOTHING_TO_UNDO: Final = N_("Undo: nothing was changed yet")

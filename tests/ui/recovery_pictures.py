@@ -9,6 +9,7 @@ from typing import Final
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea
 
+from installer_app.model.cloud import LockRecord
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
 from installer_app.store.lease import Holder
@@ -22,6 +23,11 @@ from installer_app.ui.panels.rescue import Rescue, RescuePage
 from installer_app.ui.panels.take import TakePanel
 from installer_app.ui.sources import Recovery
 from installer_app.ui.window import Window
+from installer_app.workflow import facts as f
+from installer_app.workflow import journal as j
+from installer_app.workflow.facts import Facts
+from installer_app.workflow.snapshot import JobState, Snapshot
+from tests.ui.invented import LOCK_ID, PLACE, SERIAL, SIGNED
 
 RESTS: Final = "j-other-r"
 """A job of an earlier day."""
@@ -65,6 +71,15 @@ def recover(window: Window) -> None:
     """Open the row of the job that rests."""
     if isinstance(window.page, JobsPage):
         window.page.recover(RESTS)
+
+
+def turn_back(window: Window) -> None:
+    """A job that is being undone, its lock and its record read."""
+    placed = LockRecord(LOCK_ID, f"4.02 [{SERIAL}]", PLACE.property_id, PLACE.area_id, None)
+    facts = Facts((*SIGNED, f.RecordRead(placed)))
+    memory = j.Memory("undo", facts, origin="install")
+    window.bridge._hear(Snapshot(RESTS, JobState.STOPPED, memory))
+    QTimer.singleShot(0, partial(recover, window))
 
 
 def give(window: Window) -> None:

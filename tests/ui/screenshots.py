@@ -1,7 +1,8 @@
-"""Renders every page with invented snapshots: `python -m tests.ui.screenshots DIR [NAME ...]`."""
+"""Renders every page as invented: `python -m tests.ui.screenshots DIR [-l LANGUAGE] [NAME ...]`."""
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import os
 import sys
@@ -30,13 +31,16 @@ from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
 from installer_app.ui.sources import Keeping
 from installer_app.ui.theme import Theme, ThemeName, apply
+from installer_app.ui.tongue import Tongue
 from installer_app.ui.window import Window
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Progress
 from installer_app.workflow.snapshot import JobState, Snapshot
+from tests.ui import fleet_pictures as fleet
 from tests.ui import lock_pictures as lock
 from tests.ui import locks_pictures as locks
+from tests.ui import pseudo
 from tests.ui import recovery_pictures as recovery
 from tests.ui.firmware_gallery import FIRMWARE_PICTURES
 from tests.ui.invented import (
@@ -190,6 +194,7 @@ PICTURES: dict[str, Picture] = {
     "r-offer": Picture(others=("r",), act=recovery.offer),
     "r-offers": Picture(others=("r", "t"), act=recovery.offer),
     "r-recover": Picture(others=("d", "q", "r"), place="worklist", act=recovery.recover),
+    "r-turn-back": Picture(place="worklist", act=recovery.turn_back),
     "r-give": Picture(others=("r",), place="worklist", act=recovery.give),
     "r-take": Picture(others=("r",), place="worklist", act=recovery.take),
     "r-unread": Picture(others=("r",), place="worklist", act=recovery.unread),
@@ -204,6 +209,7 @@ PICTURES: dict[str, Picture] = {
     "k-locks-stale": Picture(place="locks"),
     "k-lock-findings": Picture(place="locks", act=locks.open_one),
     **{name: Picture(place="locks", act=act) for name, act in lock.ACTS.items()},
+    **{name: Picture(place="fleet", act=act) for name, act in fleet.ACTS.items()},
     "i-settings-key": Picture(place="settings", act=recovery.show_key),
     "i-settings": Picture(place="settings"),
     "s-one-step": Picture(place="one step"),
@@ -264,7 +270,8 @@ async def _render(app: QApplication, folder: Path, names: tuple[str, ...]) -> No
             )
             buildings = ("Beursgebouw", "Kanaalhuis", "Zuidtoren")
             script = Script(
-                air=_air(),
+                air=[*_air(), *fleet.air()] if name in fleet.ACTS else _air(),
+                fleet=fleet.readings(name),
                 accounts=ACCOUNTS,
                 properties=tuple(Property(one, one) for one in buildings),
                 settings=settings,
@@ -302,16 +309,24 @@ async def _render(app: QApplication, folder: Path, names: tuple[str, ...]) -> No
 
 
 def main(arguments: list[str]) -> int:
-    """Render into the folder named first; further arguments name pictures."""
+    """Render the named pictures, or all, into the folder; `pseudo` is a language too."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("-l", "--language", default="en")
+    asked = parser.parse_intermixed_args(arguments[1:])
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication(arguments[:1])
     import qasync
 
     app.setQuitOnLastWindowClosed(False)
-    folder = Path(arguments[1])
-    folder.mkdir(parents=True, exist_ok=True)
+    if asked.language == pseudo.NAME:
+        pseudo.speak()
+    else:
+        Tongue(app).speak(asked.language)
+    asked.folder.mkdir(parents=True, exist_ok=True)
     with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        runner.run(_render(app, folder, tuple(arguments[2:])))
+        runner.run(_render(app, asked.folder, tuple(asked.names)))
     return 0
 
 

@@ -68,7 +68,7 @@ class RecoverPanel(QWidget):
             self._box.addWidget(sure)
         self.resume = self._button(ww.RESUME_JOB, wr.CONTINUE_OF, Icon.ARROW)
         self.undo = self._button(wr.UNDO, wr.UNDO_OF, Icon.BACK)
-        self.turn_back = self._button(wr.TURN_BACK, wr.TURN_BACK_OF, Icon.ARROW)
+        self.turn_back = self._button(wr.TURN_BACK, wr.TURN_BACK_OF, Icon.BACK)
         self.give = self._button(wr.GIVE, wr.GIVE_OF, Icon.EXPORT)
         self.end = self._button(ww.END_JOB, ww.END_JOB_OF, Icon.CANCEL)
         undoing = snapshot.memory.workflow == UNDO
@@ -125,9 +125,11 @@ class RecoverPanel(QWidget):
 
     def _tell_undo(self, snapshot: Snapshot) -> None:
         """What is left to undo, if lock and record were read since; they are read anew either way."""
-        self._box.addWidget(WrappedLabel(_(wr.TURN_BACK_TEXT), Face.META, Tone.INK_2, self))
         facts = snapshot.facts
-        if f.LockRead in facts and f.RecordRead in facts:
+        known = f.LockRead in facts and f.RecordRead in facts
+        said = wr.TURN_BACK_TEXT if known else wr.TURN_BACK_UNREAD
+        self._box.addWidget(WrappedLabel(_(said), Face.META, Tone.INK_2, self))
+        if known:
             for sentence in (*undo_words.plan(facts), *undo_words.limits(facts)):
                 self._box.addWidget(WrappedLabel(sentence, parent=self))
 
