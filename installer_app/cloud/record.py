@@ -139,8 +139,16 @@ def _list_reader(one: Read) -> Read:
 def _gather(kind: type, beside: Mapping[object, object], parent: type) -> object:
     """A record whose members stand beside it, in its parent. Those the parent has too are the parent's."""
     own = {member.key for member in _members(parent)} | {ID}
-    names = {member.key for member in _members(kind)} - own
+    names = _spilling(kind) - own
     return read(kind, {key: value for key, value in beside.items() if key in names})
+
+
+@cache
+def _spilling(kind: type) -> frozenset[str]:
+    """The members that stand beside an emptied record: its own, and those of what was emptied inside."""
+    members = _members(kind)
+    inner = (_spilling(member.record) for member in members if member.record is not None)
+    return frozenset({member.key for member in members}.union(*inner))
 
 
 def _read_id(value: object) -> str | None:

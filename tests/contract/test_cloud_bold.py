@@ -17,6 +17,7 @@ from installer_app.cloud.bold import Bold, devices_of, walk
 from installer_app.cloud.client import CloudClient
 from installer_app.cloud.record import read
 from installer_app.model.bold import DeviceGroup, Share
+from installer_app.model.bold_list import GroupOrder, GroupSeek
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
 from installer_app.sandbox.bold import BoldOptions, VirtualBold
@@ -99,6 +100,30 @@ def test_a_share_is_read_from_the_damaged_form_too_but_no_id_is() -> None:
     assert good.receiver == odd.receiver
     for shown in (good.raw.shown(), odd.raw.shown()):
         assert json.dumps(shown).count("<secret>") == 2
+
+
+def test_what_was_emptied_inside_of_what_was_emptied_is_read_too() -> None:
+    beside = {"user": {}, "firstName": "M", "invitation": {}, "token": "t", "isExpired": True, "account": {}}
+    share = read(Share, {"id": 2, "receiver": beside})
+    assert share.receiver and share.receiver.user and share.receiver.user.invitation
+    assert share.receiver.user.invitation.token == Secret("t")
+    assert share.receiver.user.invitation.is_expired is True
+    assert (share.receiver.user.first_name, share.receiver.user.id) == ("M", None)
+
+
+@pytest.mark.parametrize("counts", ["items", "pages"])
+async def test_pages_are_asked_for_one_by_one_in_the_order_of_the_server(counts: Any) -> None:
+    bold, names, spot = at_virtual(BoldOptions(offset_counts=counts)), [], None
+    seek = GroupSeek("a", GroupOrder.NAME, descending=True, with_devices=False)
+    for _ in range(9):
+        page, spot = await bold.get_group_page(seek, spot, size=3)
+        assert all(not group.device_list for group in page)
+        names += [group.name or "" for group in page]
+        if spot is None:
+            break
+    assert spot is None
+    assert len(names) == len(set(names)) > 3
+    assert names == sorted(names, key=str.lower, reverse=True)
 
 
 async def items_at(total: int, size: int, counts: str, offset: int) -> tuple[int, ...]:
