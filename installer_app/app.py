@@ -10,13 +10,13 @@ from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from functools import partial
 from types import TracebackType
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from PySide6.QtCore import QEvent, QLocale, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
-from installer_app.model.fault import Fault
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.trace import trace_of
 from installer_app.ui.frame import Frame
 from installer_app.ui.places import places
@@ -33,11 +33,12 @@ if TYPE_CHECKING:
     from installer_app.store.folder import DataFolder
     from installer_app.store.lease import Holder
     from installer_app.store.settings import Settings
-    from installer_app.ui.panels.rescue import Rescue
+    from installer_app.ui.panels.rescue import Begin, Rescue
     from installer_app.ui.sources import Keeping, Recovery, Sources
     from installer_app.ui.window import Window
     from installer_app.workflow.facts import Certified
 
+T = TypeVar("T")
 TITLE: Final = "Lock Installer"
 SHUTDOWN_S: Final = 10.0
 """Jobs, links and the journal get this long to come to rest."""
@@ -230,7 +231,7 @@ async def _live(
     from installer_app.ui.bridge import Bridge
     from installer_app.ui.window import Window
 
-    closing = asyncio.Event()
+    closing, tasks = asyncio.Event(), set[asyncio.Task[None]]()
     frame.asked_to_close.connect(closing.set)
     if frame.is_asked:
         closing.set()
@@ -251,10 +252,12 @@ async def _live(
         await closing.wait()
         return 0
     except Fault as fault:
-        _show_fault(frame, fault, rescuing)
+        _show_fault(frame, fault, rescuing, _begins(tasks))
         await closing.wait()
         return 1
     finally:
+        for task in tuple(tasks):
+            task.cancel()  # its page goes
         frame.hide()
         # What hangs on the way out is on disk already: the journal is written before every effect.
         with suppress(TimeoutError):
@@ -295,13 +298,34 @@ def _catch_bugs(window: Window, sources: Sources) -> None:
     asyncio.get_running_loop().set_exception_handler(loop_hook)
 
 
-def _show_fault(frame: Frame, fault: Fault, rescuing: MakeRescue | None) -> None:
+def _begins(tasks: set[asyncio.Task[None]]) -> Begin:
+    """Work in a thread, whose end is told in this one as long as its task is not cancelled."""
+
+    def begin(work: Callable[[], T], told: Callable[[T | Fault], None]) -> None:
+        async def run() -> None:
+            try:
+                result: T | Fault = await asyncio.to_thread(work)
+            except Fault as fault:
+                result = fault
+            except Exception as bug:
+                sys.stderr.write(trace_of(bug))
+                result = Fault(FaultCode.COMPUTER_BUG, type(bug).__name__)
+            told(result)
+
+        task = asyncio.get_running_loop().create_task(run())
+        tasks.add(task)
+        task.add_done_callback(tasks.discard)
+
+    return begin
+
+
+def _show_fault(frame: Frame, fault: Fault, rescuing: MakeRescue | None, begin: Begin) -> None:
     from installer_app.store.checkpoint import is_damage
     from installer_app.ui.panels.rescue import RescuePage
     from installer_app.ui.panels.trouble import StartFaultPage
 
     if rescuing is not None and is_damage(fault):
-        page = RescuePage(rescuing(fault))
+        page = RescuePage(rescuing(fault), begin)
         page.close_asked.connect(frame.asked_to_close)
         frame.set_content(page)
         return

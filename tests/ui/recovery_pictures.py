@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QScrollArea
@@ -29,6 +30,7 @@ from installer_app.workflow.facts import Facts
 from installer_app.workflow.snapshot import JobState, Snapshot
 from tests.ui.invented import LOCK_ID, PLACE, SERIAL, SIGNED
 
+T = TypeVar("T")
 RESTS: Final = "j-other-r"
 """A job of an earlier day."""
 HELD: Final = "j-other-q"
@@ -122,13 +124,20 @@ def show_key(window: Window) -> None:
             area.ensureWidgetVisible(window.page.own_key)
 
 
+def at_once(work: Callable[[], T], told: Callable[[T | Fault], None]) -> None:
+    """Work for a page, done before anything else."""
+    told(work())
+
+
 def rescue(window: Window) -> None:
     """In place of the window."""
     file = Path("/home/mara/.local/share/lock-installer/environments/acme/journal.db")
     fault = Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED, "SQLITE_CORRUPT opening journal.db")
     rows = tuple((n, "j-1", "2026-11-20T16:12:00.000Z", b"", b"", b"") for n in range(1, 1312))
     found = Survey(file, rows, 1204, fault)
-    page = RescuePage(Rescue(file, fault, lambda: found, lambda _found, _file: 1311, lambda: (file,)))
+    page = RescuePage(
+        Rescue(file, fault, lambda: found, lambda _found, _file: 1311, lambda: (file,)), at_once
+    )
     frame = window.window()
     if isinstance(frame, Frame):
         frame.set_content(page)

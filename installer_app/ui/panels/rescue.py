@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog
@@ -29,6 +29,15 @@ if TYPE_CHECKING:
     from installer_app.store.survey import Survey
 
 
+T = TypeVar("T")
+
+
+class Begin(Protocol):
+    """Does work elsewhere than in the window's thread, and tells its result or its fault in it."""
+
+    def __call__(self, work: Callable[[], T], told: Callable[[T | Fault], None], /) -> None: ...
+
+
 @dataclass(frozen=True)
 class Rescue:
     """What can be done with a journal that the app cannot open. Every callable may raise Fault."""
@@ -45,13 +54,14 @@ class RescuePage(Page):
 
     close_asked = Signal()
 
-    def __init__(self, rescue: Rescue) -> None:
-        """It looks at the journal at once: that takes a second for tens of thousands of entries."""
+    def __init__(self, rescue: Rescue, begin: Begin) -> None:
+        """It looks at the journal at once: that takes a second for tens of thousands of entries, so that it
+        is begun elsewhere, and a sentence says so until it is told."""
         newer = rescue.fault.code is FaultCode.COMPUTER_JOURNAL_NEWER
         super().__init__(_(wr.RESCUE_NEWER if newer else wr.RESCUE_TITLE), _(wr.RESCUE_LEAD))
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self._rescue = rescue
+        self._rescue, self._begin = rescue, begin
         self._found: Survey | None = None
         words = faults.words(rescue.fault)
         text = " ".join((*words.true[:1], *words.next, str(rescue.fault)[:200]))
@@ -63,7 +73,7 @@ class RescuePage(Page):
         )
         where.setAccessibleName(f"{_(wr.RESCUE_WHERE)}: {rescue.journal}")
         self.body.addWidget(where)
-        self._said = WrappedLabel("", parent=self)
+        self._said = WrappedLabel(_(wr.RESCUE_READING), parent=self)
         self.body.addWidget(self._said)
         self.export = Button(_(wr.SAVE_READABLE), Icon.EXPORT, parent=self)
         self.aside = Button(_(wr.SET_ASIDE), Icon.JOURNAL, parent=self)
@@ -76,28 +86,34 @@ class RescuePage(Page):
         self.export.clicked.connect(self._choose)
         self.aside.clicked.connect(self._ask)
         self.close_it.clicked.connect(self.close_asked)
-        self._look()
+        # What is being looked at stays where it is until it was.
+        self.export.setEnabled(False)
+        self.aside.setEnabled(False)
+        begin(rescue.survey, self._show_found)
 
     def export_to(self, path: Path) -> None:
         """Write what can be read to this file."""
         found = self._found
         if found is None:
             return
-        try:
-            count = self._rescue.export(found, path)
-        except Fault as fault:
-            self._told.setText(fault_words(fault))
+        self.export.setEnabled(False)
+        self._told.setText(_(wr.WRITING))
+        self._begin(lambda: self._rescue.export(found, path), lambda count: self._show_written(count, path))
+
+    def _show_written(self, count: int | Fault, path: Path) -> None:
+        self.export.setEnabled(True)
+        if isinstance(count, Fault):
+            self._told.setText(fault_words(count))
             return
         said = ngettext(ws.EXPORTED_ONE, ws.EXPORTED_MANY, count)
         self._told.setText(said.format(count=count, path=path))
 
-    def _look(self) -> None:
-        try:
-            found = self._found = self._rescue.survey()
-        except Fault as fault:
-            self._said.setText(fault_words(fault))
-            self.export.setEnabled(False)
+    def _show_found(self, found: Survey | Fault) -> None:
+        self.aside.setEnabled(True)
+        if isinstance(found, Fault):
+            self._said.setText(fault_words(found))
             return
+        self._found = found
         count = len(found.rows)
         last = found.last_whole
         if last is None:
