@@ -13,7 +13,7 @@ from installer_app.compose import Workplace
 from installer_app.computer import monotonic_s, utc_now
 from installer_app.lock.probe import Probed
 from installer_app.model.doorlock import Area
-from installer_app.model.fault import Fault
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.people import User, UserDevice
 from installer_app.model.record import Plain
 from installer_app.session.replay import replay
@@ -25,6 +25,8 @@ from installer_app.workflow.diagnosis import Case, Reading
 from installer_app.workflow.requests import ReadInfo, RecallKeys
 
 T = TypeVar("T")
+TURN_S: Final = 20.0
+"""So long it is waited for a job that uses the radio."""
 AT_ONCE: Final = 4
 """Groups whose members are read at the same time."""
 
@@ -76,7 +78,7 @@ async def look(place: Workplace, lock_id: str, user_id: str | None, at_door: boo
             yield case
         return
     try:
-        await place.session.radio.take()
+        await _take_radio(place)
     except Fault as fault:
         unread: Reading[Never] = Reading(None, int(utc_now().timestamp()), fault.code)
         async for case in study(place, lock_id, user_id):
@@ -94,7 +96,7 @@ async def measure(place: Workplace, serial: str, rounds: int) -> AsyncGenerator[
     """As `LockParty.probe`, in its turn at the radio, held against the keys that are known here. Faults:
     those of the lease too."""
     keys = (await place.computer.ask(RecallKeys(serial), lambda _: None)).keys
-    await place.session.radio.take()
+    await _take_radio(place)
     try:
         async with aclosing(place.lock.probe(ReadInfo(serial, keys=keys), rounds, monotonic_s)) as steps:
             async for each in steps:
@@ -127,6 +129,15 @@ async def read_access(place: Workplace, property_id: str, area: Area) -> AsyncIt
     ids = [one.user_group_id for one in area.access_list or () if one.user_group_id][:GROUPS_READ]
     found = await asyncio.gather(*(members(each) for each in ids))
     yield replace(access, members=dict(zip(ids, found, strict=True)))
+
+
+async def _take_radio(place: Workplace) -> None:
+    """Faults: those of the lease; link_adapter_busy, where a job of this process does not let go of it."""
+    try:
+        async with asyncio.timeout(TURN_S):
+            await place.session.radio.take()
+    except TimeoutError:
+        raise Fault(FaultCode.LINK_ADAPTER_BUSY, "a job of this window is at work with it") from None
 
 
 async def _read(asking: Awaitable[T]) -> Reading[T]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from functools import partial
 from typing import Final
@@ -45,6 +46,8 @@ class LockDetailPage(View):
         assert lookup is not None
         self.lock_id, self._lookup = lock_id, lookup
         self._case: Case | None = None
+        self._found: tuple[Finding, ...] = ()
+        self._entries: dict[str, tuple[Timed, ...]] = {}
         self._whole, self._at_door = False, False
         self._person: tuple[str, str] | None = None
         self._watch: Watch | None = None
@@ -114,7 +117,9 @@ class LockDetailPage(View):
         else:
             self._whole = isinstance(told, Whole)
             found = told.value if isinstance(told, Whole) else told
-            self._case = found if isinstance(found, Case) else self._case
+            if isinstance(found, Case):
+                self._case, self._found = found, diagnose(found)
+                self._entries = self._journals(found)
             self._watch = None if self._whole else self._watch
         self._render()
 
@@ -135,20 +140,15 @@ class LockDetailPage(View):
     def _view(self) -> LockView:
         now = self.context.now()
         case = self._case or Case(self.lock_id, int(now.timestamp()))
-        entries: dict[str, tuple[Timed, ...]] = {}
+        return LockView(case, now, self._found, self._entries, whole=self._whole)
+
+    def _journals(self, case: Case) -> dict[str, tuple[Timed, ...]]:
+        """Of each of its jobs; the worklist says of one that cannot be read."""
+        found: dict[str, tuple[Timed, ...]] = {}
         for job in case.jobs:
-            try:
-                entries[job.job_id] = self._lookup.entries(job.job_id)
-            except Fault:
-                continue  # the worklist says so
-        return LockView(
-            case,
-            now,
-            diagnose(case) if self._case else (),
-            entries,
-            self._lookup.records(),
-            whole=self._whole,
-        )
+            with suppress(Fault):
+                found[job.job_id] = self._lookup.entries(job.job_id)
+        return found
 
     def _age(self, now: datetime) -> str:
         at = self._case.record.at if self._case is not None else None

@@ -46,6 +46,7 @@ class RadioPanel(QWidget):
         self._bridge, self._lookup = bridge, lookup
         self._serial: str | None = None
         self._live = True
+        self._of: object = None
         self._heard: list[float | None] = []
         self._heard_at = 0.0
         self._scan: Watch | None = None
@@ -71,7 +72,11 @@ class RadioPanel(QWidget):
         self.measure.setEnabled(can)
         if view.live and not can and view.whole:
             self._said.setText(_(wl.NO_SERIAL))
-        self._show_frames(view)
+        if not view.live:
+            self._show_records(view.records)
+        elif self._of is not view.case:
+            self._of = view.case
+            self._show_newest()
 
     def showEvent(self, event: QShowEvent) -> None:
         """Listen, and look at the newest frames."""
@@ -192,9 +197,6 @@ class RadioPanel(QWidget):
     def _show_newest(self) -> None:
         if self._lookup is not None and self._live:
             self._show_records(self._lookup.records())
-
-    def _show_frames(self, view: LockView) -> None:
-        self._show_records(view.records)
 
     def _show_records(self, records: tuple[Mapping[str, Plain], ...]) -> None:
         shown = frames(records)
