@@ -69,7 +69,10 @@ def gather(root: Path = ROOT) -> tuple[Found, ...]:
 def messages_of(source: str) -> Iterator[tuple[Words, int]]:
     """The messages of one module with their lines, in order. SyntaxError if it is no Python."""
     tree = ast.parse(source)
-    yield from sorted((*_marked(tree), *_counted(tree)), key=lambda one: one[1])
+    pairs = dict(_counted(tree))
+    in_pairs = {(text, line) for pair, lines in pairs.items() for text, line in zip(pair, lines, strict=True)}
+    single = [found for found in _marked(tree) if found not in in_pairs]
+    yield from sorted((*single, *((pair, lines[0]) for pair, lines in pairs.items())), key=lambda one: one[1])
 
 
 def _marked(tree: ast.Module) -> Iterator[tuple[Words, int]]:
@@ -91,16 +94,20 @@ def _texts(node: ast.expr) -> Iterator[str]:
             yield from _texts(orelse)
 
 
-def _counted(tree: ast.Module) -> Iterator[tuple[Words, int]]:
+def _counted(tree: ast.Module) -> Iterator[tuple[tuple[str, str], tuple[int, int]]]:
+    """The pairs of constants, marked or not, with the lines of their texts."""
     constants: dict[str, tuple[str, int]] = {}
     for node in tree.body:
         match node:
-            case ast.AnnAssign(target=ast.Name(id=name), value=ast.Constant(value=str(text))):
-                constants[name] = (text, node.lineno)
-    for name, (text, line) in constants.items():
-        many = constants.get(name.removesuffix(_ONE) + _MANY)
-        if name.endswith(_ONE) and many is not None:
-            yield (text, many[0]), line
+            case ast.AnnAssign(
+                target=ast.Name(id=name),
+                value=ast.Constant(value=str(text), lineno=line)
+                | ast.Call(func=ast.Name(id="N_"), args=[ast.Constant(value=str(text))], lineno=line),
+            ):
+                constants[name] = (text, line)
+    for name, (one, line) in constants.items():
+        if name.endswith(_ONE) and (other := constants.get(name.removesuffix(_ONE) + _MANY)):
+            yield (one, other[0]), (line, other[1])
 
 
 def template(found: tuple[Found, ...]) -> bytes:

@@ -59,6 +59,11 @@ def ngettext(one: str, many: str, count: int) -> str:
     return _VOICE.catalogue.ngettext(one, many, count)
 
 
+def within(words: str) -> str:
+    """Words that begin with a capital, as they stand within a sentence: German nouns keep theirs."""
+    return words if spoken() == "de" else words.lower()
+
+
 def N_(message: str) -> str:
     """Marks a message for the catalogues; it is translated where it is shown."""
     return message

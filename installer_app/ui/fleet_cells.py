@@ -12,7 +12,7 @@ from installer_app.texts import fleet as words
 from installer_app.texts import fleet_values as fv
 from installer_app.texts import measures
 from installer_app.texts import window_fleet as wf
-from installer_app.texts.language import _, ngettext
+from installer_app.texts.language import _, ngettext, within
 from installer_app.ui.icons import Icon
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.cells import Cell
@@ -150,7 +150,7 @@ def _known(standing: DeviceStanding) -> Cell:
         return Cell(words.nothing().capitalize(), tone=Tone.INK_2, icon=Icon.TICK, icon_role="ok")
     icon, tone = MARKS[weight]
     first, *further = map(words.short, standing.reasons)
-    return Cell(first, ", ".join(further).lower(), Face.STRONG, tone, icon, tone.value)
+    return Cell(first, within(", ".join(further)), Face.STRONG, tone, icon, tone.value)
 
 
 def _group_cell(row: FleetRow, column: Column) -> Cell:

@@ -11,7 +11,7 @@ from installer_app.texts import fleet as words
 from installer_app.texts import fleet_values as fv
 from installer_app.texts import window as w
 from installer_app.texts import window_fleet as wf
-from installer_app.texts.language import _
+from installer_app.texts.language import _, within
 from installer_app.ui.fleet_cells import MARKS, Nearby, device_name, group_names, heard_words
 from installer_app.ui.widgets.details import Block, Details, Note
 from installer_app.ui.widgets.evidence import EvidenceRow
@@ -174,7 +174,7 @@ def _standing(device: Device, now: float) -> tuple[EvidenceRow, ...]:
         row(wf.RESTRICTED, fv.yes_no(device.restricted), fv.ago(device.restricted_reminder, now)),
         *told(
             timed(wf.ACTIVE_UNTIL, device.is_active_until, now),
-            row(wf.LOCKED, fv.word(device.locked).lower(), fv.ago(device.last_locked, now)),
+            row(wf.LOCKED, within(fv.word(device.locked)), fv.ago(device.last_locked, now)),
         ),
     )
 

@@ -13,7 +13,7 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.texts import measures, steps, values
 from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
-from installer_app.texts.language import _
+from installer_app.texts.language import _, within
 from installer_app.texts.standing import area_of, name_of, serial_of, version_of
 from installer_app.ui.widgets.certificate import CertificateRow, CertificateText, GradeWord
 from installer_app.ui.widgets.grade import GradeKind, GradeState
@@ -89,7 +89,7 @@ def _rows(snapshot: Snapshot) -> tuple[CertificateRow, ...]:
     facts, rows = snapshot.facts, []
     read, pinned = facts.get(f.LockRead), facts.get(f.KeysPinned)
     if read is not None and pinned is not None:
-        value = f"{read.info.serial}, {values.pinned(pinned.pinned_by).lower()}"
+        value = f"{read.info.serial}, {within(values.pinned(pinned.pinned_by))}"
         rows.append(_row(snapshot, read, _(w.SERIAL), value))
     if f.PlaceChosen in facts:
         placed = facts.get(f.Placed)

@@ -8,7 +8,7 @@ from typing import Final
 
 from installer_app.texts import faults, measures, steps
 from installer_app.texts import window as w
-from installer_app.texts.language import _, ngettext
+from installer_app.texts.language import _, ngettext, within
 from installer_app.texts.standing import area_of, name_of, version_of
 from installer_app.ui.findings import findings
 from installer_app.ui.widgets.stepper import Piece, PieceState
@@ -239,7 +239,7 @@ def _now(snapshot: Snapshot, stage: Stage) -> str:
             else _(w.NOTHING_BLOCKS)
         )
     kind = kind_of(snapshot)
-    return steps.title(kind.key()).lower() if kind and snapshot.state is JobState.RUNNING else ""
+    return within(steps.title(kind.key())) if kind and snapshot.state is JobState.RUNNING else ""
 
 
 def _proofs(snapshot: Snapshot) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import gettext
 import re
 import string
@@ -147,5 +148,28 @@ def test_headers_name_no_time_and_no_address(spoken: str) -> None:
 
 
 def test_both_strings_of_a_choice_and_pairs_of_constants_are_found() -> None:
-    source = '_("a" if x else "b")\nN_("c" "d")\nngettext("e", "f", n)\nG_ONE: F = "g"\nG_MANY: F = "h"\n_(I)'
-    assert [found for found, _ in words.messages_of(source)] == ["a", "b", "cd", ("e", "f"), ("g", "h")]
+    source = """
+_("a" if x else "b")
+N_("c" "d")
+ngettext("e", "f", n)
+G_ONE: F = "g"
+G_MANY: F = "h"
+I_ONE: F = N_("i")
+I_MANY: F = N_("j")
+K_ONE: F = N_("k")
+_("j")
+_(L)
+"""
+    found = [words_found for words_found, _ in words.messages_of(source)]
+    assert found == ["a", "b", "cd", ("e", "f"), ("g", "h"), ("i", "j"), "k", "j"]
+
+
+def test_only_words_are_asked_for_that_a_catalogue_can_hold() -> None:
+    """`_(kind.value)` and `_(f"...")` would be asked for and never be found."""
+    wrong = []
+    for file in sorted((words.ROOT / "installer_app").rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="_"), args=[ast.Attribute(attr="value") | ast.JoinedStr()]):
+                    wrong.append(f"{file.name}:{node.lineno}: {ast.unparse(node)}")
+    assert not wrong, _named(wrong)

@@ -13,7 +13,6 @@ LONG: Final[Mapping[str, frozenset[str]]] = {
             "Job",
             "Last seen",
             "Last set",
-            "Last sync",
             "Lock",
             "Runs",
             "Share",
