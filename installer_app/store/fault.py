@@ -32,7 +32,13 @@ def disk(doing: str) -> Iterator[None]:
 
 @contextmanager
 def database(doing: str) -> Iterator[None]:
-    """Within, an error of SQLite is computer_journal_damaged or computer_storage; misuse stays a bug."""
+    """Within, an error of SQLite is computer_journal_damaged or computer_storage; misuse stays a bug.
+
+    A disk that fails to read may be called damage: SQLite turns EIO and ENXIO at a page into SQLITE_CORRUPT
+    with no extended code (only before the first page is there SQLITE_IOERR_CORRUPTFS, which is a disk's), and
+    reading the file beside it would, once closed, let go of this process's POSIX locks on it. Who looks at a
+    journal that is not in use, as `survey` does, reads it whole and meets the disk's own error.
+    """
     try:
         yield
     except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its message
