@@ -3,7 +3,7 @@
     python3 dev.py sandbox [ARGUMENTS]      try it: in a window, or without a display in the terminal
     python3 dev.py test [PYTEST ARGUMENTS]  the fast tests; more with -m faults, -m fuzz, -m slow
     python3 dev.py check                    style, types, who imports whom, length of files
-    python3 dev.py screenshots FOLDER       a picture of every page; of some with their names, in German with -l de
+    python3 dev.py screenshots FOLDER       a picture of every page; in German with -l de
     python3 dev.py words                    bring the catalogues in step with the source, and compile them
     python3 dev.py bench [NAME ...]         every performance figure against its peer
     python3 dev.py build                    the packaged app, in dist/, and its self-test
