@@ -34,6 +34,8 @@ class LogPanel(QWidget):
         super().__init__(parent)
         self._bridge, self._lookup = bridge, lookup
         self._lock_id = ""
+        self._of: object = None
+        self._at = ""
         self._logs: tuple[LockAccessLog, ...] = ()
         self._next: str | None = None
         self._watch: Watch | None = None
@@ -57,13 +59,16 @@ class LogPanel(QWidget):
         box.addLayout(foot)
 
     def show_lock(self, view: LockView) -> None:
-        """Another lock is read from its first page on."""
+        """Read from the first page on, and anew whenever the lock is."""
         if not view.live or self._lookup is None:
             self._logs = view.case.logs.value or ()
+            self._at = measures.time_of_day(measures.unix_moment(view.case.logs.at))
             why = view.case.logs.why
             self._show(Fault(why) if why is not None else None)
             return
-        if view.case.lock_id != self._lock_id:
+        of = view.case.lock_id, view.case.record.at
+        if view.whole and of != self._of and self._watch is None:
+            self._of, self._at = of, measures.time_of_day(view.now)
             self._lock_id, self._logs, self._next = view.case.lock_id, (), None
             self._read()
 
@@ -95,7 +100,7 @@ class LogPanel(QWidget):
         self.more.setEnabled(more)
         words = wl.SO_FAR if more else wl.LAST_PAGE
         count = measures.number(len(self._logs))
-        self._said.setText(_(words).format(count=count) if self._logs else "")
+        self._said.setText(_(words).format(count=count, time=self._at) if self._logs else "")
         bad = sum(bool(log.device_signature_failure) for log in self._logs)
         self._bad.setText(_(wl.BAD_SIGNATURES).format(count=bad) if bad else "")
 
