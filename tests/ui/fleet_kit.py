@@ -32,9 +32,9 @@ ROLES = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRo
 ADDRESS = "https://bold.acme.example"
 
 
-def grown(count: int) -> Fleet:
+def grown(count: int, now: datetime) -> Fleet:
     """The fleet with more groups, of one device each: none of them has anything against it but the last."""
-    fleet = make_fleet(datetime.now(UTC))
+    fleet = make_fleet(now)
     model = next(each for group in fleet.groups for each in _devices(group))
     further: list[Shown] = []
     for at in range(1000, 1000 + count):
@@ -69,7 +69,7 @@ class BoldEnd:
     asked: list[Mapping[str, str]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        made = grown(self.further) if self.further else None
+        made = grown(self.further, self.now()) if self.further else None
         self.virtual = VirtualBold(self.now, b"secret", self.options, lambda now: made or make_fleet(now))
 
     def readings(self) -> FleetReadings:
