@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -42,6 +43,9 @@ def main() -> int:
     where = plain_window(arguments)
     if where is not None:
         return open_window(where)
+    from installer_app.texts import language
+
+    language.speak(language.of_system(os.environ))  # before the help of the commands is made
     from installer_app.cli import main as command_line
 
     return command_line.run(arguments, open_window, self_test)

@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 # Before anything imports Qt.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ["QT_API"] = "pyside6"
+# Words are compared in English, whatever this computer speaks; the commands under test inherit it.
+os.environ["LC_ALL"] = "C.UTF-8"
+os.environ.pop("LANGUAGE", None)
 
 # A busy machine is no failure; each wait under test has a deadline of its own.
 settings.register_profile("here", deadline=None, suppress_health_check=[HealthCheck.too_slow])

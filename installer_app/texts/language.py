@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gettext
+from collections.abc import Mapping
 from typing import Final
 
 from installer_app.resources import resource
 
 DOMAIN: Final = "lock-installer"
 ENGLISH: Final = "en"
+_VARIABLES: Final = ("LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
 
 class _Voice:
@@ -25,14 +27,24 @@ _VOICE: Final = _Voice()
 def speak(language: str | None) -> bool:
     """Use the catalogue of a language such as `de`. False: there is none, and English is spoken."""
     _VOICE.catalogue, _VOICE.language = gettext.NullTranslations(), ENGLISH
-    if not language or language.partition("_")[0] == ENGLISH:
+    language = (language or ENGLISH).replace("-", "_")
+    if language.partition("_")[0] == ENGLISH:
         return True
+    if not (language.isascii() and language.replace("_", "").isalnum()):
+        return False  # it is the name of a folder
     try:
         _VOICE.catalogue = gettext.translation(DOMAIN, resource("locale"), [language])
     except (OSError, UnicodeDecodeError, ValueError):
         return False
     _VOICE.language = language.partition("_")[0]
     return True
+
+
+def of_system(environment: Mapping[str, str]) -> str:
+    """The language a terminal asks for, such as `de_DE`: the first of gettext's own variables that is set."""
+    asked = next(filter(None, map(environment.get, _VARIABLES)), ENGLISH)
+    name = asked.partition(":")[0].partition(".")[0].partition("@")[0]
+    return name if name not in ("", "C", "POSIX") else ENGLISH
 
 
 def spoken() -> str:

@@ -133,6 +133,29 @@ def test_each_language_is_spoken_and_counts(spoken: str) -> None:
         language.speak(None)
 
 
+@pytest.mark.parametrize(
+    ("environment", "name"),
+    [
+        ({"LANG": "de_DE.UTF-8"}, "de_DE"),
+        ({"LANG": "de_DE.UTF-8", "LC_ALL": "es_ES@euro"}, "es_ES"),
+        ({"LANGUAGE": "nl:de", "LC_ALL": "C.UTF-8"}, "nl"),
+        ({"LC_ALL": "C.UTF-8", "LANG": "de_DE.UTF-8"}, "en"),
+        ({"LANG": "POSIX"}, "en"),
+        ({"LC_ALL": "", "LANG": "nl"}, "nl"),
+        ({}, "en"),
+    ],
+)
+def test_a_terminal_names_its_language(environment: dict[str, str], name: str) -> None:
+    assert language.of_system(environment) == name
+
+
+@pytest.mark.parametrize("name", ["../de", "de/../../de", "\N{SNOWMAN}", "x" * 5000, "de\0", " "])
+def test_a_language_that_is_none_is_english(name: str) -> None:
+    language.speak(name)
+    assert language._("Cancel") == "Cancel"
+    assert language.spoken() == "en"
+
+
 @pytest.mark.parametrize("spoken", words.LANGUAGES)
 def test_headers_name_no_time_and_no_address(spoken: str) -> None:
     with words.po_file(spoken).with_suffix(".mo").open("rb") as file:
