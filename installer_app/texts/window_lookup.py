@@ -27,10 +27,6 @@ SOURCES: Final[Mapping[str, str]] = {
 """What a timeline is made of, by the keys of `ui.timeline`."""
 
 # ---- the page
-NO_LOCK: Final = N_("Which lock?")
-NO_LOCK_LEAD: Final = N_("Give the cloud's id of a lock. Nobody needs to stand in front of it.")
-LOCK_ID: Final = N_("lockId")
-OPEN_LOCK: Final = N_("Open this lock")
 OPEN_BUNDLE: Final = N_("Open a bundle...")
 SUPPORT_BUNDLE: Final = N_("Support bundle...")
 DIAGNOSE_AGAIN: Final = N_("Diagnose again")
@@ -39,7 +35,6 @@ BACK_TO_LOCKS: Final = N_("Back to the locks")
 NAMELESS: Final = N_("A lock without a name")
 META: Final = N_("lockId {lock_id}")
 INSTALLED: Final = N_("installed {date}")
-READING_SINCE: Final = N_("Reading since {time}")
 READ_AGO: Final = N_("Read {age} ago")
 READ_NOW: Final = N_("Read just now")
 AS_OF: Final = N_("As of {time}")
@@ -49,8 +44,6 @@ NOTHING_WRONG: Final = N_("Nothing found")
 
 # ---- overview
 BY_WHAT_THEY_EXPLAIN: Final = N_("Findings, by what they explain")
-PROBES_ONE: Final = N_("{count} reading made, {time}")
-PROBES_MANY: Final = N_("{count} readings made, {time}")
 STILL_READING: Final = N_("Still reading. What is here may not be all.")
 FOLLOWS: Final = N_("Follows from it")
 DO: Final = N_("Do")
@@ -115,7 +108,6 @@ RENAME_AREA_NOTE: Final = N_("Its access list stays as it is.")
 OTHER_NAME: Final = N_("Type another name than it has now.")
 RENAMING: Final = N_("Renaming")
 RENAMED: Final = N_("Renamed to {name}.")
-CANCEL: Final = N_("Cancel")
 SHOW_JOB: Final = N_("Show the job")
 EVENT_DONE: Final = N_("Processed; the cloud says: {state}.")
 EVENT_RUNNING: Final = N_("Asking the cloud to process the event")
@@ -191,7 +183,6 @@ NOTHING_REQUIRED: Final = N_("nothing is required of this lock")
 
 # ---- radio
 MEASURE: Final = N_("Measure the way to it")
-MEASURING: Final = N_("Measuring since {time}: {what}")
 STOP: Final = N_("Stop")
 NO_SERIAL: Final = N_("Its serial is not known here: no job of this computer, and none in its name.")
 RSSI_TITLE: Final = N_("Signal as heard here")
