@@ -52,6 +52,18 @@ async def test_killed_at_every_write_and_every_effect(tally: Tally, killing: Kil
     await tally.run(batch, survive)
 
 
+@pytest.mark.parametrize("at", ["before cloud deprovisionLock", "after cloud deprovisionLock"])
+async def test_killed_at_the_deletion_and_the_button_pressed_before_it_goes_on(
+    killing: Killing, at: str
+) -> None:
+    async with killing.job("deprovision") as job:
+        assert (await job.begin(at)).code == KILLED
+        job.host.press()
+        await job.recover()
+        job.judge()
+        assert job.lost <= {"deprovision-lock"}
+
+
 @pytest.mark.parametrize("batch", batches("f02_kill_random", shards=20))
 async def test_killed_at_any_moment(tally: Tally, killing: Killing, batch: Batch) -> None:
     lives_s: dict[str, float] = {}
