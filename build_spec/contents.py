@@ -62,7 +62,7 @@ def complaints(modules: Iterable[str], files: Iterable[str], needed: Iterable[st
     tops = {path: PurePosixPath(path).parts[0] for path in paths}
     strange |= {path for path, top in tops.items() if top.partition(".")[0] in NEVER}
     strange |= {path for path in paths if any(part in PurePosixPath(path).name for part in NEVER_QT)}
-    strange |= {path for path in paths if path.endswith((".pyi", "py.typed"))}
+    strange |= {path for path in paths if path.endswith((".pyi", "py.typed", ".po"))}
     return [*lines, *(f"{name} does not belong in it" for name in sorted(strange))]
 
 

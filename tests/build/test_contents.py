@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from build_spec import contents, parts
-from build_spec.trim import trim_modules
+from build_spec.trim import is_unused, trim_modules
 from installer_app import selftest
 
 ROOT = Path(contents.__file__).parents[1]
@@ -46,6 +46,7 @@ def test_modules_of_tests_and_tools_do_not_belong_in_it(name: str) -> None:
         "mypy/x.so",
         "certifi/py.typed",
         "a/b.pyi",
+        "installer_app/data/locale/de/LC_MESSAGES/lock-installer.po",
     ],
 )
 def test_files_of_tools_unused_qt_and_typing_do_not_belong_in_it(path: str) -> None:
@@ -105,6 +106,12 @@ def test_the_licences_of_all_we_name_can_be_found() -> None:
             paper for paper, _, _ in parts.papers([distribution(name)]) if paper.startswith("licences/")
         ]
         assert papers, name
+
+
+def test_catalogues_are_brought_compiled() -> None:
+    place = "installer_app/data/locale/de/LC_MESSAGES/lock-installer"
+    assert is_unused((f"{place}.po", "", "DATA"))
+    assert not is_unused((f"{place}.mo", "", "DATA"))
 
 
 def test_five_hundred_languages_are_left_out_but_not_the_one_of_a_traceback() -> None:
