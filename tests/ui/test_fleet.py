@@ -16,17 +16,21 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QPushButton, QTab
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from installer_app.app import open_sources
 from installer_app.lock.scan import Heard
-from installer_app.model.bold_list import GroupOrder
+from installer_app.model.bold_list import GroupOrder, GroupSeek
+from installer_app.model.where import Where
 from installer_app.sandbox.bold import BoldOptions
-from installer_app.ui.fleet_cells import Column
+from installer_app.sandbox.bold_devices import NEARBY
+from installer_app.ui.fleet_cells import Column, nearby_of
 from installer_app.ui.pages.fleet import FleetPage
 from installer_app.ui.panels.fleet_list import FleetList
 from installer_app.ui.panels.fleet_organization import FleetOrganization
 from installer_app.ui.panels.fleet_share import FleetShare
 from installer_app.ui.places import FLEET, SETTINGS
 from installer_app.ui.widgets.list_frame import ListKind
-from tests.ui.fleet_kit import ADDRESS, BoldEnd, everything_said, heard_bold
+from tests.e2e.kit import open_world
+from tests.ui.fleet_kit import BoldEnd, everything_said, heard_bold
 from tests.ui.window_kit import Desk, Script, at_desk
 
 pytestmark = pytest.mark.on_qt
@@ -516,5 +520,16 @@ async def test_marks_in_names_are_shown_and_never_obeyed() -> None:
         assert "<b>Door</b>" in desk.text()
 
 
-def test_the_address_is_the_one_the_window_names() -> None:
-    assert BoldEnd().readings().address == ADDRESS
+async def test_the_composed_app_reads_the_virtual_fleet_and_hears_one_of_it(tmp_path: Path) -> None:
+    here = Where(sandbox=True, data_dir=tmp_path / "data")
+    with open_world(tmp_path / "data", "--locks", "1"):
+        async with open_sources(here) as sources:
+            assert sources.fleet is not None and sources.profile is not None
+            assert sources.fleet.address == sources.profile.bold_url
+            muster = await sources.fleet.read(GroupSeek(), None)
+            assert len(muster.devices) == 10 and muster.next is None
+            async with asyncio.timeout(10):
+                async for air in sources.scan():
+                    if nearby_of(air).find(NEARBY) is not None:
+                        break
+            assert str(NEARBY) in muster.devices
