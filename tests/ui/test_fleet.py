@@ -6,6 +6,8 @@ import asyncio
 import json
 import re
 import time
+from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from pathlib import Path
 from typing import Any, Literal, cast
 
@@ -17,7 +19,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from installer_app.app import open_sources
-from installer_app.lock.scan import Heard
+from installer_app.lock.scan import Air, Heard
 from installer_app.model.bold_list import GroupOrder, GroupSeek
 from installer_app.model.where import Where
 from installer_app.sandbox.bold import BoldOptions
@@ -528,8 +530,9 @@ async def test_the_composed_app_reads_the_virtual_fleet_and_hears_one_of_it(tmp_
             assert sources.fleet.address == sources.profile.bold_url
             muster = await sources.fleet.read(GroupSeek(), None)
             assert len(muster.devices) == 10 and muster.next is None
-            async with asyncio.timeout(10):
-                async for air in sources.scan():
+            heard = cast("AsyncGenerator[Air, None]", sources.scan())
+            async with asyncio.timeout(10), aclosing(heard):
+                async for air in heard:
                     if nearby_of(air).find(NEARBY) is not None:
                         break
             assert str(NEARBY) in muster.devices
