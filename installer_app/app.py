@@ -249,6 +249,9 @@ async def _live(
         window.erased.connect(closing.set)
         _catch_bugs(window, sources)
         frame.set_content(window)
+        # What there is now stays to the end. Walking over it again and again, the collector would stop the
+        # window for a tenth of a second each time.
+        gc.freeze()
         await closing.wait()
         return 0
     except Fault as fault:
@@ -256,6 +259,7 @@ async def _live(
         await closing.wait()
         return 1
     finally:
+        gc.unfreeze()
         for task in tuple(tasks):
             task.cancel()  # its page goes
         frame.hide()

@@ -13,7 +13,7 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.roster import Roster
 from installer_app.workflow.diagnosis import FindingCode
 from installer_app.workflow.diagnosis.case import HIDING
-from installer_app.workflow.diagnosis.health import Advance, Health, Listed, judge_all
+from installer_app.workflow.diagnosis.health import Advance, Health, Standing, judge_all
 
 FRESH_S: Final = 3_600
 """A listing that was cut off longer ago begins anew: too much of it is old."""
@@ -113,37 +113,39 @@ async def _list_from(
     return count
 
 
-def judge(
-    roster: Roster,
-    now: int,
-    property_id: str | None = None,
-    pace: Callable[[Iterable[Listed]], Iterable[Listed]] = iter,
-) -> Health:
-    """Every lock that is known. It takes seconds for a hundred thousand: not for a window's thread; `pace`
-    may let other threads have their turn between one and the next."""
-    return judge_all(pace(roster.locks(property_id)), roster.areas(), now)
+def judge(roster: Roster, now: int, property_id: str | None = None) -> Health:
+    """Every lock that is known. It takes a second for some ten thousand locks: not for a window's thread."""
+    return judge_all(roster.locks(property_id), roster.areas(), now)
 
 
 def write_csv(health: Health, titles: Callable[[FindingCode], str], head: Sequence[str]) -> str:
     """A row a lock, worst first. No cell is taken for a formula by a spreadsheet."""
+    return write_table(head, (_row_of(one, titles) for one in health.standings))
+
+
+def write_table(head: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
+    """CSV, of which no cell is taken for a formula by a spreadsheet."""
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(head)
-    for one in health.standings:
-        lock, private = one.listed.lock, one.listed.lock.private
-        row = (
-            lock.lock_id,
-            lock.display_name,
-            lock.property_id,
-            one.area.display_name if one.area else lock.area_id,
-            one.weight.name.lower() if one.weight else "",
-            "; ".join(titles(code) for code in one.codes),
-            private.last_known_sync_date if private else None,
-            private.current_firmware_version if private else None,
-            private.required_firmware_version if private else None,
-        )
+    for row in rows:
         writer.writerow(_harmless(cell) for cell in row)
     return text.getvalue()
+
+
+def _row_of(one: Standing, titles: Callable[[FindingCode], str]) -> tuple[str | None, ...]:
+    lock, private = one.listed.lock, one.listed.lock.private
+    return (
+        lock.lock_id,
+        lock.display_name,
+        lock.property_id,
+        one.area.display_name if one.area else lock.area_id,
+        one.weight.name.lower() if one.weight else "",
+        "; ".join(titles(code) for code in one.codes),
+        private.last_known_sync_date if private else None,
+        private.current_firmware_version if private else None,
+        private.required_firmware_version if private else None,
+    )
 
 
 def _harmless(cell: str | None) -> str:

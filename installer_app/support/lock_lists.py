@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
+from installer_app.cloud.reader import Reader
 from installer_app.compose import Workplace
 from installer_app.computer import utc_now
 from installer_app.store.folder import write_private
 from installer_app.store.roster import FILE, Roster
 from installer_app.support.cases import study
-from installer_app.support.health import judge, refresh, write_csv
-from installer_app.texts import findings, health
+from installer_app.support.health import refresh, write_table
+from installer_app.texts import findings, window_locks
 from installer_app.texts.language import _
+from installer_app.texts.measures import unix_moment
 from installer_app.ui.lock_lists import LockLists
-from installer_app.ui.lock_roll import Roll, call_roll
-from installer_app.workflow.diagnosis import FindingCode
-from installer_app.workflow.diagnosis.health import Advance, Health, Standing
+from installer_app.ui.lock_roll import LockRow, Roll
+from installer_app.ui.roll_call import call_roll
+from installer_app.workflow.diagnosis import Case
+from installer_app.workflow.diagnosis.health import Advance
 
 T = TypeVar("T")
 TURN: Final = 32
@@ -31,16 +34,24 @@ PAUSE_S: Final = 0.000_2
 
 def lists_of(place: Workplace) -> LockLists:
     """What the window may ask about many locks."""
-    path = place.folder.file(FILE)
+    return read_lists(place.folder.file(FILE), place.cloud.reader, partial(study, place))
+
+
+def read_lists(path: Path, reader: Reader, look_into: Callable[[str], AsyncIterator[Case]]) -> LockLists:
+    """The lists that `reader` reads, kept in the file `path`; `look_into` studies one lock by its id."""
 
     async def list_anew(property_id: str | None, advance: Callable[[Advance], None]) -> None:
-        with closing(await asyncio.to_thread(Roster, path)) as roster:
-            await refresh(place.cloud.reader, roster, lambda: utc_now().timestamp(), property_id, advance)
+        roster = await asyncio.to_thread(Roster, path)
+        try:
+            await refresh(reader, roster, lambda: utc_now().timestamp(), property_id, advance)
+        finally:
+            # The last one to close it writes what is still in its log: a second for fifty thousand locks.
+            await asyncio.to_thread(roster.close)
 
     return LockLists(
         look=lambda: asyncio.to_thread(look_up, path, int(utc_now().timestamp())),
         refresh=list_anew,
-        study=partial(study, place),
+        study=look_into,
         save=lambda standings, file: asyncio.to_thread(save, standings, file),
     )
 
@@ -49,21 +60,38 @@ def look_up(path: Path, now: int) -> Roll:
     """All locks as they were last listed, judged. Not for the window's thread, but it lets that have its
     turn. Faults: computer_storage."""
     with closing(Roster(path)) as roster:
-        standing = judge(roster, now, pace=take_turns)
         listing = roster.listing(None)
         listed_at = listing.ended_at if listing else None
-        return call_roll(standing, roster.areas(), roster.property_names(), listed_at, take_turns)
+        return call_roll(take_turns(roster.locks()), roster.areas(), roster.property_names(), now, listed_at)
 
 
-def save(standings: Sequence[Standing], file: Path) -> int:
+def save(rows: Sequence[LockRow], file: Path) -> int:
     """Write a row a lock, as CSV; how many. Faults: computer_storage."""
-    text = write_csv(Health(tuple(standings)), _title, health.head())
+    text = write_table([_(word) for word in window_locks.CSV_HEAD], map(_cells, take_turns(rows)))
     write_private(file, text.encode("utf-8-sig"))
-    return len(standings)
+    return len(rows)
 
 
-def _title(code: FindingCode) -> str:
-    return _(findings.FINDINGS[code][0])
+def _cells(row: LockRow) -> tuple[str | None, ...]:
+    return (
+        row.lock_id,
+        row.name,
+        row.serial,
+        row.property_id,
+        row.property_name,
+        row.area,
+        row.verdict.weight.name.lower() if row.verdict.weight else "",
+        "; ".join(_(findings.FINDINGS[code][0]) for code in row.verdict.codes),
+        _iso(row.synced_at),
+        row.firmware,
+        row.required,
+        _iso(row.read_at),
+    )
+
+
+def _iso(seconds: int | None) -> str | None:
+    when = unix_moment(seconds)
+    return when.isoformat() if when is not None else None
 
 
 def take_turns(many: Iterable[T]) -> Iterator[T]:

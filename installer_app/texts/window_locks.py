@@ -48,6 +48,21 @@ WITH_FINDING: Final = N_("With a finding")
 NOTHING_KNOWN: Final = N_("Nothing against it")
 FURTHER: Final = N_("also: {causes}")
 
+CSV_HEAD: Final = (
+    N_("Lock id"),
+    N_("Name"),
+    N_("Serial"),
+    N_("Property id"),
+    N_("Property"),
+    N_("Area"),
+    N_("Weight"),
+    N_("Findings"),
+    N_("Last sync"),
+    N_("Firmware"),
+    N_("Required firmware"),
+    N_("Read"),
+)
+
 # ---- cells
 NO_NAME: Final = N_("No name")
 NO_PLACE: Final = N_("No place")

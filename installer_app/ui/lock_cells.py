@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from installer_app.model.doorlock import LockPrivate
 from installer_app.texts import findings, measures
 from installer_app.texts import window_locks as wl
-from installer_app.texts.language import _
+from installer_app.texts.language import _, within
 from installer_app.ui.icons import Icon
 from installer_app.ui.lock_roll import Column, LockRow
 from installer_app.ui.theme import Face, Tone
@@ -42,13 +41,7 @@ def cell(row: LockRow, column: Column, now: float) -> Cell:
             return _sync(row, now)
         case Column.FIRMWARE:
             return _firmware(row)
-    return Cell(_age(row.standing.listed.read_at, now), face=Face.META, tone=Tone.INK_2)
-
-
-def spoken(row: LockRow, now: float) -> str:
-    """The row in one breath."""
-    cells = [cell(row, column, now) for column in Column]
-    return ". ".join(", ".join(filter(None, (one.text, one.meta))) for one in cells)
+    return Cell(_age(row.read_at, now), face=Face.META, tone=Tone.INK_2)
 
 
 def ago(at: int, now: float) -> str:
@@ -62,37 +55,31 @@ def _age(at: int, now: float) -> str:
 
 
 def _known(row: LockRow) -> Cell:
-    codes, weight = row.standing.codes, row.standing.weight
+    codes, weight = row.verdict.codes, row.verdict.weight
     if weight is None:
         return Cell(_(wl.NOTHING_KNOWN), tone=Tone.INK_2, icon=Icon.TICK, icon_role="ok")
     icon, tone = _MARKS[weight]
-    further = ", ".join(map(cause_title, codes[1:])).lower()
+    further = within(", ".join(map(cause_title, codes[1:])))
     meta = _(wl.FURTHER).format(causes=further) if further else ""
     return Cell(cause_title(codes[0]), meta, Face.STRONG, tone, icon, tone.value)
 
 
 def _sync(row: LockRow, now: float) -> Cell:
-    lock = row.standing.listed.lock
-    if lock.private is None:
+    if not row.is_shown:
         return Cell(_(wl.NOT_SHOWN), tone=Tone.INK_2)
     if row.synced_at is not None:
         return Cell(ago(row.synced_at, now), measures.day_and_time(measures.unix_moment(row.synced_at)))
-    return Cell(_(wl.NEVER), "" if lock.install_date else _(wl.NOT_INSTALLED), tone=Tone.INK_2)
+    return Cell(_(wl.NEVER), "" if row.is_installed else _(wl.NOT_INSTALLED), tone=Tone.INK_2)
 
 
 def _firmware(row: LockRow) -> Cell:
-    private = row.standing.listed.lock.private
-    if private is None:
+    if not row.is_shown:
         return Cell(_(wl.NOT_SHOWN), tone=Tone.INK_2)
-    current, required = private.current_firmware_version, private.required_firmware_version
-    text = current or _(wl.NOT_REPORTED)
-    return Cell(text, _against(private), tone=Tone.INK if current == required or not required else Tone.WARN)
-
-
-def _against(private: LockPrivate) -> str:
-    required = private.required_firmware_version
-    if required is None:
-        return _(wl.NONE_REQUIRED)
-    if private.current_firmware_version == required:
-        return _(wl.CURRENT)
-    return _(wl.REQUIRED).format(version=required)
+    if not row.required:
+        against = _(wl.NONE_REQUIRED)
+    elif row.firmware == row.required:
+        against = _(wl.CURRENT)
+    else:
+        against = _(wl.REQUIRED).format(version=row.required)
+    behind = row.required and row.firmware != row.required
+    return Cell(row.firmware or _(wl.NOT_REPORTED), against, tone=Tone.WARN if behind else Tone.INK)

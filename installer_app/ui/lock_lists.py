@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from installer_app.ui.lock_roll import Roll
+    from installer_app.ui.lock_roll import LockRow, Roll
     from installer_app.workflow.diagnosis import Case
-    from installer_app.workflow.diagnosis.health import Advance, Standing
+    from installer_app.workflow.diagnosis.health import Advance
 
 
 @dataclass(frozen=True)
@@ -24,5 +24,5 @@ class LockLists:
     and the next one goes on there."""
     study: Callable[[str], AsyncIterator[Case]]
     """The case of one lock by its id, more complete each time."""
-    save: Callable[[Sequence[Standing], Path], Awaitable[int]]
+    save: Callable[[Sequence[LockRow], Path], Awaitable[int]]
     """Write these as CSV; the number of rows."""

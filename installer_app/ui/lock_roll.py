@@ -1,21 +1,22 @@
-"""Many locks as a table has them: frozen rows, found and sorted in Python by keys that are made once."""
+"""Many locks as a table has them: found and sorted in Python by keys that are made once.
+
+What is kept of each lock is a plain tuple of texts and numbers. Python's collector leaves such tuples alone,
+while it would walk over fifty thousand records, again and again, for longer than a window may stand still.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import cached_property
 from typing import Final
 
-from installer_app.model.doorlock import Area
 from installer_app.model.fault import Fault
 from installer_app.protocol.label import parse_lock
 from installer_app.workflow.diagnosis import FindingCode, Weight
-from installer_app.workflow.diagnosis.case import bracketed_serial, read_time
-from installer_app.workflow.diagnosis.health import Health, Standing
 
 ANY: Final = "any"
 """Any finding at all, among causes."""
@@ -35,10 +36,22 @@ class Column(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known against some locks alike: the gravest first. No codes: nothing."""
+
+    weight: Weight | None = None
+    codes: tuple[FindingCode, ...] = ()
+
+    @property
+    def rank(self) -> tuple[int, int]:
+        """The worst is the least."""
+        return -(self.weight or 0), -len(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
 class LockRow:
     """One lock. Texts are empty where nothing is known."""
 
-    standing: Standing
     lock_id: str
     name: str
     """Without the serial in its brackets."""
@@ -47,17 +60,21 @@ class LockRow:
     property_name: str
     area: str
     """With those it is in: `Floor 4, East`."""
+    is_installed: bool
+    is_shown: bool
+    """Whether the account sees what support sees; the rest is unknown else."""
     synced_at: int | None
     """Unix seconds."""
-    found_by: str
-    """All that it is found by, in one text."""
-    sorts_as: str
-    """Its name as people count: `Door 2` comes before `Door 10`."""
+    firmware: str
+    """What it reported."""
+    required: str
+    read_at: int
+    """Unix seconds."""
+    verdict: Verdict
 
-    @property
-    def place(self) -> str:
-        """Area and property, in words."""
-        return ", ".join(one for one in (self.area, self.property_name) if one)
+
+Kept = tuple[str, str, str, str, str, str, bool, bool, int | None, str, str, int]
+"""A LockRow but for its verdict."""
 
 
 @dataclass(frozen=True)
@@ -81,135 +98,131 @@ class Counts:
     causes: Mapping[FindingCode, int]
 
 
+class Lists:
+    """The locks in the order they were read. Verdicts are few, so that locks name theirs by number."""
+
+    def __init__(self) -> None:
+        self.kept: list[Kept] = []
+        self.found_by: list[str] = []
+        """All that a lock is found by, in one text."""
+        self.sorts_as: list[str] = []
+        """Its name as people count: `Door 2` comes before `Door 10`."""
+        self.judged: list[int] = []
+        """Its place among the verdicts."""
+        self.verdicts: list[Verdict] = []
+
+
 @dataclass(frozen=True)
 class Roll:
-    """All locks that are known, worst first."""
+    """All locks that are known."""
 
-    rows: tuple[LockRow, ...] = ()
-    causes: Mapping[FindingCode, int] = field(default_factory=dict)
+    lists: Lists = field(default_factory=Lists, repr=False)
+    counts: Counts = field(default_factory=lambda: Counts(0, 0, {}))
     properties: Mapping[str, str] = field(default_factory=dict)
     """What those are called that are known, by id in lower case."""
+    troubled: int = 0
+    """How many have something that matters."""
     oldest: int | None = None
     """When the oldest of the rows was read, Unix seconds."""
     listed_at: int | None = None
     """When all locks in reach were last listed to the end; None: never, or that was cut off."""
 
-    @cached_property
-    def troubled(self) -> int:
-        """How many have something that matters."""
-        return sum((row.standing.weight or 0) > Weight.NOTICE for row in self.rows)
+    def __len__(self) -> int:
+        """How many locks."""
+        return len(self.lists.kept)
 
-    @cached_property
-    def with_findings(self) -> int:
-        """How many have any finding."""
-        return sum(row.standing.weight is not None for row in self.rows)
+    def row(self, n: int) -> LockRow:
+        """One lock by its number."""
+        lists = self.lists
+        return LockRow(*lists.kept[n], lists.verdicts[lists.judged[n]])
 
     def count(self, property_id: str = "") -> Counts:
         """How many there are, and how many have what; of one property, or of all."""
         if not property_id:
-            return Counts(len(self.rows), self.with_findings, self.causes)
-        own = [row.standing for row in self.rows if row.property_id == property_id]
-        causes = Counter(code for one in own for code in one.codes)
-        return Counts(len(own), sum(one.weight is not None for one in own), causes)
+            return self.counts
+        lists = self.lists
+        own = Counter(lists.judged[n] for n, one in enumerate(lists.kept) if one[3] == property_id)
+        return count_verdicts(own, lists.verdicts)
 
-    def seek(self, sought: Sought) -> list[int]:
-        """The rows that fit, by their numbers, in the order that is asked for."""
-        fit = self._orders[sought.column][:: -1 if sought.backwards else 1]
-        rows = self.rows
+    def seek(self, sought: Sought) -> Sequence[int]:
+        """The locks that fit, by their numbers, in the order that is asked for."""
+        fit: Sequence[int] = self._orders[sought.column]
+        if sought.backwards:
+            fit = fit[::-1]
+        lists = self.lists
         if sought.property_id:
-            fit = [n for n in fit if rows[n].property_id == sought.property_id]
-        if sought.cause == ANY:
-            fit = [n for n in fit if rows[n].standing.codes]
-        elif sought.cause:
-            cause = FindingCode(sought.cause)
-            fit = [n for n in fit if cause in rows[n].standing.codes]
+            kept, wanted = lists.kept, sought.property_id
+            fit = [n for n in fit if kept[n][3] == wanted]
+        if sought.cause:
+            judged, having = lists.judged, self._having(sought.cause)
+            fit = [n for n in fit if judged[n] in having]
         for word in read_words(sought.text):
-            fit = [n for n in fit if word in rows[n].found_by]
+            found_by = lists.found_by
+            fit = [n for n in fit if word in found_by[n]]
         return fit
 
+    def find(self, lock_id: str, among: Sequence[int]) -> int:
+        """The place of a lock in such an order; -1 if it is not there."""
+        kept = self.lists.kept
+        return next((at for at, n in enumerate(among) if kept[n][0] == lock_id), -1)
+
+    def _having(self, cause: str) -> frozenset[int]:
+        verdicts = enumerate(self.lists.verdicts)
+        return frozenset(at for at, one in verdicts if cause in one.codes or (cause == ANY and one.codes))
+
     @cached_property
-    def _orders(self) -> Mapping[Column, list[int]]:
-        return _Orders(self)
+    def _orders(self) -> Mapping[Column, Sequence[int]]:
+        return _Orders(self.lists)
 
 
-class _Orders(dict[Column, list[int]]):
-    """The rows in the order of each column, sorted when it is first asked for. Equals stay worst first."""
+class _Orders(dict[Column, Sequence[int]]):
+    """The locks in the order of each column, sorted when it is first asked for. Equals stay worst first."""
 
-    def __init__(self, roll: Roll) -> None:
-        self._roll = roll
+    def __init__(self, lists: Lists) -> None:
+        self._lists = lists
 
-    def __missing__(self, column: Column) -> list[int]:
-        numbers = range(len(self._roll.rows))
+    def __missing__(self, column: Column) -> Sequence[int]:
+        order: Sequence[int]
         if column is Column.KNOWN:
-            order = list(numbers)
+            ranks = [one.rank for one in self._lists.verdicts]
+            places = {rank: place for place, rank in enumerate(sorted(set(ranks)))}
+            grave = [places[rank] for rank in ranks]
+            names = self._lists.sorts_as
+            order = sorted(range(len(names)), key=names.__getitem__)
+            order.sort(key=[grave[at] for at in self._lists.judged].__getitem__)
         else:
-            order = sorted(numbers, key=list(self._keys(column)).__getitem__)
+            order = sorted(self[Column.KNOWN], key=list(self._keys(column)).__getitem__)
         self[column] = order
         return order
 
     def _keys(self, column: Column) -> Iterator[str | int]:
-        rows = self._roll.rows
+        kept = self._lists.kept
         match column:
             case Column.PLACE:
-                return (f"{row.property_name}\n{row.area}".casefold() for row in rows)
+                return (f"{one[4]}\n{one[5]}".casefold() for one in kept)
             case Column.SYNC:
-                return (row.synced_at or 0 for row in rows)
+                return (one[8] or 0 for one in kept)
             case Column.FIRMWARE:
-                return map(_firmware_key, rows)
+                return map(_firmware_key, kept)
             case Column.READ:
-                return (row.standing.listed.read_at for row in rows)
-        return (row.sorts_as for row in rows)
+                return (one[11] for one in kept)
+        return iter(self._lists.sorts_as)
 
 
-def call_roll(
-    health: Health,
-    areas: Mapping[str, Area],
-    names: Mapping[str, str],
-    listed_at: int | None = None,
-    pace: Callable[[Iterable[Standing]], Iterable[Standing]] = iter,
-) -> Roll:
-    """The rows of all locks; `areas` and the `names` of properties by id in lower case. `pace` may let other
-    threads have their turn between one and the next."""
-    paths = {key: _path(key, areas) for key in areas}
-    rows = tuple([_row(one, paths, names) for one in pace(health.standings)])
-    known = {row.property_id: row.property_name for row in rows if row.property_id}
-    return Roll(rows, health.causes, {**names, **known}, health.oldest, listed_at)
+def count_verdicts(judged: Counter[int], verdicts: Sequence[Verdict]) -> Counts:
+    """How many have what, where so many have each of the verdicts."""
+    causes: Counter[FindingCode] = Counter()
+    for at, n in judged.items():
+        for code in verdicts[at].codes:
+            causes[code] += n
+    found = sum(n for at, n in judged.items() if verdicts[at].codes)
+    return Counts(judged.total(), found, dict(causes.most_common()))
 
 
-def _row(one: Standing, paths: Mapping[str, str], names: Mapping[str, str]) -> LockRow:
-    lock = one.listed.lock
-    name = lock.display_name or ""
-    serial = bracketed_serial(name) or ""
-    if serial:
-        name = name[: -len(serial) - 2].rstrip()
-    property_id, area_id = (lock.property_id or "").lower(), lock.area_id or ""
-    synced_at = read_time(lock.private.last_known_sync_date) if lock.private else None
-    lock_id, area = lock.lock_id or "", paths.get(area_id.lower()) or area_id
-    called = names.get(property_id, property_id)
-    found_by = f"{lock_id}\n{name}\n{serial}\n{called}\n{property_id}\n{area}".casefold()
-    return LockRow(one, lock_id, name, serial, property_id, called, area, synced_at, found_by, natural(name))
-
-
-def _path(key: str, areas: Mapping[str, Area]) -> str:
-    """The area's name after the names of those it is in; a circle is left where it closes."""
-    names: list[str] = []
-    seen: set[str] = set()
-    at: str | None = key
-    while at is not None and at in areas and at not in seen:
-        seen.add(at)
-        area = areas[at]
-        names.append(area.display_name or area.area_id or "")
-        at = area.parent_area_id.lower() if area.parent_area_id else None
-    return ", ".join(reversed(names))
-
-
-def _firmware_key(row: LockRow) -> str:
-    private = row.standing.listed.lock.private
-    if private is None:
-        return "3"
-    current, required = private.current_firmware_version, private.required_firmware_version
-    rank = 2 if required is None or current == required else 0 if current else 1
-    return f"{rank}{natural(current or '')}"
+def _firmware_key(one: Kept) -> str:
+    *_, is_shown, _synced, firmware, required, _read = one
+    rank = 3 if not is_shown else 2 if not required or firmware == required else 0 if firmware else 1
+    return f"{rank}{natural(firmware)}"
 
 
 def natural(text: str) -> str:

@@ -56,7 +56,7 @@ def is_due(roll: Roll, now: float) -> bool:
 
 def lead(roll: Roll, now: float) -> str:
     """`50,000 locks, 37 with trouble or a warning. Read 14 min ago or later.`"""
-    count = len(roll.rows)
+    count = len(roll)
     if not count or roll.oldest is None:
         return ""
     words = ngettext(wl.LEAD_ONE, wl.LEAD_MANY, count)
@@ -81,9 +81,9 @@ def list_state(reading: Reading, sought: Sought, shown: int, now: float) -> List
     roll, fault = reading.roll, reading.fault
     if roll is None:
         return _failed(fault, reading) if fault else ListState(ListKind.LOADING, _(wl.LOOKING_UP))
-    if not roll.rows and fault is not None:
+    if not len(roll) and fault is not None:
         return _failed(fault, reading)
-    if not roll.rows:
+    if not len(roll):
         if reading.is_listing:
             return ListState(ListKind.LOADING, _(wl.LISTING_NONE_YET))
         stopped = ListState(ListKind.EMPTY, _(wl.STOPPED), button=_(wl.GO_ON))

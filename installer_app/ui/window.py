@@ -147,9 +147,7 @@ class Window(QWidget):
             jobs.opened.connect(self.open_job)
             self._put(jobs)
         elif place == LOCKS:
-            locks = LocksPage(self.context, self._left)
-            locks.opened.connect(partial(self._open_lock, locks))
-            self._put(locks)
+            self.put_locks(self._left)
         elif place == BUNDLE:
             self._put(BundlePage(self.context))
         elif place == FIRMWARE:
@@ -175,6 +173,12 @@ class Window(QWidget):
         lock = LockDetailPage(self.context, lock_id)
         lock.resumed.connect(self.open_job)
         self._put(lock)
+
+    def put_locks(self, left: Left | None) -> None:
+        """The place Locks as it was left."""
+        locks = LocksPage(self.context, left)
+        locks.opened.connect(partial(self._open_lock, locks))
+        self._put(locks)
 
     def say(self, title: str, text: str, code: str = "") -> None:
         """Say something above everything, that belongs to no job."""

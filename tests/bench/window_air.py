@@ -109,14 +109,16 @@ class Gaps:
     worst_ms: float
 
 
-async def listen_to_heart(seconds: float) -> Gaps:
-    """A timer in the window's own thread that should beat each 5 ms."""
+async def listen_to_heart(seconds: float, until: Callable[[], bool] = lambda: False) -> Gaps:
+    """A timer in the window's own thread that should beat each 5 ms, for so long or until something holds."""
     beats: list[float] = []
     heart = QTimer()
     heart.setTimerType(Qt.TimerType.PreciseTimer)
     heart.timeout.connect(lambda: beats.append(time.perf_counter()))
     heart.start(BEAT_MS)
-    await asyncio.sleep(seconds)
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end and not until():
+        await asyncio.sleep(min(0.1, seconds))
     heart.stop()
     gaps = [(b - a) * 1000 for a, b in pairwise(beats)]
     return Gaps(quantiles(gaps, n=100)[98], max(gaps))

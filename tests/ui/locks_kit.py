@@ -11,9 +11,10 @@ from pathlib import Path
 from installer_app.model.doorlock import Area, AreaPrivate, Lock
 from installer_app.model.fault import Fault
 from installer_app.ui.lock_lists import LockLists
-from installer_app.ui.lock_roll import Roll, call_roll
+from installer_app.ui.lock_roll import LockRow, Roll
+from installer_app.ui.roll_call import call_roll
 from installer_app.workflow.diagnosis import Case, Reading
-from installer_app.workflow.diagnosis.health import Advance, Listed, Standing, judge_all
+from installer_app.workflow.diagnosis.health import Advance, Listed
 from tests.unit.healthy_lock import DAY, HEALTHY, HOUR, NOW, PRIVATE, RECORD, iso
 
 PROPERTIES = {
@@ -80,7 +81,7 @@ def make_roll(count: int, read_s_ago: int = 14 * 60, listed: bool = True, now: f
     locks = (Listed(make_lock(n, now), now - read_s_ago) for n in range(count))
     names = {key: name for name, key in PROPERTIES.items()}
     areas = make_areas()
-    return call_roll(judge_all(locks, areas, now), areas, names, now - read_s_ago if listed else None)
+    return call_roll(locks, areas, names, now, now - read_s_ago if listed else None)
 
 
 @dataclass
@@ -97,7 +98,7 @@ class Lists:
     listed: list[str | None] = field(default_factory=list)
     """The scope of each listing."""
     cancelled: int = 0
-    saved: list[tuple[Standing, ...]] = field(default_factory=list)
+    saved: list[tuple[LockRow, ...]] = field(default_factory=list)
 
     def sources(self) -> LockLists:
         """As the window has them."""
@@ -134,10 +135,10 @@ class Lists:
             yield replace(case, lock_id=lock_id)
             await asyncio.sleep(0)
 
-    async def _save(self, standings: Sequence[Standing], file: Path) -> int:
+    async def _save(self, rows: Sequence[LockRow], file: Path) -> int:
         await asyncio.sleep(0)
-        self.saved.append(tuple(standings))
-        return len(standings)
+        self.saved.append(tuple(rows))
+        return len(rows)
 
 
 def unread_case() -> Case:

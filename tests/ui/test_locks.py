@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QAbstractButton
 
 from installer_app.model.cloud import Account, Grant
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.ui.lock_roll import Column
+from installer_app.ui.lock_roll import Column, natural
 from installer_app.ui.pages.locks import LocksPage
 from installer_app.ui.places import INSTALL, LOCKS
 from installer_app.ui.widgets.list_frame import ListKind
@@ -55,7 +55,7 @@ async def test_what_was_listed_before_shows_at_once_with_its_age() -> None:
         await desk.reads("200 locks shown")
         assert "Read 14 min ago or later" in desk.text()
         assert page.frame.state.kind is ListKind.READY
-        assert page.table.locks.fit[0].standing.weight is not None, "the worst is first"
+        assert page.table.locks.fit[0].verdict.weight is not None, "the worst is first"
         assert lists.listed == [], "a young list is not asked for again"
 
 
@@ -176,14 +176,16 @@ async def test_a_cause_and_a_property_narrow_the_list_and_their_counts_agree() -
     async with at_desk(Script(locks=lists.sources())) as desk:
         page = await listed(desk)
         tab = page.finder.findChildren(QAbstractButton, "keys_behind")
-        count = lists.known.causes[FindingCode.KEYS_BEHIND] if not isinstance(lists.known, Fault) else 0
+        count = (
+            lists.known.counts.causes[FindingCode.KEYS_BEHIND] if not isinstance(lists.known, Fault) else 0
+        )
         assert tab and tab[0].accessibleDescription() == str(count)
         QTest.mouseClick(tab[0], Qt.MouseButton.LeftButton)
         assert page.table.locks.rowCount() == count > 0
         page.finder.choose_property(PROPERTIES["Kanaalhuis"])
         rows = page.table.locks.fit
         assert 0 < len(rows) < count
-        assert all(FindingCode.KEYS_BEHIND in row.standing.codes for row in rows)
+        assert all(FindingCode.KEYS_BEHIND in row.verdict.codes for row in rows)
         assert tab[0].accessibleDescription() == str(len(rows))
 
 
@@ -196,9 +198,8 @@ async def test_a_head_sorts_and_turns_round_and_the_box_says_so() -> None:
         assert names.index("Door 1.19") < names.index("Door 1.100"), "as people count"
         assert page.finder.orders.currentText() == "By name"
         page.table.sorted_by.emit(Column.LOCK)
-        assert [row.sorts_as for row in page.table.locks.fit] == sorted(
-            (row.sorts_as for row in page.table.locks.fit), reverse=True
-        )
+        keys = [natural(row.name) for row in page.table.locks.fit]
+        assert keys == sorted(keys, reverse=True)
 
 
 async def test_type_go_down_and_enter_opens_and_back_finds_it_as_it_was() -> None:
@@ -254,9 +255,9 @@ async def test_the_rows_shown_are_saved_in_their_order(tmp_path: Path) -> None:
     async with at_desk(Script(locks=lists.sources())) as desk:
         page = await listed(desk)
         await find(desk, page, "beurs")
-        page.save(tmp_path / "locks.csv")
+        page.saving.save(tmp_path / "locks.csv")
         await desk.reads("45 rows are in")
-        assert [one.listed.lock.lock_id for one in lists.saved[0]] == ids(page)
+        assert [row.lock_id for row in lists.saved[0]] == ids(page)
 
 
 async def test_a_row_is_told_in_one_breath() -> None:

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from installer_app.model.cloud import Account, Property
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts import window_locks as wl
 from installer_app.texts.language import _, ngettext
@@ -25,11 +23,11 @@ from installer_app.ui.lock_roll import Column, LockRow, Roll, Sought, read_id
 from installer_app.ui.lock_states import Reading, is_due, lead, list_state, status
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.lock_finder import LockFinder
+from installer_app.ui.panels.save_rows import SaveRows
 from installer_app.ui.places import BUNDLE
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.cells import Cell
-from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import Label
 from installer_app.ui.widgets.list_frame import ListFrame
@@ -41,7 +39,8 @@ AGE_MS: Final = 10_000
 LEAST: Final = 260
 """The table is at least so high, at 100 %."""
 FIRST_LOOK: Final = 200
-"""Locks that are listed for the first time show once there are so many, and each time they have doubled."""
+"""Locks that are listed for the first time show once there are so many, and each time they are four times as
+many: that costs a third more than to look once."""
 
 
 @dataclass(frozen=True)
@@ -68,11 +67,12 @@ class LocksPage(View):
         self._reading = Reading(left.roll)
         self._current = left.lock_id
         self._watches: dict[str, Watch] = {}
-        self._told: FindingBar | None = None
+        self._looks_again = False
         self.finder = LockFinder(left.sought)
         heads = tuple(map(_, wl.HEADS))
         self.table = LockTable(LockModel(self._say, heads, self))
         self.frame = ListFrame(self.table)
+        self.saving = SaveRows(self.bridge, self._lists, lambda: self.table.locks.fit)
         self._count = Label("", Face.META, Tone.INK_2)
         self._status = Label("", Face.META, Tone.INK_2)
         self._ageing = QTimer(self)
@@ -96,7 +96,7 @@ class LocksPage(View):
         """Open the lock that is current; read anew, or stop that; save what is shown."""
         left = [self._read_action()] if self._lists is not None else []
         if self.table.locks.rowCount():
-            left.append(Action("csv", _(wl.SAVE_CSV), self._choose_file, Icon.EXPORT))
+            left.append(Action("csv", _(wl.SAVE_CSV), self.saving.choose, Icon.EXPORT))
         if self.bridge.sources.lookup is not None:
             left.append(Action("bundle", _(wl.OPEN_BUNDLE), partial(self.context.go, BUNDLE), Icon.FOLDER))
         unknown = self._unknown_id()
@@ -121,15 +121,8 @@ class LocksPage(View):
         """List no more. What was read is kept."""
         self._drop("listing")
         self._reading = self._reading.ended(stopped=True)
-        self._look()
+        self._look(again=True)
         self._show_state()
-
-    def save(self, path: Path) -> None:
-        """Write the rows that are shown, in their order, as CSV."""
-        if self._lists is not None:
-            rows = tuple(row.standing for row in self.table.locks.fit)
-            watch = self.bridge.read(partial(self._lists.save, rows, path))
-            self._watch("saving", watch, partial(self._tell_saved, path))
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look, and list anew what is old."""
@@ -179,6 +172,7 @@ class LocksPage(View):
         self.body.addWidget(self.finder)
         self.body.addWidget(FlowRow((self._count, self._status), 16, right_from=self._status))
         self.body.addWidget(self.frame, 1)
+        self.body.addWidget(self.saving)
 
     def _say(self, row: LockRow, column: Column) -> Cell:
         return cell(row, column, self.context.now().timestamp())
@@ -193,12 +187,20 @@ class LocksPage(View):
         if watch is not None:
             watch.cancel()
 
-    def _look(self) -> None:
-        if self._lists is not None and "look" not in self._watches:
+    def _look(self, again: bool = False) -> None:
+        """Look up what is known; `again`: once more, if that is being done, since it may miss the end."""
+        if self._lists is None:
+            return
+        if "look" in self._watches:
+            self._looks_again = again
+        else:
             self._watch("look", self.bridge.read(self._lists.look), self._show_roll)
 
     def _show_roll(self, value: object) -> None:
         self._drop("look")
+        if self._looks_again:
+            self._looks_again = False
+            self._look()
         if isinstance(value, Fault):
             self._reading = replace(self._reading, fault=value)
             self._show_state()
@@ -214,13 +216,12 @@ class LocksPage(View):
         roll = self._reading.roll
         if isinstance(value, Advance):
             self._reading = replace(self._reading, advance=value)
-            if roll is not None and value.locks > max(2 * len(roll.rows), FIRST_LOOK):
+            if roll is not None and value.locks > max(4 * len(roll), FIRST_LOOK):
                 self._look()
         else:
             self._drop("listing")
             self._reading = self._reading.ended(value if isinstance(value, Fault) else None)
-            self._drop("look")
-            self._look()
+            self._look(again=True)
             if isinstance(value, Fault) and value.code is FaultCode.ACCOUNT_FORBIDDEN:
                 self._watch("accounts", self.bridge.read_accounts(), self._hear_accounts)
                 self._watch("properties", self.bridge.read_properties(), self._hear_properties)
@@ -279,7 +280,7 @@ class LocksPage(View):
 
     def _pressed(self) -> None:
         roll = self._reading.roll
-        if roll is not None and roll.rows and not self.table.locks.rowCount():
+        if roll and not self.table.locks.rowCount():
             self.finder.clear()
         else:
             self.read_anew()
@@ -295,26 +296,3 @@ class LocksPage(View):
         self.finder.clear()
         self.finder.choose_property(property_id.lower())
         self.read_anew()
-
-    def _choose_file(self) -> None:
-        dialog = QFileDialog(self, _(wl.SAVE_WHERE))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setDefaultSuffix("csv")
-        dialog.selectFile("locks.csv")
-        dialog.fileSelected.connect(lambda name: self.save(Path(name)))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _tell_saved(self, path: Path, value: object) -> None:
-        self._drop("saving")
-        if self._told is not None:
-            self._told.hide()
-            self._told.deleteLater()
-        if isinstance(value, Fault):
-            words = faults.words(value)
-            self._told = FindingBar(FindingKind.BLOCKING, words.title, " ".join(words.next))
-        else:
-            count = cast("int", value)
-            said = ngettext(wl.SAVED_ROWS_ONE, wl.SAVED_ROWS_MANY, count)
-            self._told = FindingBar(FindingKind.OK, said.format(count=number(count), path=path), "")
-        self.body.addWidget(self._told)

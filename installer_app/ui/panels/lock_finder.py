@@ -61,7 +61,7 @@ class LockFinder(QWidget):
             "": Tab("", _(wl.ALL), number(count.locks)),
             ANY: Tab(ANY, _(wl.WITH_FINDING), number(count.with_findings)),
         }
-        codes = list(roll.causes)
+        codes = list(roll.counts.causes)
         if self.sought.cause not in (*tabs, *codes):  # no lock has it any more: the empty list says so
             codes.append(FindingCode(self.sought.cause))
         for code in codes:

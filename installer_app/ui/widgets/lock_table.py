@@ -41,7 +41,7 @@ class LockModel(QAbstractTableModel):
         self._say, self._heads = say, tuple(heads)
         self.roll = Roll()
         self.sought = Sought()
-        self._fit: list[int] = []
+        self._fit: Sequence[int] = ()
 
     def show(self, roll: Roll, sought: Sought) -> None:
         """Show these rows in this order."""
@@ -53,17 +53,16 @@ class LockModel(QAbstractTableModel):
     @property
     def fit(self) -> Sequence[LockRow]:
         """The rows that are shown, from the top."""
-        return [self.roll.rows[n] for n in self._fit]
+        return [self.roll.row(n) for n in self._fit]
 
     def row(self, index: AnyIndex) -> LockRow | None:
         """The lock of a place in the table."""
         inside = index.isValid() and 0 <= index.row() < len(self._fit)
-        return self.roll.rows[self._fit[index.row()]] if inside else None
+        return self.roll.row(self._fit[index.row()]) if inside else None
 
     def find(self, lock_id: str) -> QModelIndex:
         """The place of a lock; invalid if it is not shown."""
-        rows = self.roll.rows
-        at = next((at for at, n in enumerate(self._fit) if rows[n].lock_id == lock_id), -1)
+        at = self.roll.find(lock_id, self._fit)
         return self.index(at, 0) if at >= 0 else QModelIndex()
 
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:

@@ -62,14 +62,15 @@ class Advance:
 
 def judge_all(locks: Iterable[Listed], areas: Mapping[str, Area], now: int) -> Health:
     """Every lock by what its record and its area's say; `areas` by id in lower case."""
-    standings = [_stand(listed, areas, now) for listed in locks]
+    standings = [stand(listed, areas, now) for listed in locks]
     standings.sort(key=lambda one: (-(one.weight or 0), -len(one.codes), one.listed.lock.display_name or ""))
     causes = Counter(code for one in standings for code in one.codes)
     oldest = min((one.listed.read_at for one in standings), default=None)
     return Health(tuple(standings), dict(causes.most_common()), oldest)
 
 
-def _stand(listed: Listed, areas: Mapping[str, Area], now: int) -> Standing:
+def stand(listed: Listed, areas: Mapping[str, Area], now: int) -> Standing:
+    """One lock by what its record and its area's say; `areas` by id in lower case."""
     lock = listed.lock
     area = areas.get(lock.area_id.lower()) if lock.area_id else None
     case = Case(lock.lock_id or "", now, record=Reading(lock, listed.read_at), area=Reading(area))
