@@ -112,7 +112,8 @@ def _counted(tree: ast.Module) -> Iterator[tuple[tuple[str, str], tuple[int, int
 
 def template(found: tuple[Found, ...]) -> bytes:
     """The .pot: every message, without a translation."""
-    return _po(_filled(_Plain(fuzzy=False), found, {}))
+    said = "# Every message of Lock Installer, as the source has it."
+    return _po(_filled(_Plain(fuzzy=False, header_comment=said), found, {}))
 
 
 def kept(language: str, locale: Path = LOCALE) -> Catalog:
@@ -126,9 +127,18 @@ def renewed(language: str, found: tuple[Found, ...], before: Catalog) -> tuple[b
     known = {message.id: message.string for message in before if message.id}
     catalogue = _Plain(language, fuzzy=False, header_comment=before.header_comment)
     _filled(catalogue, found, known)
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    return _po(catalogue), compiled.getvalue()
+    return _po(catalogue), compiled(catalogue)
+
+
+def compiled(catalogue: Catalog) -> bytes:
+    """The .mo of a catalogue: what has a translation, and a header as plain as in the .po."""
+    plain = _Plain(catalogue.locale, fuzzy=False)
+    for message in catalogue:
+        if message.id:
+            plain.add(message.id, message.string)
+    written = io.BytesIO()
+    write_mo(written, plain)
+    return written.getvalue()
 
 
 def untranslated(found: tuple[Found, ...], before: Catalog) -> tuple[Found, ...]:
