@@ -179,7 +179,7 @@ class RadioPanel(QWidget):
     def _show_probed(self, now: Probed) -> None:
         cells, source = self.cells, _(wl.FROM_LOCK)
         if now.link_s is not None:
-            cells["link"].set_reading(f"{now.link_s:.1f}", _(wl.SECONDS), measures.dbm(now.rssi_dbm))
+            cells["link"].set_reading(measures.decimal(now.link_s, 1), _(wl.SECONDS), measures.dbm(now.rssi_dbm))
         if now.payload_bytes is not None:
             cells["payload"].set_reading(measures.number(now.payload_bytes), "", source)
         if now.buffers is not None and now.buffer_bytes is not None:
@@ -188,7 +188,7 @@ class RadioPanel(QWidget):
         of = _(wl.ECHOES).format(count=len(now.echoes_ms)) if now.can_echo else _(wl.NO_ECHO)
         for key, percent in (("median", 50), ("most", 95), ("worst", 100)):
             found = percentile(now.echoes_ms, percent)
-            shown = f"{found:.0f}" if found is not None else _(wl.UNKNOWN)
+            shown = measures.decimal(found, 0) if found is not None else _(wl.UNKNOWN)
             cells[key].set_reading(shown, _(wl.MILLISECONDS) if found is not None else "", of)
         if now.info is not None:
             told = ", ".join(map(happenings.plain, now.services or ())) or _(wl.SERVICES_UNTOLD)
