@@ -179,7 +179,9 @@ class RadioPanel(QWidget):
     def _show_probed(self, now: Probed) -> None:
         cells, source = self.cells, _(wl.FROM_LOCK)
         if now.link_s is not None:
-            cells["link"].set_reading(measures.decimal(now.link_s, 1), _(wl.SECONDS), measures.dbm(now.rssi_dbm))
+            cells["link"].set_reading(
+                measures.decimal(now.link_s, 1), _(wl.SECONDS), measures.dbm(now.rssi_dbm)
+            )
         if now.payload_bytes is not None:
             cells["payload"].set_reading(measures.number(now.payload_bytes), "", source)
         if now.buffers is not None and now.buffer_bytes is not None:
