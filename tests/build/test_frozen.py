@@ -51,7 +51,7 @@ def test_what_is_inside_is_what_should_be() -> None:
 def test_unpacked_elsewhere_it_passes_its_own_test_a_line_a_check(tmp_path: Path) -> None:
     with tarfile.open(archive()) as tar:
         tar.extractall(tmp_path, filter="data")
-    program = next(tmp_path.rglob(PROGRAM.name))
+    program = next(path for path in tmp_path.rglob(PROGRAM.name) if path.is_file())
     told = run(program, tmp_path, "--self-test")
     first, *lines = told.stdout.splitlines()
     assert told.returncode == 0, told.stdout + told.stderr
@@ -112,7 +112,7 @@ def test_the_list_of_parts_has_every_library_and_no_tool() -> None:
     told = json.loads((DIST / f"{release.stem()}.cdx.json").read_text("utf-8"))
     names = {one["name"] for one in told["components"]}
     assert {"pyside6-essentials", "bleak", "cryptography", "keyring", "pyrage", "wakepy", "httpx"} <= names
-    assert names & {sbom.canonical(name) for name in contents.NEVER} == set()
+    assert names & {sbom.canonical(name) for name in contents.NEVER} <= sbom.APART
 
 
 @ON_LINUX
