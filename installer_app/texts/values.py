@@ -54,6 +54,23 @@ MODES: Final = {
     UninstallMode.OWNER: N_("Its area, property and owner"),
 }
 
+READINGS: Final = {
+    "record": N_("record"),
+    "name": N_("name"),
+    "place": N_("place"),
+    "installed": N_("installed"),
+    "required_firmware": N_("required firmware"),
+    "as_asked": N_("as asked"),
+}
+"""What a record shows of a request without an answer."""
+_FIXED: Final = {"none": N_("none"), "unknown": N_("unknown"), "yes": N_("yes"), "no": N_("no")}
+
+
+def reading(word: str, told: str) -> tuple[str, str]:
+    """Such a reading, name and value. Only what is fixed is translated; a lock may be called "none"."""
+    name = _(READINGS[word]) if word in READINGS else word.replace("_", " ")
+    return name, _(_FIXED[told]) if told in _FIXED and word != "name" else told
+
 
 def value(fact: Fact) -> str:
     """What was learned, in a few words and never a secret."""

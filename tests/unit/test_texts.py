@@ -18,6 +18,7 @@ from installer_app.texts import (
     language,
     measures,
     steps,
+    values,
     window,
     window_firmware,
     window_tables,
@@ -155,3 +156,23 @@ def test_a_span_has_one_number_and_one_unit(seconds: float) -> None:
 @given(st.integers())
 def test_no_unix_time_breaks_the_calendar(seconds: int) -> None:
     measures.time_of_day(measures.unix_moment(seconds))
+
+
+@pytest.mark.parametrize(
+    ("told", "shown"),
+    [
+        (("as_asked", "no"), ("wie verlangt", "nein")),
+        (("place", "none"), ("Ort", "keine")),
+        (("name", "none"), ("Name", "none")),
+        (("required_firmware", "1.4.0"), ("verlangte Firmware", "1.4.0")),
+        (("new_kind", "some value"), ("new kind", "some value")),
+    ],
+)
+def test_what_a_record_shows_is_in_the_language_but_a_name_is_a_name(
+    told: tuple[str, str], shown: tuple[str, str]
+) -> None:
+    assert language.speak("de")
+    try:
+        assert values.reading(*told) == shown
+    finally:
+        language.speak(None)

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.model.fault import Fault
-from installer_app.texts import faults, measures, steps
+from installer_app.texts import faults, measures, steps, values
 from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
@@ -77,9 +77,10 @@ class LeavePanel(Display):
         grid.setHorizontalSpacing(24)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(1, 1)
-        for at, (word, value) in enumerate(request.reading.items()):
-            grid.addWidget(Label(word.replace("_", " "), Face.BODY, Tone.INK_2, self), at, 0)
-            grid.addWidget(WrappedLabel(str(value), Face.STRONG, parent=self), at, 1)
+        for at, told in enumerate(request.reading.items()):
+            word, value = values.reading(*told)
+            grid.addWidget(Label(word, Face.BODY, Tone.INK_2, self), at, 0)
+            grid.addWidget(WrappedLabel(value, Face.STRONG, parent=self), at, 1)
         if not request.reading:
             grid.addWidget(WrappedLabel(_(ww.RECORD_UNREADABLE), Face.BODY, Tone.INK_2, self), 0, 0, 1, 2)
         box.addLayout(grid)
