@@ -20,7 +20,7 @@ UNUSED: Final = re.compile(
     | /plugins/platformthemes/\w*qgtk3\b                # brings all of GTK
     | /plugins/platforminputcontexts/\w*qtvirtualkeyboard
     | /plugins/imageformats/\w*q(gif|icns|pdf|tga|tiff|wbmp|webp)\b
-    | data/locale/.*\.po$                               # the catalogues are used compiled
+    | data/locale/.*\.pot?$                              # the catalogues are used compiled
     | (^|/)py\.typed$ | \.pyi$                           # typing stubs
     | opengl32sw\.dll$                                  # 20 MB that draw OpenGL without a graphics card
     """,

@@ -64,4 +64,7 @@ def test_the_packaged_app_keeps_the_words_of_qt(name: str) -> None:
     assert not is_unused((f"PySide6\\translations\\qtbase_{name}.qm", "", "DATA"))
     assert is_unused((f"PySide6/Qt/translations/qt_{name}.qm", "", "DATA"))
     assert is_unused(("PySide6/Qt/translations/qtbase_fr.qm", "", "DATA"))
+    catalogue = f"installer_app/data/locale/{name}/LC_MESSAGES/lock-installer"
+    assert is_unused((f"{catalogue}.po", "", "DATA"))
+    assert not is_unused((f"{catalogue}.mo", "", "DATA"))
     assert QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
