@@ -60,7 +60,7 @@ def lead(roll: Roll, now: float) -> str:
     if not count or roll.oldest is None:
         return ""
     words = ngettext(wl.LEAD_ONE, wl.LEAD_MANY, count)
-    age = ago(roll.oldest, now)
+    age = ago(min(roll.oldest, int(now) - 1), now)  # never "now or later"
     return words.format(count=number(count), troubled=number(roll.troubled), age=age)
 
 
