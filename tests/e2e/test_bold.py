@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from installer_app.cli import exits
 from installer_app.sandbox.bold_devices import CLOSED, HOTEL
 from installer_app.sandbox.bold_shares import EXTERNAL_ID
 from tests.e2e.kit import open_world, run
+
+pytestmark = pytest.mark.slow
 
 
 def test_groups_an_organization_and_shares_are_told_to_programs_and_people(tmp_path: Path) -> None:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from installer_app.sandbox.bold_devices import NEARBY
 from tests.e2e.kit import as_object, open_world, run
+
+pytestmark = pytest.mark.slow
 
 SERIAL = "7K3M9XQ2"
 

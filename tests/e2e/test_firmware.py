@@ -12,7 +12,7 @@ import pytest
 from installer_app.sandbox.image import build_image
 from tests.e2e.kit import Run, World, open_world, run
 
-pytestmark = pytest.mark.firmware
+pytestmark = [pytest.mark.firmware, pytest.mark.slow]
 INSTALLED = "QZ81MB3E"
 
 

@@ -19,6 +19,8 @@ from installer_app.workflow import journal as j
 from tests.e2e.kit import World, open_world, run
 from tests.unit.store_kit import noon
 
+pytestmark = pytest.mark.slow
+
 WORDS = "correct horse battery"
 
 

@@ -29,6 +29,8 @@ SECRETS: Final = (
     "SELECT value FROM Setting WHERE name LIKE '%private' OR name LIKE '%token%' OR name LIKE '%key'",
 )
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:

@@ -9,6 +9,8 @@ import pytest
 from installer_app.cli import exits
 from tests.e2e.kit import Run, World, open_world, run
 
+pytestmark = pytest.mark.slow
+
 SERIAL = "7K3M9XQ2"
 
 

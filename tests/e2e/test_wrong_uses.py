@@ -53,7 +53,17 @@ def outcome_of(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[W
         yield lambda wrong: begin(wrong).result()
 
 
-@pytest.mark.parametrize("wrong", TABLE, ids=lambda wrong: wrong.what)
+EVERY = 8
+"""So many command lines are one of the fast suite: each starts a process."""
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(wrong, id=wrong.what, marks=() if n % EVERY == 0 else pytest.mark.slow)
+        for n, wrong in enumerate(TABLE)
+    ],
+)
 def test_a_wrong_use_ends_with_its_code_a_sentence_and_a_next_step(
     outcome_of: Callable[[Wrong], Outcome], wrong: Wrong
 ) -> None:
