@@ -12,7 +12,7 @@ LONGEST: Final = 4000
 
 
 def trace_of(bug: BaseException) -> str:
-    """The calls that led to a bug, and to what it followed from: files, lines and names of types. Of the words
+    """The calls that led to a bug, and to what it followed from: files, lines and names of types. Of words
     only a fault's own, which are made to be shown: a KeyError quotes its key, a failed validation its input,
     and either may be a secret."""
     return "".join(_chain(bug, set()))[-LONGEST:]

@@ -37,8 +37,8 @@ from installer_app.session import Session
 from installer_app.store.certificate import Certifier
 from installer_app.store.database import Database
 from installer_app.store.folder import Environment
-from installer_app.store.installation_key import InstallationKey, Protection
 from installer_app.store.images import Images
+from installer_app.store.installation_key import InstallationKey, Protection
 from installer_app.store.journal import JournalBook
 from installer_app.store.pins import Pins
 from installer_app.workflow import facts as f

@@ -1,4 +1,4 @@
-"""Small changes from a desk: a name that keeps all else, an event processed once more, answers that were lost."""
+"""Small changes from a desk: a name that keeps all else, an event processed again, answers that were lost."""
 
 from __future__ import annotations
 

@@ -134,7 +134,8 @@ def test_every_error_of_the_lock_has_its_fault() -> None:
     for group, rc, code in (
         (None, 8, "lock_not_supported"), (None, 10, "lock_busy"), (None, 3, "lock_refused"),
         (8, 2, "lock_refused"),
-        (8, 10, "message_too_large"), (1, 9, "firmware_slot_busy"), (1, 8, "firmware_not_held"), (1, 30, "firmware_too_large"),
+        (8, 10, "message_too_large"), (1, 9, "firmware_slot_busy"), (1, 8, "firmware_not_held"),
+        (1, 30, "firmware_too_large"),
         (1, 1, "lock_refused"),
     ):  # fmt: skip
         assert smp_lock.refusal_fault(Refused("8.0", rc, group, none), GROUP).code == code
