@@ -66,6 +66,7 @@ async def test_the_way_to_it_is_measured_and_who_looks_away_lets_go(world: World
         assert any(str(one["kind"]).startswith("smp.") for one in lookup.records())
 
 
+@pytest.mark.slow
 async def test_a_lock_that_is_not_there_is_a_fault(world: World) -> None:
     async with at_work(world) as (lookup, _lock_id):
         with pytest.raises(Fault) as raised:
