@@ -16,6 +16,7 @@ from installer_app.ui.lock_roll import Column, natural
 from installer_app.ui.pages.locks import LocksPage
 from installer_app.ui.places import INSTALL, LOCKS
 from installer_app.ui.widgets.list_frame import ListKind
+from installer_app.ui.widgets.row_table import tip
 from installer_app.workflow.diagnosis import FindingCode, Reading
 from installer_app.workflow.diagnosis.health import Advance
 from tests.ui.locks_kit import PROPERTIES, Lists, lock_id_of, make_roll, serial_of
@@ -291,3 +292,8 @@ async def test_the_findings_of_a_lock_grow_and_end_in_words() -> None:
         lists.cases = Fault(FaultCode.COMPUTER_STORAGE, "EIO")
         await desk.press("again")
         await desk.reads("computer_storage")
+
+
+async def test_marks_in_a_name_are_shown_in_its_tip_and_never_obeyed() -> None:
+    assert tip('<img src="x">4.02') == "<p>&lt;img src=&quot;x&quot;&gt;4.02</p>"
+    assert tip("") is None

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from html import escape
 from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from installer_app.ui.fleet_cells import Column, FleetRow
 from installer_app.ui.theme import Face, current_theme
-from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, ROW_HEIGHT, Cell, CellDelegate, RowMark
+from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, ROW_HEIGHT, Cell, RowMark
+from installer_app.ui.widgets.row_table import RowTable, tip
 from installer_app.ui.widgets.signal_bars import WIDTH as BARS_WIDTH
 from installer_app.workflow.diagnosis import Weight
 
@@ -105,8 +105,7 @@ class FleetModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return self._words(row, column)
             case Qt.ItemDataRole.ToolTipRole:
-                words = self._words(row, column)  # as rich text, so that marks in them are shown, not obeyed
-                return f"<p>{escape(words)}</p>" if words else None
+                return tip(self._words(row, column))
             case Qt.ItemDataRole.AccessibleTextRole:
                 if column is Column.DEVICE:
                     return self._speak(row)
@@ -130,7 +129,7 @@ class FleetModel(QAbstractTableModel):
         return ", ".join(filter(None, (cell.text, cell.meta)))
 
 
-class FleetTable(QTableView):
+class FleetTable(RowTable):
     """The table itself. Arrows go along the rows; there is always one row to go on from."""
 
     chosen = Signal(str)
@@ -138,26 +137,10 @@ class FleetTable(QTableView):
 
     def __init__(self, model: FleetModel, parent: QWidget | None = None) -> None:
         """A view of the model; it selects one row at a time."""
-        super().__init__(parent)
+        super().__init__(model, parent)
         self.fleet = model
-        self.setModel(model)
-        self.setItemDelegate(CellDelegate(self))
-        self.setShowGrid(False)
-        self.setMouseTracking(True)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head = self.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionsClickable(False)
-        head.setHighlightSections(False)
         self.follow_theme()
 
     def show_rows(self, rows: tuple[FleetRow, ...], has_more: bool) -> None:

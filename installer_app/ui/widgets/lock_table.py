@@ -7,11 +7,12 @@ from typing import Final
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QScrollArea, QTableView, QWidget
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from installer_app.ui.lock_roll import Column, LockRow, Roll, Sought
 from installer_app.ui.theme import Face, current_theme
-from installer_app.ui.widgets.cells import CELL_ROLE, ROW_HEIGHT, Cell, CellDelegate
+from installer_app.ui.widgets.cells import CELL_ROLE, ROW_HEIGHT, Cell
+from installer_app.ui.widgets.row_table import RowTable, tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Say = Callable[[LockRow, Column], Cell]
@@ -81,9 +82,10 @@ class LockModel(QAbstractTableModel):
         match role:
             case _ if role == CELL_ROLE:
                 return self._say(row, Column(index.column()))
-            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.ToolTipRole:
-                cell = self._say(row, Column(index.column()))
-                return ", ".join(filter(None, (cell.text, cell.meta)))
+            case Qt.ItemDataRole.DisplayRole:
+                return self._words(row, Column(index.column()))
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(self._words(row, Column(index.column())))
             case Qt.ItemDataRole.AccessibleTextRole:
                 if index.column() == Column.LOCK:
                     cells = [self._say(row, column) for column in Column]
@@ -103,8 +105,12 @@ class LockModel(QAbstractTableModel):
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
+    def _words(self, row: LockRow, column: Column) -> str:
+        cell = self._say(row, column)
+        return ", ".join(filter(None, (cell.text, cell.meta)))
 
-class LockTable(QTableView):
+
+class LockTable(RowTable):
     """The table itself. Arrows go along the rows, Enter opens one; a head sorts by its column."""
 
     opened = Signal(str)
@@ -116,26 +122,10 @@ class LockTable(QTableView):
 
     def __init__(self, model: LockModel, parent: QWidget | None = None) -> None:
         """A view of the model; it selects one row at a time."""
-        super().__init__(parent)
+        super().__init__(model, parent)
         self.locks = model
-        self.setModel(model)
-        self.setItemDelegate(CellDelegate(self))
-        self.setShowGrid(False)
-        self.setMouseTracking(True)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head = self.horizontalHeader()
-        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setSectionsClickable(True)
-        head.setHighlightSections(False)
         head.setSortIndicatorShown(True)
         head.sectionClicked.connect(self.sorted_by)
         self.activated.connect(lambda index: self.opened.emit(self._id(index)))
