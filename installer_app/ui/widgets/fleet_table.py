@@ -137,8 +137,9 @@ class FleetTable(RowTable):
 
     def __init__(self, model: FleetModel, parent: QWidget | None = None) -> None:
         """A view of the model; it selects one row at a time."""
-        super().__init__(model, parent)
+        super().__init__(parent)
         self.fleet = model
+        self.setModel(model)
         head = self.horizontalHeader()
         head.setSectionsClickable(False)
         self.follow_theme()

@@ -122,8 +122,9 @@ class LockTable(RowTable):
 
     def __init__(self, model: LockModel, parent: QWidget | None = None) -> None:
         """A view of the model; it selects one row at a time."""
-        super().__init__(model, parent)
+        super().__init__(parent)
         self.locks = model
+        self.setModel(model)
         head = self.horizontalHeader()
         head.setSectionsClickable(True)
         head.setSortIndicatorShown(True)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from html import escape
 
-from PySide6.QtCore import QAbstractTableModel
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from installer_app.ui.widgets.cells import CellDelegate
@@ -18,10 +17,9 @@ def tip(words: str) -> str | None:
 class RowTable(QTableView):
     """What the tables of the window have in common."""
 
-    def __init__(self, model: QAbstractTableModel, parent: QWidget | None = None) -> None:
-        """A view of the model; it selects one row at a time."""
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """Empty; it selects one row at a time."""
         super().__init__(parent)
-        self.setModel(model)
         self.setItemDelegate(CellDelegate(self))
         self.setShowGrid(False)
         self.setMouseTracking(True)
