@@ -13,7 +13,7 @@ from installer_app.cli import exits
 from installer_app.cli import options as o
 from installer_app.cli.diagnose import AtDoor, UserId, finding_lines, finding_row
 from installer_app.cli.output import Output
-from installer_app.cli.readings import job_row
+from installer_app.cli.readings import job_line, job_row
 from installer_app.compose import open_workplace
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
@@ -22,7 +22,6 @@ from installer_app.store.bundle import preview, save
 from installer_app.support.bundles import make_bundle, open_bundle
 from installer_app.support.cases import study
 from installer_app.texts import bundle as words
-from installer_app.texts.steps import title
 from installer_app.workflow.diagnosis import Case
 from installer_app.workflow.snapshot import Snapshot
 
@@ -96,11 +95,7 @@ async def live_again(file: Path, out: Output) -> int:
 
 def _tell_job(job: Snapshot, out: Output) -> None:
     row = job_row(job)
-    last = title(str(row["last"])) if row["last"] else ""
-    code = f"  [{row['fault']}]" if row["fault"] else ""
-    out.row(
-        row, f"{job.job_id}  {row['workflow']:<12} {row['serial'] or '':<10} {row['state']:<10} {last}{code}"
-    )
+    out.row(row, job_line(row))
 
 
 def add_bundle(app: typer.Typer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Final
 
 import typer
@@ -81,12 +81,16 @@ async def list_jobs(where: Where, everything: bool, out: Output) -> None:
             if everything or snapshot.memory.outcome is None:
                 holder = workplace.book.holder(job_id)
                 row = job_row(snapshot) | {"held_by": str(holder) if holder else None}
-                last = title(str(row["last"])) if row["last"] else ""
-                code = f"  [{row['fault']}]" if row["fault"] else ""
-                what = f"{row['workflow']:<12} {row['serial'] or '':<10} {row['state']:<10}"
-                said = [f"{job_id}  {what} {last}{code}", *([str(holder)] if holder else [])]
+                said = [job_line(row), *([str(holder)] if holder else [])]
                 said += [more.offered(snapshot.memory.offered_at)] if row["offered"] else []
                 out.row(row, "  ".join(said))
+
+
+def job_line(row: Mapping[str, object]) -> str:
+    """The row of a job for people."""
+    last = title(str(row["last"])) if row["last"] else ""
+    code = f"  [{row['fault']}]" if row["fault"] else ""
+    return f"{row['job']}  {row['workflow']:<12} {row['serial'] or '':<10} {row['state']:<10} {last}{code}"
 
 
 def job_row(snapshot: Snapshot) -> dict[str, object]:

@@ -13,9 +13,10 @@ from installer_app.cloud.recent import Recent
 from installer_app.cloud.schema import area_of, place_of, same_id
 from installer_app.model.cloud import Area, Permission, Property
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.workflow.diagnosis.case import HIDING
 
 T = TypeVar("T")
-HIDDEN: Final = frozenset({FaultCode.ACCOUNT_FORBIDDEN, FaultCode.CLOUD_NOT_AVAILABLE})
+HIDDEN: Final = HIDING
 """What not being allowed to read looks like."""
 NO_LIST: Final = HIDDEN | {FaultCode.CLOUD_NOT_FOUND}
 DEPTH_LIMIT: Final = 16

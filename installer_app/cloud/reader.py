@@ -7,19 +7,19 @@ not there is a fault of its own.
 from __future__ import annotations
 
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from installer_app.cloud.credentials import Credentials
 from installer_app.cloud.doorlock import DoorLock, Page
 from installer_app.cloud.doorlock.events import EventFilter
 from installer_app.cloud.locks import Locks
+from installer_app.cloud.places import HIDDEN
 from installer_app.cloud.schema import same_id
 from installer_app.model.doorlock import Area, Event, FirmwareVersion, Lock, LockAccessLog, Property
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.people import User, UserDevice, UserGroup
 
 T = TypeVar("T")
-HIDDEN: Final = frozenset({FaultCode.ACCOUNT_FORBIDDEN, FaultCode.CLOUD_NOT_AVAILABLE})
 
 
 class Reader:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from installer_app.model.cloud import Account, Permission
-from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.fault import Fault
 from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts import window_locks as wl
@@ -17,12 +17,12 @@ from installer_app.texts.measures import number
 from installer_app.ui.lock_cells import ago
 from installer_app.ui.lock_roll import Roll, Sought
 from installer_app.ui.widgets.list_frame import ListKind, ListState
+from installer_app.workflow.diagnosis.case import HIDING
 from installer_app.workflow.diagnosis.health import Advance
 
 FRESH_S: Final = 3_600
 """A listing that is older is made anew when somebody looks."""
 _MAY_LIST: Final = (Permission.SUPPORT, Permission.PROVISION_LOCK, Permission.INSTALL_LOCK)
-_HIDING: Final = (FaultCode.ACCOUNT_FORBIDDEN, FaultCode.CLOUD_NOT_AVAILABLE)
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def list_state(reading: Reading, sought: Sought, shown: int, now: float) -> List
         return ListState(ListKind.EMPTY, words, button=_(wl.SHOW_ALL))
     if fault is not None:
         age = ago(roll.oldest or 0, now)
-        title = _(wl.MAY_NOT_LIST)[:-1] if fault.code in _HIDING else faults.words(fault).title
+        title = _(wl.MAY_NOT_LIST)[:-1] if fault.code in HIDING else faults.words(fault).title
         return ListState(
             ListKind.STALE,
             _(wl.STALE).format(age=age, title=title, code=fault.code.value),
@@ -105,7 +105,7 @@ def list_state(reading: Reading, sought: Sought, shown: int, now: float) -> List
 
 
 def _failed(fault: Fault, reading: Reading) -> ListState:
-    if fault.code in _HIDING:
+    if fault.code in HIDING:
         words = " ".join((_(wl.MAY_NOT_LIST), who_may(reading.accounts), _(wl.OR_BY_ID)))
         return ListState(ListKind.FORBIDDEN, words, fault.code.value, _(w.READ_AGAIN))
     words = _(wl.FAILED).format(title=faults.words(fault).title)
