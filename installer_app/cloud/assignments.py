@@ -10,11 +10,12 @@ from installer_app.cloud.doorlock.calls import narrowed
 from installer_app.cloud.locks import NO_LIST, Locks
 from installer_app.cloud.places import HIDDEN, Places
 from installer_app.cloud.requirement import read_requirement, scopes_of
-from installer_app.cloud.schema import record_of, same_id
+from installer_app.cloud.schema import record_of
 from installer_app.cloud.settle import Settling
 from installer_app.model.cloud import FirmwareScope
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.firmware import Reach
+from installer_app.model.form import same_id
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.facts import Verdict

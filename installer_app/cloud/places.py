@@ -10,9 +10,10 @@ from installer_app.cloud.credentials import Credentials
 from installer_app.cloud.doorlock import DoorLock, Page
 from installer_app.cloud.doorlock.calls import narrowed
 from installer_app.cloud.recent import Recent
-from installer_app.cloud.schema import area_of, place_of, same_id
+from installer_app.cloud.schema import area_of, place_of
 from installer_app.model.cloud import Area, Permission, Property
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.form import same_id
 from installer_app.workflow.diagnosis.case import HIDING
 
 T = TypeVar("T")

@@ -13,9 +13,9 @@ from typing import Final, TypeVar
 from installer_app.cloud.call import Timing
 from installer_app.cloud.locks import Locks
 from installer_app.cloud.places import HIDDEN, Places
-from installer_app.cloud.schema import same_id
 from installer_app.model.cloud import Area, LockRecord
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.form import same_id
 from installer_app.workflow import requests as r
 from installer_app.workflow.facts import (
     FirmwareCurrent,

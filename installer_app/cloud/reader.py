@@ -14,9 +14,9 @@ from installer_app.cloud.doorlock import DoorLock, Page
 from installer_app.cloud.doorlock.events import EventFilter
 from installer_app.cloud.locks import Locks
 from installer_app.cloud.places import HIDDEN
-from installer_app.cloud.schema import same_id
 from installer_app.model.doorlock import Area, Event, FirmwareVersion, Lock, LockAccessLog, Property
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.form import same_id
 from installer_app.model.people import User, UserDevice, UserGroup
 
 T = TypeVar("T")

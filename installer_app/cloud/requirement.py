@@ -6,10 +6,11 @@ from installer_app.cloud.credentials import Credentials
 from installer_app.cloud.doorlock import is_version
 from installer_app.cloud.locks import Locks
 from installer_app.cloud.places import HIDDEN, Places
-from installer_app.cloud.schema import Assignment, firmware_of, same_id
+from installer_app.cloud.schema import Assignment, firmware_of
 from installer_app.model.cloud import Area, FirmwareScope, LockRecord
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.firmware import Requirement
+from installer_app.model.form import same_id
 
 __all__ = ["UNREAD", "Requirement", "read_requirement", "scopes_of"]
 

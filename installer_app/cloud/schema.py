@@ -180,11 +180,6 @@ def holds_secrets(data: object) -> bool:
     return all(isinstance(private.get(key), str) and private.get(key) for key in ("apiKey", "lockKey"))
 
 
-def same_id(one: str | None, other: str | None) -> bool:
-    """Whether two ids, neither missing, are the same: hexadecimal digits have two cases."""
-    return one is not None and other is not None and one.lower() == other.lower()
-
-
 def _members(value: object) -> Mapping[object, object]:
     return value if isinstance(value, dict) else {}
 

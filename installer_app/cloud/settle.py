@@ -12,9 +12,10 @@ from installer_app.cloud.credentials import Credentials
 from installer_app.cloud.edits import Edits
 from installer_app.cloud.locks import Locks
 from installer_app.cloud.places import HIDDEN, Places
-from installer_app.cloud.schema import Assignment, FirmwareVersion, firmware_of, same_id
+from installer_app.cloud.schema import Assignment, FirmwareVersion, firmware_of
 from installer_app.model.cloud import FirmwareScope, LockRecord
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.form import same_id
 from installer_app.model.message import UninstallMode
 from installer_app.model.secret import Blob
 from installer_app.workflow import facts as f

@@ -14,7 +14,8 @@ from installer_app.cloud.reader import Reader
 from installer_app.cloud.requirement import Requirement
 from installer_app.model.doorlock import Area, Event, FirmwareVersion, Lock, LockAccessLog
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.workflow.diagnosis.case import Case, Person, Reading, bracketed_serial, read_time, same
+from installer_app.model.form import same_id
+from installer_app.workflow.diagnosis.case import Case, Person, Reading, bracketed_serial, read_time
 
 T = TypeVar("T")
 LOGS: Final = 200
@@ -120,7 +121,7 @@ class Study:
                     found += [
                         each
                         for each in page
-                        if (each.display_name or "").endswith(suffix) and not same(each.lock_id, lock_id)
+                        if (each.display_name or "").endswith(suffix) and not same_id(each.lock_id, lock_id)
                     ]
         except TimeoutError:
             if not found:

@@ -52,3 +52,8 @@ class Sent:
     """A record with the JSON it was read from."""
 
     raw: Raw = field(default_factory=Raw, kw_only=True, compare=False, repr=False)
+
+
+def same_id(one: str | None, other: str | None) -> bool:
+    """Whether two ids, neither missing, are the same: hexadecimal digits have two cases."""
+    return one is not None and other is not None and one.lower() == other.lower()

@@ -9,12 +9,12 @@ from pathlib import Path
 from installer_app.cloud.case_file import read_case, write_case
 from installer_app.compose import Workplace
 from installer_app.computer import utc_now
+from installer_app.model.form import same_id
 from installer_app.store.bundle import Bundle, Timed, allow, read
 from installer_app.store.journal import iso
 from installer_app.store.recorder import recorded_lines
 from installer_app.workflow.conditions import known_lock_id
 from installer_app.workflow.diagnosis import Case, Finding, diagnose
-from installer_app.workflow.diagnosis.case import same
 from installer_app.workflow.journal import replay
 from installer_app.workflow.snapshot import JobState, Snapshot
 
@@ -67,5 +67,5 @@ def _case(data: Mapping[str, object] | None, jobs: tuple[Snapshot, ...]) -> Case
     if data is None:
         return None
     case = read_case(data)
-    mine = tuple(job for job in jobs if same(known_lock_id(job.facts), case.lock_id))
+    mine = tuple(job for job in jobs if same_id(known_lock_id(job.facts), case.lock_id))
     return read_case(data, mine)

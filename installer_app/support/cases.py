@@ -13,10 +13,11 @@ from installer_app.lock import study as lock_study
 from installer_app.lock.party import LockParty
 from installer_app.lock.scan import Air
 from installer_app.model.fault import FaultCode
+from installer_app.model.form import same_id
 from installer_app.session import Session
 from installer_app.workflow.conditions import known_lock_id
 from installer_app.workflow.diagnosis import Case, Reading
-from installer_app.workflow.diagnosis.case import same, serial_of
+from installer_app.workflow.diagnosis.case import serial_of
 from installer_app.workflow.requests import ReadInfo, RecallKeys
 
 
@@ -56,7 +57,7 @@ async def study(
     jobs = tuple(
         job
         for job in map(place.session.snapshot, place.session.job_ids())
-        if same(known_lock_id(job.facts), lock_id)
+        if same_id(known_lock_id(job.facts), lock_id)
     )
     now = clock()
     offset = now.astimezone().utcoffset()

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from installer_app.model.form import same_id
 from installer_app.ui.lock_view import LockView
 from installer_app.workflow import facts as f
 from installer_app.workflow.diagnosis import Finding, Remedy
-from installer_app.workflow.diagnosis.case import same
 from installer_app.workflow.facts import Fact
 
 
@@ -111,4 +111,4 @@ def _keys(view: LockView) -> tuple[Fact, ...]:
 def _job(view: LockView, finding: Finding | None) -> str:
     """The job that the finding's evidence names, if it is one of this lock's."""
     named = [str(one.value) for one in finding.evidence if one.name == "open_job"] if finding else []
-    return next((job.job_id for job in view.case.jobs if any(same(job.job_id, one) for one in named)), "")
+    return next((job.job_id for job in view.case.jobs if any(same_id(job.job_id, one) for one in named)), "")

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from installer_app.model.cloud import LockRecord
 from installer_app.model.firmware import Requirement
+from installer_app.model.form import same_id
 from installer_app.texts import measures
 from installer_app.texts import window as w
 from installer_app.texts import window_firmware as wf
@@ -98,8 +99,7 @@ def _said(fact: Fact) -> tuple[str, str] | None:
 
 def _is_of(facts: Facts, lock_id: str | None, serial: str) -> bool:
     chosen, known = facts.get(f.LockChosen), known_lock_id(facts)
-    same_id = lock_id is not None and known is not None and known.lower() == lock_id.lower()
-    return same_id or (bool(serial) and chosen is not None and chosen.serial == serial)
+    return same_id(known, lock_id) or (bool(serial) and chosen is not None and chosen.serial == serial)
 
 
 def _baseline(facts: Facts) -> LockRecord | None:

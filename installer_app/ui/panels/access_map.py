@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from installer_app.model.doorlock import AccessListEntry, Area
 from installer_app.model.fault import Fault
+from installer_app.model.form import same_id
 from installer_app.model.people import User, UserDevice
 from installer_app.texts import faults, measures
 from installer_app.texts import window_lookup as wl
@@ -24,7 +25,6 @@ from installer_app.ui.widgets.buttons import Button
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import IconText, Label, WrappedLabel
 from installer_app.ui.widgets.painted import Card
-from installer_app.workflow.diagnosis.case import same
 
 PEOPLE_SHOWN = 200
 """Of one group; more are counted."""
@@ -169,13 +169,13 @@ class AccessPanel(QWidget):
     def _name(self, entry: AccessListEntry) -> str:
         if entry.user_group_id:
             known = next(
-                (g for g in self._access.groups.value or () if same(g.user_group_id, entry.user_group_id)),
+                (g for g in self._access.groups.value or () if same_id(g.user_group_id, entry.user_group_id)),
                 None,
             )
             name = known.display_name if known else None
             return _(wl.GROUP).format(name=plain(name) if name else short_id(entry.user_group_id))
         areas = self._access.areas.value or ()
-        named = next((one.display_name for one in areas if same(one.area_id, entry.area_id)), None)
+        named = next((one.display_name for one in areas if same_id(one.area_id, entry.area_id)), None)
         return _(wl.AREA_ENTRY).format(name=plain(named) if named else short_id(entry.area_id))
 
     def _user(self, user: User) -> QWidget:

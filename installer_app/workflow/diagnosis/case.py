@@ -137,11 +137,6 @@ def read_time(text: str | None) -> int | None:
         return None
 
 
-def same(one: str | None, other: str | None) -> bool:
-    """Whether two ids are one: a UUID's case says nothing."""
-    return one is not None and other is not None and one.lower() == other.lower()
-
-
 def serial_of(case: Case) -> str | None:
     """The lock's serial: from our jobs with it, else from the record's name, where its brackets hold one."""
     for job in reversed(case.jobs):

@@ -7,8 +7,9 @@ from statistics import quantiles
 from typing import Final
 
 from installer_app.model.doorlock import AccessListEntry
+from installer_app.model.form import same_id
 from installer_app.model.people import UserDevice
-from installer_app.workflow.diagnosis.case import Case, Source, read_time, same
+from installer_app.workflow.diagnosis.case import Case, Source, read_time
 from installer_app.workflow.diagnosis.finding import Evidence, FindingCode, Help, Remedy, Rule, Weight
 from installer_app.workflow.diagnosis.rules_sync import DAY_S, is_silent
 from installer_app.workflow.diagnosis.schedule import admits
@@ -43,9 +44,9 @@ def _entries(case: Case) -> tuple[AccessListEntry, ...] | None:
         entry
         for entry in area.access_list
         if any(
-            same(entry.user_group_id, group.user_group_id)
+            same_id(entry.user_group_id, group.user_group_id)
             if entry.access_type != "area"
-            else same(entry.area_id, group.area_id)
+            else same_id(entry.area_id, group.area_id)
             for group in groups
         )
     )
@@ -111,7 +112,7 @@ def _newest_change_for(case: Case, after: int) -> int | None:
     given = [
         at
         for event, at in keys
-        if event.event_name == KEY_EVENTS[0] and at > after and same(event.user_id, user_id)
+        if event.event_name == KEY_EVENTS[0] and at > after and same_id(event.user_id, user_id)
     ]
     hours = [
         at

@@ -7,7 +7,8 @@ from typing import Final
 from installer_app.model.cloud import FirmwareScope, Permission
 from installer_app.model.doorlock import Event
 from installer_app.model.fault import FaultCode
-from installer_app.workflow.diagnosis.case import Case, Source, read_time, same
+from installer_app.model.form import same_id
+from installer_app.workflow.diagnosis.case import Case, Source, read_time
 from installer_app.workflow.diagnosis.finding import Evidence, FindingCode, Help, Remedy, Rule, Weight
 from installer_app.workflow.diagnosis.rules_place import is_the_one, may
 from installer_app.workflow.diagnosis.rules_sync import syncs_by_itself, uplink_works
@@ -43,7 +44,7 @@ def assigned_at(case: Case) -> int | None:
 def _decides(event: Event, case: Case) -> bool:
     match case.scope:
         case FirmwareScope.LOCK:
-            return same(event.lock_id, case.lock_id)
+            return same_id(event.lock_id, case.lock_id)
         case FirmwareScope.AREA:
             return event.lock_id is None and event.area_id is not None
         case FirmwareScope.PROPERTY:

@@ -6,9 +6,10 @@ from typing import Final
 
 from installer_app.model.cloud import Permission
 from installer_app.model.fault import FaultCode
+from installer_app.model.form import same_id
 from installer_app.model.lock import LockState
 from installer_app.workflow import facts as f
-from installer_app.workflow.diagnosis.case import Case, Source, bracketed_serial, read_time, same
+from installer_app.workflow.diagnosis.case import Case, Source, bracketed_serial, read_time
 from installer_app.workflow.diagnosis.finding import Evidence, FindingCode, Help, Remedy, Rule, Weight
 from installer_app.workflow.snapshot import JobState, Snapshot
 
@@ -31,14 +32,14 @@ def record_deleted(case: Case) -> Found:
 
 
 def record_twice(case: Case) -> Found:
-    others = tuple(other for other in case.namesakes.value or () if not same(other.lock_id, case.lock_id))
+    others = tuple(other for other in case.namesakes.value or () if not same_id(other.lock_id, case.lock_id))
     return tuple(Evidence(Source.CLOUD, "other_record", other.lock_id) for other in others)
 
 
 def somebody_elses(case: Case) -> Found:
     """The lock that answers belongs to another record than the one asked about."""
     info = case.info.value
-    if info is None or info.lock_id is None or same(info.lock_id, case.lock_id):
+    if info is None or info.lock_id is None or same_id(info.lock_id, case.lock_id):
         return ()
     return (
         Evidence(Source.LOCK, "lock_id_held", info.lock_id),
@@ -104,7 +105,7 @@ def place_differs(case: Case) -> Found:
     info, record = case.info.value, case.record.value
     if info is None or record is None or info.state is not LockState.INSTALLED or not is_the_one(case):
         return ()
-    if record.area_id is None or same(info.area_id, record.area_id):
+    if record.area_id is None or same_id(info.area_id, record.area_id):
         return ()
     return (
         Evidence(Source.CLOUD, "placed_in", record.area_id),
@@ -114,9 +115,9 @@ def place_differs(case: Case) -> Found:
 
 def area_lacks_lock(case: Case) -> Found:
     record, area = case.record.value, case.area.value
-    if record is None or area is None or area.lock_ids is None or not same(record.area_id, area.area_id):
+    if record is None or area is None or area.lock_ids is None or not same_id(record.area_id, area.area_id):
         return ()
-    if any(same(lock_id, case.lock_id) for lock_id in area.lock_ids):
+    if any(same_id(lock_id, case.lock_id) for lock_id in area.lock_ids):
         return ()
     return (
         Evidence(Source.CLOUD, "placed_in", record.area_id),
