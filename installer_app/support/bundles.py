@@ -9,6 +9,7 @@ from pathlib import Path
 from installer_app.cloud.case_file import read_case, write_case
 from installer_app.compose import Workplace
 from installer_app.computer import utc_now
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.form import same_id
 from installer_app.store.bundle import Bundle, Timed, allow, read
 from installer_app.store.journal import iso
@@ -17,13 +18,15 @@ from installer_app.workflow.conditions import known_lock_id
 from installer_app.workflow.diagnosis import Case, Finding, diagnose
 from installer_app.workflow.journal import replay
 from installer_app.workflow.snapshot import JobState, Snapshot
+from installer_app.workflow.steps import WORKFLOWS
 
 
 def make_bundle(place: Workplace, job_ids: Iterable[str] = (), case: Case | None = None) -> Bundle:
-    """What is to be told: the jobs named, or else those of the case's lock, or else all. Faults:
-    computer_job_unknown, computer_journal_damaged, computer_journal_newer, computer_storage."""
-    of_lock = tuple(job.job_id for job in case.jobs) if case else ()
-    chosen = tuple(job_ids) or of_lock or place.session.job_ids()
+    """What is to be told: the jobs named, or else those of the case's lock, of which there may be none; of no
+    lock all. Faults: computer_job_unknown, computer_journal_damaged, computer_journal_newer,
+    computer_storage."""
+    others = tuple(job.job_id for job in case.jobs) if case else place.session.job_ids()
+    chosen = tuple(job_ids) or others
     place.recorder.flush()
     records, left_out = allow(recorded_lines(place.folder))
     return Bundle(
@@ -54,6 +57,11 @@ def open_bundle(path: Path) -> Told:
     computer_bundle_changed, computer_bundle_newer, computer_storage."""
     bundle = read(path)
     jobs = tuple(at_end(job_id, entries) for job_id, entries in bundle.jobs.items())
+    for job in jobs:
+        if not job.memory.workflow:
+            raise Fault(FaultCode.COMPUTER_BUNDLE_UNREADABLE, "a job without a beginning")
+        if job.memory.workflow not in WORKFLOWS:
+            raise Fault(FaultCode.COMPUTER_BUNDLE_NEWER, f"procedure {job.memory.workflow!r:.60}")
     return Told(bundle, jobs, _case(bundle.case, jobs))
 
 

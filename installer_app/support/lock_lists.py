@@ -1,12 +1,11 @@
-"""Locks as the window is given them: looked up on this computer, listed anew, studied one by one, saved."""
+"""Locks as the window is given them: looked up on this computer, listed anew, saved."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
 
@@ -15,7 +14,6 @@ from installer_app.compose import Workplace
 from installer_app.computer import utc_now
 from installer_app.store.folder import write_private
 from installer_app.store.roster import FILE, Roster
-from installer_app.support.cases import study
 from installer_app.support.health import refresh, write_table
 from installer_app.texts import findings, window_locks
 from installer_app.texts.language import _
@@ -23,7 +21,6 @@ from installer_app.texts.measures import unix_moment
 from installer_app.ui.lock_lists import LockLists
 from installer_app.ui.lock_roll import LockRow, Roll
 from installer_app.ui.roll_call import call_roll
-from installer_app.workflow.diagnosis import Case
 from installer_app.workflow.diagnosis.health import Advance
 
 T = TypeVar("T")
@@ -34,11 +31,11 @@ PAUSE_S: Final = 0.000_2
 
 def lists_of(place: Workplace) -> LockLists:
     """What the window may ask about many locks."""
-    return read_lists(place.folder.file(FILE), place.cloud.reader, partial(study, place))
+    return read_lists(place.folder.file(FILE), place.cloud.reader)
 
 
-def read_lists(path: Path, reader: Reader, look_into: Callable[[str], AsyncIterator[Case]]) -> LockLists:
-    """The lists that `reader` reads, kept in the file `path`; `look_into` studies one lock by its id."""
+def read_lists(path: Path, reader: Reader) -> LockLists:
+    """The lists that `reader` reads, kept in the file `path`."""
 
     async def list_anew(property_id: str | None, advance: Callable[[Advance], None]) -> None:
         roster = await asyncio.to_thread(Roster, path)
@@ -51,7 +48,6 @@ def read_lists(path: Path, reader: Reader, look_into: Callable[[str], AsyncItera
     return LockLists(
         look=lambda: asyncio.to_thread(look_up, path, int(utc_now().timestamp())),
         refresh=list_anew,
-        study=look_into,
         save=lambda standings, file: asyncio.to_thread(save, standings, file),
     )
 

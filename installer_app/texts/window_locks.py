@@ -104,7 +104,6 @@ NEEDED: Final = N_("It needs the permission {permission}: sign in with an accoun
 OR_BY_ID: Final = N_("A lock can still be opened by its id: type it above.")
 FAILED: Final = N_("The locks could not be listed. {title}.")
 STALE: Final = N_("Read {age}, not anew: {title}. Code {code}")
-CANNOT_LIST: Final = N_("This window cannot list locks.")
 
 # ---- the foot
 OPEN: Final = N_("Open lock")
@@ -112,11 +111,3 @@ OPEN_BUNDLE: Final = N_("Open a bundle...")
 OPEN_ID: Final = N_("Open this id")
 CHOOSE_ONE: Final = N_("Choose a lock")
 LIST_PROPERTY: Final = N_("List it as a property")
-
-# ---- one lock
-LOCK_LEAD: Final = N_("{place}. Lock id {lock_id}")
-STUDYING: Final = N_("Reading what cloud and journal have to say. Findings grow as it comes.")
-STUDIED: Final = N_("All was read that cloud and journal have to say.")
-FINDINGS_HEAD: Final = N_("Findings, by what they explain")
-DO: Final = N_("Do")
-BACK_TO_LOCKS: Final = N_("Back to the locks")

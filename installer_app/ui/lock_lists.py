@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from installer_app.ui.lock_roll import LockRow, Roll
-    from installer_app.workflow.diagnosis import Case
     from installer_app.workflow.diagnosis.health import Advance
 
 
@@ -22,7 +21,5 @@ class LockLists:
     refresh: Callable[[str | None, Callable[[Advance], None]], Awaitable[None]]
     """List the locks of a property by its id, or all in reach. Cut off or cancelled, what was listed stays,
     and the next one goes on there."""
-    study: Callable[[str], AsyncIterator[Case]]
-    """The case of one lock by its id, more complete each time."""
     save: Callable[[Sequence[LockRow], Path], Awaitable[int]]
     """Write these as CSV; the number of rows."""

@@ -29,7 +29,6 @@ from installer_app.ui.pages.fleet import FleetPage
 from installer_app.ui.pages.image import ImagePage
 from installer_app.ui.pages.jobs import JobsPage
 from installer_app.ui.pages.lock import LockPage
-from installer_app.ui.pages.lock_findings import LockFindingsPage
 from installer_app.ui.pages.lock_page import LockDetailPage
 from installer_app.ui.pages.locks import Left, LocksPage
 from installer_app.ui.pages.one_step import OneStepPage
@@ -166,9 +165,6 @@ class Window(QWidget):
 
     def show_lock(self, lock_id: str) -> None:
         """The page of one lock, by the cloud's id."""
-        if self.bridge.sources.lookup is None:
-            self._put(LockFindingsPage(self.context, lock_id))
-            return
         self._place(LOCK)
         lock = LockDetailPage(self.context, lock_id)
         lock.resumed.connect(self.open_job)

@@ -311,7 +311,7 @@ async def beat_busy(seconds: float) -> Gaps:
         transport=httpx.MockTransport(serve),
     )
     with tempfile.TemporaryDirectory() as folder:
-        script.locks = read_lists(Path(folder) / FILE, cloud.reader, Lists().sources().study)
+        script.locks = read_lists(Path(folder) / FILE, cloud.reader)
         async with at_window(session, script) as desk:
             session.start("install", GIVEN)
             await asyncio.sleep(SETTLE_S)

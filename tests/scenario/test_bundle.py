@@ -17,6 +17,7 @@ from installer_app.model.people import User, UserDevice
 from installer_app.model.secret import Blob
 from installer_app.store import bundle as b
 from installer_app.store.installation_key import InstallationKey, Protection
+from installer_app.support.bundles import open_bundle
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
 from installer_app.workflow.diagnosis import Case, Person, Reading, diagnose
@@ -187,3 +188,24 @@ def test_a_case_that_is_none_is_refused_in_words() -> None:
                 read_case({**good, name: odd})
             except Fault as fault:
                 assert fault.code is FaultCode.COMPUTER_BUNDLE_UNREADABLE
+
+
+@pytest.mark.parametrize(
+    ("entries", "code"),
+    [
+        (ENTRIES, None),
+        (((j.Opened("teleport"), ENTRIES[0][1]),), FaultCode.COMPUTER_BUNDLE_NEWER),
+        (ENTRIES[1:], FaultCode.COMPUTER_BUNDLE_UNREADABLE),
+    ],
+    ids=["known", "of another version", "without a beginning"],
+)
+def test_a_job_of_a_procedure_that_is_unknown_here_is_refused(
+    tmp_path: Path, entries: tuple[b.Timed, ...], code: FaultCode | None
+) -> None:
+    path = save(tmp_path, replace(BUNDLE, jobs={"j-1": entries}))
+    if code is None:
+        assert [job.job_id for job in open_bundle(path).jobs] == ["j-1"]
+        return
+    with pytest.raises(Fault) as raised:
+        open_bundle(path)
+    assert raised.value.code is code

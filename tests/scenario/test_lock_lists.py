@@ -18,21 +18,15 @@ from installer_app.store.roster import FILE
 from installer_app.support.lock_lists import read_lists
 from installer_app.ui.lock_roll import Column, Roll, Sought, natural
 from installer_app.ui.roll_call import call_roll
-from installer_app.workflow.diagnosis import Case, FindingCode
+from installer_app.workflow.diagnosis import FindingCode
 from installer_app.workflow.diagnosis.health import Advance, Listed, judge_all
 from tests.scenario.test_health import PROPERTY, Lists
 from tests.ui.locks_kit import make_areas, make_lock
 from tests.unit.healthy_lock import NOW, RECORD
 
 
-async def no_case(_lock_id: str) -> AsyncIterator[Case]:
-    cases: tuple[Case, ...] = ()
-    for case in cases:
-        yield case
-
-
 async def test_nothing_is_known_until_it_was_listed_and_then_at_once(tmp_path: Path) -> None:
-    lists = read_lists(tmp_path / FILE, Lists(), no_case)
+    lists = read_lists(tmp_path / FILE, Lists())
     before = await lists.look()
     assert (len(before), before.listed_at, before.oldest) == (0, None, None)
     told: list[Advance] = []
@@ -42,7 +36,7 @@ async def test_nothing_is_known_until_it_was_listed_and_then_at_once(tmp_path: P
     assert len(roll) == 100
     assert roll.listed_at is not None
     assert roll.properties == {PROPERTY: "Kanaalhuis"}
-    again = await read_lists(tmp_path / FILE, Lists(breaks_after=0), no_case).look()
+    again = await read_lists(tmp_path / FILE, Lists(breaks_after=0)).look()
     assert again.counts == roll.counts, "another start knows as much, and asks nobody"
 
 
@@ -56,13 +50,13 @@ async def test_a_listing_that_is_cancelled_keeps_what_it_read_and_goes_on(tmp_pa
                     await asyncio.Event().wait()
                 yield page
 
-    listing = asyncio.ensure_future(read_lists(tmp_path / FILE, slow := Slow(), no_case).refresh(None, print))
+    listing = asyncio.ensure_future(read_lists(tmp_path / FILE, slow := Slow()).refresh(None, print))
     while slow.pages < 4:
         await asyncio.sleep(0.01)
     listing.cancel()
     with suppress(asyncio.CancelledError):
         await listing
-    lists = read_lists(tmp_path / FILE, reader := Lists(), no_case)
+    lists = read_lists(tmp_path / FILE, reader := Lists())
     part = await lists.look()
     assert (len(part), part.listed_at) == (30, None)
     await lists.refresh(None, lambda _: None)
@@ -71,7 +65,7 @@ async def test_a_listing_that_is_cancelled_keeps_what_it_read_and_goes_on(tmp_pa
 
 
 async def test_rows_are_saved_in_their_order_and_none_is_a_formula(tmp_path: Path) -> None:
-    lists = read_lists(tmp_path / FILE, Lists(), no_case)
+    lists = read_lists(tmp_path / FILE, Lists())
     evil = Listed(replace(RECORD, display_name="=1+1", private=None), NOW)
     rolls = call_roll([evil, Listed(make_lock(10), NOW)], make_areas(), {}, NOW)
     order = rolls.seek(Sought(column=Column.LOCK))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -13,9 +13,8 @@ from installer_app.model.fault import Fault
 from installer_app.ui.lock_lists import LockLists
 from installer_app.ui.lock_roll import LockRow, Roll
 from installer_app.ui.roll_call import call_roll
-from installer_app.workflow.diagnosis import Case, Reading
 from installer_app.workflow.diagnosis.health import Advance, Listed
-from tests.unit.healthy_lock import DAY, HEALTHY, HOUR, NOW, PRIVATE, RECORD, iso
+from tests.unit.healthy_lock import DAY, HOUR, NOW, PRIVATE, RECORD, iso
 
 PROPERTIES = {
     "Kanaalhuis": "90000000-0000-4000-8000-000000000001",
@@ -93,7 +92,6 @@ class Lists:
     anew: Roll | Fault | None = None
     """What a listing ends with; None: it does not end."""
     advances: Sequence[Advance] = (Advance(100), Advance(200))
-    cases: Sequence[Case] | Fault = (HEALTHY,)
     looks: int = 0
     listed: list[str | None] = field(default_factory=list)
     """The scope of each listing."""
@@ -102,7 +100,7 @@ class Lists:
 
     def sources(self) -> LockLists:
         """As the window has them."""
-        return LockLists(self._look, self._refresh, self._study, self._save)
+        return LockLists(self._look, self._refresh, self._save)
 
     async def _look(self) -> Roll:
         self.looks += 1
@@ -127,20 +125,8 @@ class Lists:
         assert self.anew is not None
         self.known = self.anew
 
-    async def _study(self, lock_id: str) -> AsyncIterator[Case]:
-        await asyncio.sleep(0)
-        if isinstance(self.cases, Fault):
-            raise self.cases
-        for case in self.cases:
-            yield replace(case, lock_id=lock_id)
-            await asyncio.sleep(0)
-
     async def _save(self, rows: Sequence[LockRow], file: Path) -> int:
         await asyncio.sleep(0)
         self.saved.append(tuple(rows))
         return len(rows)
 
-
-def unread_case() -> Case:
-    """Before anything was read of a lock."""
-    return replace(HEALTHY, record=Reading())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,25 +11,13 @@ from PySide6.QtWidgets import QAbstractButton
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.ui.pages.locks import LocksPage
 from installer_app.ui.window import Window
-from installer_app.workflow.diagnosis import Case, Reading
 from installer_app.workflow.diagnosis.health import Advance
 from tests.ui.locks_kit import Lists, make_roll
-from tests.unit.healthy_lock import DAY, HEALTHY
+from tests.unit.healthy_lock import DAY
 
 _NOW: Final = datetime(2026, 11, 21, 14, 32, 45, tzinfo=UTC).timestamp()
 _MANY: Final = make_roll(5_340, now=_NOW)
 _OLD: Final = make_roll(340, read_s_ago=2 * DAY, now=_NOW)
-
-
-def _troubled() -> Case:
-    assert HEALTHY.record.value is not None and HEALTHY.record.value.private is not None
-    private = replace(
-        HEALTHY.record.value.private,
-        current_key_map_version="k6",
-        last_known_sync_date="2026-11-12T03:12:00Z",
-        required_firmware_version="1.5.0",
-    )
-    return replace(HEALTHY, record=Reading(replace(HEALTHY.record.value, private=private), HEALTHY.now))
 
 
 def lists(name: str) -> Lists:
@@ -46,8 +33,6 @@ def lists(name: str) -> Lists:
             return Lists(anew=Fault(FaultCode.CLOUD_UNREACHABLE, "dns"))
         case "k-locks-stale":
             return Lists(_OLD, anew=Fault(FaultCode.CLOUD_UNREACHABLE, "dns"))
-        case "k-lock-findings":
-            return Lists(_MANY, cases=(_troubled(),))
     return Lists(_MANY)
 
 
@@ -70,8 +55,3 @@ def find_none(window: Window) -> None:
     if isinstance(window.page, LocksPage):
         QTest.keyClicks(window.page.finder.field, "deadbeef-0000-4000-8000-000000000009")
 
-
-def open_one(window: Window) -> None:
-    """What is found of one lock."""
-    if isinstance(window.page, LocksPage):
-        window.page.opened.emit(HEALTHY.lock_id)

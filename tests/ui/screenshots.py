@@ -207,7 +207,6 @@ PICTURES: dict[str, Picture] = {
     "k-locks-forbidden": Picture(place="locks"),
     "k-locks-failed": Picture(place="locks"),
     "k-locks-stale": Picture(place="locks"),
-    "k-lock-findings": Picture(place="locks", act=locks.open_one),
     **{name: Picture(place="locks", act=act) for name, act in lock.ACTS.items()},
     **{name: Picture(place="fleet", act=act) for name, act in fleet.ACTS.items()},
     "i-settings-key": Picture(place="settings", act=recovery.show_key),

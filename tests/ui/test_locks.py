@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,17 @@ from PySide6.QtWidgets import QAbstractButton
 from installer_app.model.cloud import Account, Grant
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.ui.lock_roll import Column, natural
+from installer_app.ui.pages.lock_page import LockDetailPage
 from installer_app.ui.pages.locks import LocksPage
 from installer_app.ui.places import INSTALL, LOCKS
 from installer_app.ui.widgets.list_frame import ListKind
 from installer_app.ui.widgets.row_table import tip
-from installer_app.workflow.diagnosis import FindingCode, Reading
+from installer_app.workflow.diagnosis import FindingCode
 from installer_app.workflow.diagnosis.health import Advance
 from tests.ui.locks_kit import PROPERTIES, Lists, lock_id_of, make_roll, serial_of
+from tests.ui.lookup_kit import Look
 from tests.ui.window_kit import Desk, Script, at_desk
-from tests.unit.healthy_lock import DAY, HEALTHY
+from tests.unit.healthy_lock import DAY
 
 pytestmark = pytest.mark.on_qt
 FORBIDDEN = Fault(FaultCode.ACCOUNT_FORBIDDEN, "403", refused=True)
@@ -37,6 +38,12 @@ async def open_locks(desk: Desk) -> LocksPage:
 async def listed(desk: Desk) -> LocksPage:
     page = await open_locks(desk)
     await desk.until(page.table.locks.rowCount, "rows")
+    return page
+
+
+def shown(desk: Desk) -> LockDetailPage:
+    page = desk.window.page
+    assert isinstance(page, LockDetailPage)
     return page
 
 
@@ -205,7 +212,7 @@ async def test_a_head_sorts_and_turns_round_and_the_box_says_so() -> None:
 
 async def test_type_go_down_and_enter_opens_and_back_finds_it_as_it_was() -> None:
     lists = Lists(make_roll(90))
-    async with at_desk(Script(locks=lists.sources())) as desk:
+    async with at_desk(Script(locks=lists.sources(), lookup=Look().lookup())) as desk:
         page = await listed(desk)
         assert page.finder.field.hasFocus()
         QTest.keyClicks(page.finder.field, "kanaal")
@@ -214,8 +221,8 @@ async def test_type_go_down_and_enter_opens_and_back_finds_it_as_it_was() -> Non
         QTest.keyClick(page.table, Qt.Key.Key_Down)
         chosen = page.table.locks.fit[1].lock_id
         QTest.keyClick(page.table, Qt.Key.Key_Return)
-        await desk.on("LockFindingsPage")
-        await desk.press("back")
+        await desk.on("LockDetailPage")
+        QTest.keyClick(shown(desk).back, Qt.Key.Key_Return)
         again = desk.window.page
         assert isinstance(again, LocksPage)
         assert again.left.lock_id == chosen
@@ -237,7 +244,7 @@ async def test_what_is_typed_in_the_list_goes_to_the_field() -> None:
 async def test_an_id_that_no_list_has_can_be_opened_or_listed_as_a_property() -> None:
     lists = Lists(make_roll(30))
     unknown = "deadbeef-0000-4000-8000-000000000009"
-    async with at_desk(Script(locks=lists.sources())) as desk:
+    async with at_desk(Script(locks=lists.sources(), lookup=Look().lookup())) as desk:
         page = await listed(desk)
         await find(desk, page, unknown)
         await desk.until(lambda: desk.can("property"), "list it")
@@ -248,7 +255,7 @@ async def test_an_id_that_no_list_has_can_be_opened_or_listed_as_a_property() ->
         page.finder.clear()
         await find(desk, page, unknown)
         await desk.enter()
-        await desk.on("LockFindingsPage")
+        await desk.on("LockDetailPage")
 
 
 async def test_the_rows_shown_are_saved_in_their_order(tmp_path: Path) -> None:
@@ -272,26 +279,6 @@ async def test_a_row_is_told_in_one_breath() -> None:
         )
         cell = page.table.locks.index(0, Column.SYNC).data(int(Qt.ItemDataRole.AccessibleTextRole))
         assert cell.startswith("Last sync: 9 d ago")
-
-
-async def test_the_findings_of_a_lock_grow_and_end_in_words() -> None:
-    assert HEALTHY.record.value is not None
-    deleted = replace(
-        HEALTHY, record=Reading(replace(HEALTHY.record.value, type_state="deleted"), HEALTHY.now)
-    )
-    lists = Lists(make_roll(9), cases=(HEALTHY, deleted))
-    async with at_desk(Script(locks=lists.sources())) as desk:
-        page = await listed(desk)
-        page.opened.emit(HEALTHY.lock_id)
-        await desk.on("LockFindingsPage")
-        await desk.reads("The lock's record is deleted")
-        await desk.reads("All was read that cloud and journal have to say.")
-        lists.cases = (HEALTHY,)
-        await desk.press("again")
-        await desk.reads("Nothing was found: all that was read is as it should be.")
-        lists.cases = Fault(FaultCode.COMPUTER_STORAGE, "EIO")
-        await desk.press("again")
-        await desk.reads("computer_storage")
 
 
 async def test_marks_in_a_name_are_shown_in_its_tip_and_never_obeyed() -> None:
