@@ -80,6 +80,8 @@ class FaultCode(StrEnum):
     COMPUTER_STORAGE = "computer_storage"
     COMPUTER_JOURNAL_DAMAGED = "computer_journal_damaged"
     COMPUTER_JOURNAL_NEWER = "computer_journal_newer"
+    COMPUTER_WORKLIST_DAMAGED = "computer_worklist_damaged"
+    COMPUTER_WORKLIST_NEWER = "computer_worklist_newer"
     COMPUTER_OTHER_ENVIRONMENT = "computer_other_environment"
     COMPUTER_KEYCHAIN = "computer_keychain"
     COMPUTER_PROFILE = "computer_profile"

@@ -51,12 +51,17 @@ class Session:
 
     # ---- in
 
-    def start(self, workflow: str, facts: Iterable[Fact] = ()) -> str:
-        """Begin a job with facts already known. Returns its id. Faults: computer_storage."""
+    def start(
+        self, workflow: str, facts: Iterable[Fact] = (), begun: Callable[[str], None] | None = None
+    ) -> str:
+        """Begin a job with facts already known. Returns its id; `begun` is told it when the job is held and
+        nothing of it is written yet, and may still prevent it. Faults: computer_storage, those of `begun`."""
         journal, known = self._book.open_job(workflow), tuple(facts)
         fresh = {type(fact) for fact in known}
         job = Job(journal, j.Memory(), self._book.hold(journal.job_id), fresh=fresh)
         try:
+            if begun is not None:
+                begun(journal.job_id)
             job.append(j.Opened(workflow), *(j.Learned(fact) for fact in known))
         except BaseException:
             job.hold.release()

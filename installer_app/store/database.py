@@ -1,4 +1,4 @@
-"""The one SQLite file of a data folder: opened with care, written durably, never reset."""
+"""A SQLite file of a data folder: opened with care, written durably, never reset."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -39,20 +40,40 @@ CREATE TABLE bindings (lock_id TEXT PRIMARY KEY, serial TEXT NOT NULL, at TEXT N
 Row = tuple[object, ...]
 
 
+@dataclass(frozen=True)
+class Layout:
+    """What a file holds, in which version, and what its damage is called."""
+
+    schema: str
+    version: int
+    damaged: FaultCode
+    newer: FaultCode
+
+
+JOURNAL: Final = Layout(SCHEMA, VERSION, FaultCode.COMPUTER_JOURNAL_DAMAGED, FaultCode.COMPUTER_JOURNAL_NEWER)
+
+
 class Database:
     """A connection any thread of this process may use; several processes may hold one each.
 
     Faults of all methods: computer_storage (disk full, no rights, another process writes for longer than
-    BUSY_S), computer_journal_damaged; of the constructor also computer_journal_newer, with nothing changed.
+    BUSY_S), that of damage, of a journal computer_journal_damaged; of the constructor also that of a newer
+    version, with nothing changed.
     """
 
-    def __init__(self, path: Path, connection: type[sqlite3.Connection] = sqlite3.Connection) -> None:
+    def __init__(
+        self,
+        path: Path,
+        connection: type[sqlite3.Connection] = sqlite3.Connection,
+        layout: Layout = JOURNAL,
+    ) -> None:
         self.path = path
+        self._damaged = layout.damaged
         self._lock = threading.RLock()
         with disk(f"opening {path.name}"):
-            _create(path)
-        _refuse_what_is_not_ours(path)
-        with database(f"opening {path.name}"):
+            _create(path, layout)
+        _refuse_what_is_not_ours(path, layout)
+        with database(f"opening {path.name}", layout.damaged):
             self._connection = _connect(path, connection)
             self._connection.text_factory = text_of
             for pragma in (
@@ -68,7 +89,7 @@ class Database:
     @contextmanager
     def write(self, doing: str) -> Iterator[sqlite3.Connection]:
         """One transaction, durable when the block is left; an exception inside undoes all of it."""
-        with self._lock, database(doing):
+        with self._lock, database(doing, self._damaged):
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
@@ -80,7 +101,7 @@ class Database:
 
     def rows(self, doing: str, sql: str, *values: object) -> list[Row]:
         """All rows of one SELECT, of one moment."""
-        with self._lock, database(doing):
+        with self._lock, database(doing, self._damaged):
             return self._connection.execute(sql, values).fetchall()
 
     def erase_log(self) -> None:
@@ -103,23 +124,23 @@ def text_of(raw: bytes) -> str:
     return raw.decode(errors="replace")
 
 
-def _create(path: Path) -> None:
-    """Make the file with its schema beside its place and only then name it: an empty journal.db is
+def _create(path: Path, layout: Layout) -> None:
+    """Make the file with its schema beside its place and only then name it: an empty file is
     always damage, never a beginning."""
     log = path.with_name(f"{path.name}-wal")
     if path.exists():
         if path.stat().st_size == 0:  # SQLite would take it for new and delete its log
-            raise Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED, f"{path.name} is empty")
+            raise Fault(layout.damaged, f"{path.name} is empty")
         return
     if log.exists():
-        raise Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED, f"{path.name} is gone, its log is there")
+        raise Fault(layout.damaged, f"{path.name} is gone, its log is there")
     new = path.with_name(f".{path.name}.{os.getpid()}.new")
     new.unlink(missing_ok=True)
     try:
         os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
-        with database(f"making {path.name}"), closing(_connect(new)) as connection:
+        with database(f"making {path.name}", layout.damaged), closing(_connect(new)) as connection:
             connection.execute("PRAGMA synchronous=FULL")
-            connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version={VERSION}; COMMIT;")
+            connection.executescript(f"BEGIN; {layout.schema} PRAGMA user_version={layout.version}; COMMIT;")
             # Turned to WAL under its own name, a death midway would leave what no reader may roll back.
             connection.execute("PRAGMA journal_mode=WAL")
         put_new(new, path)
@@ -128,15 +149,15 @@ def _create(path: Path) -> None:
         new.unlink(missing_ok=True)
 
 
-def _refuse_what_is_not_ours(path: Path) -> None:
+def _refuse_what_is_not_ours(path: Path, layout: Layout) -> None:
     """Look at the version through a connection that cannot write."""
     with (
-        database(f"opening {path.name}"),
+        database(f"opening {path.name}", layout.damaged),
         closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", BUSY_S, uri=True)) as connection,
     ):
         version = connection.execute("PRAGMA user_version").fetchone()[0]
         tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-    if version > VERSION:
-        raise Fault(FaultCode.COMPUTER_JOURNAL_NEWER, f"{path.name} is of version {version}, not {VERSION}")
-    if version != VERSION or not tables:
-        raise Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED, f"{path.name} is of version {version}")
+    if version > layout.version:
+        raise Fault(layout.newer, f"{path.name} is of version {version}, not {layout.version}")
+    if version != layout.version or not tables:
+        raise Fault(layout.damaged, f"{path.name} is of version {version}")

@@ -31,8 +31,8 @@ def disk(doing: str) -> Iterator[None]:
 
 
 @contextmanager
-def database(doing: str) -> Iterator[None]:
-    """Within, an error of SQLite is computer_journal_damaged or computer_storage; misuse stays a bug.
+def database(doing: str, damage: FaultCode = FaultCode.COMPUTER_JOURNAL_DAMAGED) -> Iterator[None]:
+    """Within, an error of SQLite is `damage` or computer_storage; misuse stays a bug.
 
     A disk that fails to read may be called damage: SQLite turns EIO and ENXIO at a page into SQLITE_CORRUPT
     with no extended code (only before the first page is there SQLITE_IOERR_CORRUPTFS, which is a disk's), and
@@ -42,11 +42,11 @@ def database(doing: str) -> Iterator[None]:
     try:
         yield
     except UnicodeDecodeError as error:  # SQLite quotes a damaged schema in its message
-        raise Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED, f"schema {doing}") from error
+        raise Fault(damage, f"schema {doing}") from error
     except sqlite3.Error as error:
         name = getattr(error, "sqlite_errorname", None)
         if not isinstance(name, str):
             raise
         damaged = name.startswith(_DAMAGE)
-        code = FaultCode.COMPUTER_JOURNAL_DAMAGED if damaged else FaultCode.COMPUTER_STORAGE
+        code = damage if damaged else FaultCode.COMPUTER_STORAGE
         raise Fault(code, f"{name} {doing}") from error
