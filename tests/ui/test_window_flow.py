@@ -9,6 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from installer_app.model.cloud import Area, Property
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.ui.pages.firmware import FirmwarePage
 from installer_app.ui.pages.lock import LockPage
@@ -113,6 +114,32 @@ async def test_a_place_is_picked_from_the_tree_by_keys() -> None:
         await desk.until(lambda: page.tree.model.item(0).child(0).text() == "Floor 4", "areas")
         page.tree.view.setCurrentIndex(page.tree.model.item(0).child(0).index())
         assert (page.property_id.text(), page.area_id.text()) == (PLACE.property_id, PLACE.area_id)
+
+
+async def test_a_search_reads_the_areas_it_searches_and_enter_takes_the_only_one() -> None:
+    other = Property("00000000-0000-4000-8000-00000000000b", "Beursgebouw")
+    stairs = Area("a0000000-0000-4000-8000-00000000000c", other.property_id, "Stairs")
+    script = Script()
+    assert isinstance(script.properties, tuple) and isinstance(script.areas, tuple)
+    script.properties, script.areas = (*script.properties, other), (*script.areas, stairs)
+    async with at_desk(script) as desk:
+        desk.scan(LABEL_TEXT)
+        await desk.on("PlacePage")
+        page = cast("PlacePage", desk.window.page)
+        await desk.until(lambda: page.tree.model.rowCount() == 2)
+        desk.type(page.search, "no such door")
+        await desk.reads("Nothing that was read is called so")
+        desk.type(page.search, "floor 4")
+        await desk.until(page.tree.found, "areas")
+        assert "Nothing that was read" not in desk.text()
+        QTest.keyClick(page.search, Qt.Key.Key_Down)
+        assert page.tree.view.hasFocus()
+        desk.type(page.search, "stairs")
+        QTest.keyClick(page.search, Qt.Key.Key_Return)
+        assert (page.property_id.text(), page.area_id.text()) == (other.property_id, stairs.area_id)
+        assert page.name.hasFocus()
+        desk.type(page.search, "beurs")
+        assert not page.tree.view.isRowHidden(0, page.tree.model.item(0).index()), "what is in it shows too"
 
 
 async def test_a_forbidden_list_says_so_and_the_id_fields_still_serve() -> None:

@@ -74,6 +74,11 @@ class Script:
     saved: list[Path] = field(default_factory=list)
     asked: list[Request[object]] = field(default_factory=list)
 
+    def _areas_of(self, property_id: str) -> tuple[Area, ...] | Fault:
+        if isinstance(self.areas, Fault):
+            return self.areas
+        return tuple(one for one in self.areas if one.property_id == property_id)
+
     def sources(self, session: Session) -> Sources:
         """The window's sources over this script."""
         return Sources(
@@ -82,7 +87,7 @@ class Script:
             sandbox=True,
             scan=self._scan,
             properties=lambda: self._list(self.properties),
-            areas=lambda _id: self._list(self.areas),
+            areas=lambda property_id: self._list(self._areas_of(property_id)),
             accounts=self._accounts,
             credentials=self.credentials,
             sign_in=self._sign_in,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, cast
 
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QGridLayout, QLineEdit, QWidget
 
 from installer_app.texts import faults
@@ -44,6 +44,8 @@ class PlacePage(View):
         self._trouble: FindingBar | None = None
         self.tree.picked.connect(self._picked)
         self.search.textChanged.connect(self.tree.search)
+        self.search.returnPressed.connect(self._take_found)
+        self.search.installEventFilter(self)
         for field in (self.property_id, self.area_id, self.name):
             field.textChanged.connect(self._edited)
             field.returnPressed.connect(self._entered)
@@ -67,6 +69,13 @@ class PlacePage(View):
             self._labels[field].setVisible(self._asks_place)
         self.name.setVisible(self._asks_name)
         self._labels[self.name].setVisible(self._asks_name)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Down goes from the search into the tree."""
+        down = isinstance(event, QKeyEvent) and event.type() is QEvent.Type.KeyPress
+        if watched is self.search and down and cast("QKeyEvent", event).key() == Qt.Key.Key_Down:
+            return self.tree.step_into()
+        return super().eventFilter(watched, event)
 
     def first_focus(self) -> QWidget:
         """The search, or the name where the place is known."""
@@ -121,6 +130,13 @@ class PlacePage(View):
     def _picked(self, property_id: str, area_id: str, _words: str) -> None:
         self.property_id.setText(property_id)
         self.area_id.setText(area_id)
+
+    def _take_found(self) -> None:
+        """Enter in the search takes what was found, where that is one area."""
+        found = self.tree.found()
+        if len(found) == 1:
+            self.tree.view.setCurrentIndex(found[0].index())
+            self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _same_as_last(self) -> None:
         place = last_place(self.bridge)

@@ -1,8 +1,9 @@
-"""Properties and their nested areas as a tree, read as they are opened; a failed list says why."""
+"""Properties and their nested areas as a tree, read as they are opened or searched; a failed list says why."""
 
 from __future__ import annotations
 
-from typing import cast
+from collections.abc import Iterator
+from typing import Final, cast
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QStandardItem, QStandardItemModel
@@ -28,6 +29,10 @@ from installer_app.ui.widgets.painted import BAR
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 VALUE = int(Qt.ItemDataRole.UserRole)
+ASKED = VALUE + 1
+"""Of a property whose areas were asked for: whether an answer came."""
+SEARCHED: Final = 20
+"""So many properties are read to search in them; of more the areas are found once their property is opened."""
 
 
 class _CurrentBar(QStyledItemDelegate):
@@ -41,7 +46,8 @@ class _CurrentBar(QStyledItemDelegate):
 
 
 class PlaceTree(QWidget):
-    """Tells the property and area that are picked. Areas are asked for when their property is opened."""
+    """Tells the property and area that are picked. Areas are asked for when their property is opened, when
+    they are searched for, and at once where there is but one property."""
 
     picked = Signal(str, str, str)
     """Property id, area id ("" for none) and the place in words."""
@@ -51,6 +57,7 @@ class PlaceTree(QWidget):
         super().__init__(parent)
         self._bridge = bridge
         self._watches: list[Watch] = []
+        self._sought = ""
         self.model = QStandardItemModel(self)
         self.view = QTreeView(self)
         self.view.setModel(self.model)
@@ -75,10 +82,33 @@ class PlaceTree(QWidget):
         self._ask(self._bridge.read_properties(), self._show_properties)
 
     def search(self, text: str) -> None:
-        """Show what contains these words, and what it stands in."""
-        root = self.model.invisibleRootItem()
-        for at in range(root.rowCount()):
-            self._filter(root.child(at), text.casefold().strip())
+        """Show what contains these words, what it stands in, and what stands in it."""
+        self._sought = text.casefold().strip()
+        if self._sought:
+            for item in self._properties()[:SEARCHED]:
+                self._read_areas(item)
+        self._show_found()
+
+    def step_into(self) -> bool:
+        """The keyboard goes to the first that was found; False: there is none."""
+        found = self.found()
+        if not found and not self._properties():
+            return False
+        self.view.setFocus(Qt.FocusReason.OtherFocusReason)
+        if found:
+            self.view.setCurrentIndex(found[0].index())
+        return True
+
+    def found(self) -> tuple[QStandardItem, ...]:
+        """Areas that themselves contain what is sought, in their order."""
+        if not self._sought:
+            return ()
+        inside = (item for each in self._properties() for item in _below(each))
+        return tuple(
+            item
+            for item in inside
+            if isinstance(item.data(VALUE), Area) and self._sought in item.text().casefold()
+        )
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks: what is still being read is not waited for."""
@@ -86,6 +116,9 @@ class PlaceTree(QWidget):
         for watch in self._watches:
             watch.cancel()
         self._watches.clear()
+        for item in self._properties():
+            if not item.data(ASKED):
+                item.setData(None, ASKED)
 
     # ---- inside
 
@@ -105,22 +138,35 @@ class PlaceTree(QWidget):
             item.setData(found, VALUE)
             item.appendRow(QStandardItem(_(w.READING_AREAS)))
             self.model.appendRow(item)
-        empty = ListState(ListKind.EMPTY, _(w.NO_PROPERTIES), button=_(w.READ_AGAIN))
-        self.frame.set_state(ListState(ListKind.READY) if self.model.rowCount() else empty)
+        if self.model.rowCount() == 1:
+            self.view.expand(self.model.index(0, 0))
+        self.search(self._sought)
+
+    def _properties(self) -> list[QStandardItem]:
+        return [self.model.item(at) for at in range(self.model.rowCount())]
 
     def _opened(self, index: QModelIndex | QPersistentModelIndex) -> None:
-        item = self.model.itemFromIndex(index)
+        self._read_areas(self.model.itemFromIndex(index))
+
+    def _read_areas(self, item: QStandardItem) -> None:
+        """Once; a list that failed is read again when its property is opened again."""
         found = item.data(VALUE)
-        first = item.child(0)
-        if isinstance(found, Property) and item.rowCount() and first.data(VALUE) is None:
+        if isinstance(found, Property) and item.data(ASKED) is None:
+            item.setData(False, ASKED)
             self._ask(
                 self._bridge.read_areas(found.property_id),
                 lambda value, item=item: self._show_areas(item, value),
             )
 
     def _show_areas(self, item: QStandardItem, value: object) -> None:
+        item.setData(True, ASKED)
+        self._fill(item, value)
+        self._show_found()
+
+    def _fill(self, item: QStandardItem, value: object) -> None:
         item.removeRows(0, item.rowCount())
         if isinstance(value, Fault):
+            item.setData(None, ASKED)
             item.appendRow(QStandardItem(failed(value, _(w.LIST_AREAS)).text))
             return
         areas = cast("tuple[Area, ...]", value)
@@ -155,15 +201,35 @@ class PlaceTree(QWidget):
         area_id = found.area_id if isinstance(found, Area) else ""
         self.picked.emit(found.property_id, area_id, ", ".join(names))
 
-    def _filter(self, item: QStandardItem, text: str) -> bool:
-        inside = [self._filter(item.child(at), text) for at in range(item.rowCount())]
-        fits = text in item.text().casefold() or any(inside)
+    def _show_found(self) -> None:
+        """The rows that fit; where none does, words instead."""
+        if not self.model.rowCount():
+            self.frame.set_state(ListState(ListKind.EMPTY, _(w.NO_PROPERTIES), button=_(w.READ_AGAIN)))
+            return
+        if any([self._filter(each, self._sought) for each in self._properties()]):
+            self.frame.set_state(ListState(ListKind.READY))
+        elif any(each.data(ASKED) is False for each in self._properties()):
+            self.frame.set_state(ListState(ListKind.LOADING, _(w.SEARCHING_AREAS)))
+        else:
+            self.frame.set_state(ListState(ListKind.EMPTY, _(w.NO_SUCH_PLACE)))
+
+    def _filter(self, item: QStandardItem, text: str, inside_fit: bool = False) -> bool:
+        """Whether it is shown; `inside_fit`: it stands in something that fits."""
+        itself = inside_fit or not text or (item.data(VALUE) is not None and text in item.text().casefold())
+        inside = [self._filter(item.child(at), text, itself) for at in range(item.rowCount())]
+        fits = itself or any(inside)
         parent = cast("QStandardItem | None", item.parent())
         where = parent.index() if parent is not None else QModelIndex()
         self.view.setRowHidden(item.row(), where, not fits)
-        if text and any(inside) and isinstance(item.data(VALUE), Area | Property):
+        if text and any(inside) and not inside_fit and isinstance(item.data(VALUE), Area | Property):
             self.view.expand(item.index())
         return fits
+
+
+def _below(item: QStandardItem) -> Iterator[QStandardItem]:
+    for at in range(item.rowCount()):
+        yield item.child(at)
+        yield from _below(item.child(at))
 
 
 def failed(fault: Fault, what: str) -> ListState:
