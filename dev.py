@@ -4,7 +4,7 @@
     python3 dev.py test [PYTEST ARGUMENTS]  the fast tests; more with -m faults, -m fuzz, -m slow
     python3 dev.py check                    style, types, who imports whom, length of files
     python3 dev.py screenshots FOLDER       a picture of every page; in German with -l de
-    python3 dev.py words                    bring the catalogues in step with the source, and compile them
+    python3 dev.py words                    bring catalogues and generated papers in step with the source
     python3 dev.py bench [NAME ...]         every performance figure against its peer
     python3 dev.py build                    the packaged app, in dist/, and its self-test
     python3 dev.py lock [--upgrade]         remake requirements.lock from pyproject.toml
@@ -311,9 +311,11 @@ def screenshots(arguments: "list[str]") -> int:
 
 
 def words(arguments: "list[str]") -> int:
-    """Gather the messages, bring the catalogues in step and compile them; 1 if a translation lacks."""
+    """Gather the messages, bring the catalogues in step and compile them, and write the papers that are
+    generated; 1 if a translation lacks."""
     set_up()
-    return run(PYTHON, ROOT / "build_spec" / "words.py", *arguments)
+    lacking = run(PYTHON, ROOT / "build_spec" / "words.py", *arguments)
+    return run(PYTHON, "-m", "build_spec.papers") or lacking
 
 
 def bench(arguments: "list[str]") -> int:

@@ -1,0 +1,207 @@
+"""Writes the papers that are generated: every command as the parser has it, every fault as its advice has it.
+
+The others in resources/help are written by hand. All are shown by F1 in the window and read on the web: plain
+Markdown, a heading for each thing that can be asked for, so that its anchor finds it.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Final, NoReturn
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from installer_app.cli import exits
+from installer_app.cli.main import PROGRAM, build
+from installer_app.cli.options import SHARED
+from installer_app.model.fault import FaultCode
+from installer_app.texts import cli, language
+from installer_app.texts.advice import ADVICE
+from installer_app.texts.standing import details_of
+from installer_app.workflow.facts import Facts
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+HELP: Final = ROOT / "resources" / "help"
+
+COMMANDS_HEAD: Final = """\
+# Commands
+
+What `lock-installer` takes, as `lock-installer COMMAND --help` shows it. Without a command the window opens.
+
+Flags answer the questions the window asks. What no flag answers is asked on a terminal; where nobody is
+there, the command ends with `answer_needed` and names the flag. `--yes` confirms what will happen. It never
+gives leave to repeat a request whose answer was lost: that is `--allow`, with the request's name.
+"""
+EXITS_HEAD: Final = """\
+## Exit codes
+
+"""
+SHARED_HEAD: Final = """\
+## Everywhere
+
+Options of every command that works somewhere. They stand after the command's name.
+
+"""
+FAULTS_HEAD: Final = """\
+# Faults
+
+Every fault has a code that stays the same for ever: quote it, search for it. Below stands what each means by
+itself. In the window and on the command line it comes with more, because there it is known how far the job
+was: what is proven to be true, and what is proven not to have happened. Nothing else is tried after a fault.
+
+After any fault the job is kept as it stands. *Continue*, or `lock-installer resume`, reads lock and cloud
+before it does anything.
+"""
+FAMILIES: Final[Mapping[str, str]] = {
+    "lock": "The lock",
+    "link": "Bluetooth",
+    "message": "Signed messages",
+    "cloud": "The cloud",
+    "account": "Accounts",
+    "sync": "Syncs",
+    "firmware": "Firmware",
+    "computer": "This computer",
+    "answer": "Answers",
+}
+"""Headings, by the first word of a code."""
+SERIAL: Final = "the lock asked for"
+"""Stands where the advice names one."""
+KINDS: Final[Mapping[str, str]] = {
+    "<str>": "TEXT",
+    "<list[str]>": "TEXT ...",
+    "<path>": "FILE",
+    "<int>": "NUMBER",
+    "<float>": "NUMBER",
+    "<int range>": "NUMBER",
+    "<float range>": "NUMBER",
+}
+"""What the parser calls a kind of value, and what a reader does."""
+_RANGE: Final = re.compile(r"\s*\[[^\]]*[<>]=[^\]]*\]|\s*\[required\]")
+_CODES: Final = {FaultCode.COMPUTER_BUG: exits.BUG, FaultCode.COMPUTER_USAGE: exits.USAGE}
+
+
+def commands() -> str:
+    """The paper of the commands."""
+    whole = get_command(build(_nobody, _nobody))
+    if not isinstance(whole, TyperGroup):
+        raise TypeError("the command line has no commands")
+    context = typer.Context(whole, info_name=PROGRAM)
+    shared = {f"--{name.replace('_', '-')}" for name in SHARED} - {"--people"} | {"--as"}
+    known = dict(_options(whole, context))
+    own = [f"* {told}\n" for option, told in known.items() if option not in shared]
+    parts = [COMMANDS_HEAD, f"\n## {PROGRAM}\n\n{whole.help}\n\n", *own]
+    parts += ["\n", SHARED_HEAD, *(f"* {told}\n" for told in _shared(whole, context, shared))]
+    parts += [_told(path, command, where, shared) for path, command, where in _leaves(whole, context)]
+    codes = cli.exit_codes(exits.FAMILIES).items()
+    return "".join((*parts, "\n", EXITS_HEAD, *(f"* `{code}`: {text}\n" for code, text in codes)))
+
+
+def faults() -> str:
+    """The paper of the faults."""
+    parts, family = [FAULTS_HEAD], ""
+    for code in (one for one in FaultCode if one in ADVICE):  # another test sees to those without
+        if code.family != family:
+            family = code.family
+            parts.append(f"\n## {FAMILIES[family]}\n\nExit code {exits.FAMILIES[family]}.\n")
+        parts.append(_fault(code))
+    return "".join(parts)
+
+
+PAPERS: Final = {"commands.md": commands, "faults.md": faults}
+
+
+def main() -> int:
+    """Write them."""
+    language.speak(None)
+    for name, make in PAPERS.items():
+        (HELP / name).write_text(make(), "utf-8", newline="\n")
+    return 0
+
+
+def _nobody(*_where: object) -> NoReturn:
+    raise RuntimeError("nothing is run")
+
+
+def _leaves(
+    group: TyperGroup, context: typer.Context
+) -> Iterator[tuple[str, TyperCommand | TyperGroup, typer.Context]]:
+    """Every command with its words, in the order of the help; a group before what is in it."""
+    above = context.command_path.removeprefix(PROGRAM).strip()
+    for name, command in group.commands.items():
+        if command.hidden or not isinstance(command, TyperCommand | TyperGroup):
+            continue
+        below = typer.Context(command, info_name=name, parent=context)
+        yield f"{above} {name}".strip(), command, below
+        if isinstance(command, TyperGroup):
+            yield from _leaves(command, below)
+
+
+def _told(path: str, command: TyperCommand | TyperGroup, context: typer.Context, shared: set[str]) -> str:
+    if isinstance(command, TyperGroup):
+        names = ", ".join(f"[{name}](#{_anchor(f'{path} {name}')})" for name in command.commands)
+        return f"\n## {path}\n\n{command.help}\n\nIts commands: {names}.\n"
+    options = dict(_options(command, context))
+    pieces = (
+        piece.strip("{}").replace("[[", "[").replace("]]", "]")
+        for piece in command.collect_usage_pieces(context)
+    )
+    usage = " ".join((PROGRAM, path, *pieces))
+    own = "".join(f"* {told}\n" for option, told in options.items() if option not in shared)
+    also = sorted(shared & set(options))
+    lines = f"\n{own}" if own else ""
+    if len(also) == len(shared):
+        lines += "\nAlso the options that stand [everywhere](#everywhere).\n"
+    elif also:
+        lines += f"\nAlso {', '.join(f'`{option}`' for option in also)}, as [everywhere](#everywhere).\n"
+    return f"\n## {path}\n\n{command.help}\n\n`{usage}`\n{lines}"
+
+
+def _options(command: TyperCommand | TyperGroup, context: typer.Context) -> Iterator[tuple[str, str]]:
+    """The name of each option or argument, and its line."""
+    for option in command.params:
+        record = option.get_help_record(context)
+        if record is None:
+            continue
+        name, _, kind = record[0].partition(" ")
+        if name.startswith("-"):
+            name = f"{name} {KINDS.get(kind, kind.strip('<>'))}".rstrip()
+        text = _RANGE.sub("", " ".join(record[1].split()))
+        yield option.opts[0], f"`{name}`" + (f": {text}" if text else "")
+
+
+def _shared(group: TyperGroup, context: typer.Context, shared: set[str]) -> tuple[str, ...]:
+    """The lines of the shared options, as the first command that has all of them tells them."""
+    for _, command, below in _leaves(group, context):
+        options = dict(_options(command, below))
+        if shared <= set(options):
+            return tuple(options[option] for option in options if option in shared)
+    raise LookupError("no command has all shared options")
+
+
+def _fault(code: FaultCode) -> str:
+    advice, details = ADVICE[code], {**details_of(Facts()), "serial": SERIAL}
+    title = advice.title.format(**details)
+    lines = [f"\n### {code.value}\n\n{title[:1].upper()}{title[1:]}.\n\n"]
+    if code in _CODES:
+        lines.append(f"* Exit code {_CODES[code]}.\n")
+    for head, text in (("What is true", advice.true), ("What did not happen", advice.not_happened)):
+        if text:
+            lines.append(f"* {head}: {text.format(**details)}\n")
+    lines += [f"* What next: {' '.join(step.format(**details) for step in advice.next)}\n"]
+    if typed := cli.next_steps(code):
+        lines.append(f"* On the command line: {' '.join(typed)}\n")
+    return "".join(lines)
+
+
+def _anchor(heading: str) -> str:
+    """How the web and the window call a heading."""
+    return re.sub(r"[^a-z0-9_-]", "", heading.lower().replace(" ", "-"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

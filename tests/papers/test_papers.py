@@ -1,0 +1,81 @@
+"""The papers that F1 shows: what is generated is up to date, each page has one, and links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from build_spec import papers as generated
+from installer_app.model.fault import FaultCode
+from installer_app.store.images import FOLDER as IMAGES
+from installer_app.store.journal import LEASES
+from installer_app.store.keeping import OURS
+from installer_app.texts.advice import ADVICE
+from installer_app.ui.places import RAIL, places
+from installer_app.ui.stages import PageKey, Stage
+from tests.papers.reading import HELP, ROOT, anchors, links, papers
+
+MEND = "Mend it: python3 dev.py words, and commit resources/help."
+KEYS = (*(place.key for place in places()), *RAIL)
+BY_HAND = ("privacy.md", "security.md")
+LONGEST = 130
+"""Lines of a paper written by hand: it is read at a door."""
+
+
+@pytest.mark.parametrize("name", generated.PAPERS)
+def test_what_is_generated_is_up_to_date(name: str) -> None:
+    assert (HELP / name).read_text("utf-8") == generated.PAPERS[name](), MEND
+
+
+def test_every_code_has_a_heading_of_its_own() -> None:
+    headings = anchors((HELP / "faults.md").read_text("utf-8"))
+    assert [each for each in headings if each in set(FaultCode)] == [
+        one for one in FaultCode if one in ADVICE
+    ]
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_every_place_has_a_paper_of_its_name(key: str) -> None:
+    text = (HELP / f"{key.replace(' ', '-')}.md").read_text("utf-8")
+    assert text.startswith("# ")
+    assert len(text.splitlines()) <= LONGEST
+
+
+def test_every_page_of_the_flow_has_an_anchor_of_its_key() -> None:
+    found = anchors((HELP / "install.md").read_text("utf-8"))
+    assert len(found) == len(set(found))
+    assert {key.value for key in PageKey} | {stage.value for stage in Stage} <= set(found)
+
+
+def test_no_paper_is_there_that_nothing_leads_to() -> None:
+    named = {f"{key.replace(' ', '-')}.md" for key in KEYS}
+    assert {path.name for path in HELP.glob("*.md")} == {*named, *BY_HAND, *generated.PAPERS}
+
+
+@pytest.mark.parametrize("paper", papers(), ids=lambda path: path.name)
+def test_links_lead_to_what_is_there(paper: Path) -> None:
+    text = paper.read_text("utf-8")
+    for link in links(text):
+        file, _, name = link.partition("#")
+        target = (paper.parent / file).resolve() if file else paper
+        assert target.is_file() and target.is_relative_to(ROOT), link
+        if name:
+            assert name in anchors(target.read_text("utf-8")), link
+
+
+def test_the_privacy_paper_names_every_file_that_is_kept() -> None:
+    text = (HELP / "privacy.md").read_text("utf-8")
+    whole = {name for name in OURS if not name.endswith(("-wal", "-shm"))}
+    for name in (*sorted(whole), IMAGES, LEASES):
+        assert f"`{name}`" in text, name
+
+
+@pytest.mark.parametrize("paper", papers(), ids=lambda path: path.name)
+def test_papers_are_plain_and_speak_of_the_product_alone(paper: Path) -> None:
+    text = paper.read_text("utf-8")
+    assert text.endswith("\n") and "\t" not in text
+    assert "!" not in re.sub(r"!\[", "", text)
+    assert not re.search(r"\b(TODO|FIXME|something went wrong)\b", text, re.IGNORECASE)
+    assert not re.search(r"/(work|root|tmp)/", text)
