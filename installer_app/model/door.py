@@ -41,8 +41,6 @@ class RowReason(StrEnum):
     """Neither a serial nor a label."""
     OTHER_LOCK = "other_lock"
     """Serial and label of the row name two locks."""
-    NAME_UNFIT = "name_unfit"
-    """The lock's name could not be that, with the serial behind it."""
     NOT_A_VERSION = "not_a_version"
     # ---- against other rows, and against the worklist
     TWICE = "twice"
