@@ -48,6 +48,11 @@ SCOPES: Final = {
     FirmwareScope.PROPERTY: N_("property"),
     FirmwareScope.GLOBAL: N_("global"),
 }
+CLOCKS: Final = {
+    f.Clock.CLOUD: N_("until {when}, by the cloud's clock"),
+    f.Clock.COMPUTER: N_("until {when}, by this computer's clock: the cloud's was not heard"),
+}
+"""Until when a message is valid, and by which clock that was judged."""
 MODES: Final = {
     UninstallMode.AREA: N_("Its area"),
     UninstallMode.PROPERTY: N_("Its area and property"),
@@ -187,6 +192,8 @@ def _of_technician(fact: Fact) -> str:
             return name or event_id[:ID_SHOWN]
         case f.Pressed():
             return _("pressed")
+        case f.AtDoor():
+            return _("there")
     return ""
 
 
@@ -244,6 +251,10 @@ def _of_cloud(fact: Fact) -> str:
             return besides if others else shown
         case f.Provisioned(lock_id):
             return _("lockId {lock_id}").format(lock_id=lock_id[:ID_SHOWN])
+        case f.RecordFetched(lock_id, None):
+            return _("lockId {lock_id}, its keys not visible").format(lock_id=lock_id[:ID_SHOWN])
+        case f.RecordFetched(lock_id):
+            return _("lockId {lock_id}").format(lock_id=lock_id[:ID_SHOWN])
         case f.EventProcessed(state=told):
             return told or _("taken for processing")
         case f.Renamed(name) | f.AreaRenamed(name):
@@ -281,8 +292,13 @@ def _of_computer(fact: Fact) -> str:
             return _("known on this computer")
         case f.KeysPinned(pinned_by=by):
             return pinned(by)
-        case f.Reviewed():
+        case f.Reviewed() | f.ReviewedAhead():
             return _("nothing blocks")
+        case f.MessageValid(None):
+            return _("it does not say until when")
+        case f.MessageValid(until, by):
+            when = day_and_time(moment(until))
+            return _(CLOCKS[by]).format(when=when)
         case f.ImageInspected(image, fits):
             return _image(image, fits)
         case f.CarryReviewed(()):

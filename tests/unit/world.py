@@ -62,6 +62,12 @@ def answer(request: Request[object]) -> object:
             return f.KeysPinned(request.keys, request.pinned_by)
         case r.Review():
             return f.Reviewed()
+        case r.ReviewAhead():
+            return f.ReviewedAhead()
+        case r.CheckMessage():
+            return f.MessageValid(None, f.Clock.CLOUD)
+        case r.FetchRecord():
+            return f.RecordFetched(request.lock_id, Blob(b"record"))
         case r.ReadPlace():
             area = Area(PLACE.area_id, PLACE.property_id, "Floor 4")
             return f.PlaceRead(Property(PLACE.property_id, "Kanaalhuis"), area, ("Floor 4",))

@@ -53,13 +53,15 @@ class Facts:
         times: Mapping[str, str] | None = None,
         unanswered: Mapping[str, bool] | None = None,
         about: str | None = None,
+        forgotten: Iterable[str] = (),
     ) -> None:
-        """`times`: fact's key to ISO 8601; `unanswered`, `about`: see there."""
+        """`times`: fact's key to ISO 8601; `unanswered`, `about`: see there; `forgotten`: keys, see `ever`."""
         self._facts: dict[type[Fact], Fact] = {type(f): f for f in facts}
         self._times: dict[str, str] = dict(times or {})
         self._unanswered: dict[str, bool] = dict(unanswered or {})
         self.about: Final = about
         """The lockId that the latest `once` request was about, whatever the lock says since."""
+        self._forgotten = frozenset(forgotten)
 
     def __getitem__(self, kind: type[F]) -> F:
         return cast("F", self._facts[kind])
@@ -69,6 +71,10 @@ class Facts:
 
     def __contains__(self, kind: object) -> bool:
         return kind in self._facts
+
+    def ever(self, kind: type[Fact]) -> bool:
+        """Whether it was known once, be it forgotten since: to forget is not to undo."""
+        return kind in self._facts or kind.key() in self._forgotten
 
     def __iter__(self) -> Iterator[Fact]:
         return iter(self._facts.values())
@@ -97,20 +103,24 @@ class Facts:
         """These facts and one more, learned at `at`; it replaces one of its kind."""
         times = {**self._times, fact.key(): at} if at else self._times
         unanswered = {key: leave for key, leave in self._unanswered.items() if key != fact.answers}
-        return Facts((*(f for f in self if type(f) is not type(fact)), fact), times, unanswered, self.about)
+        facts = (*(f for f in self if type(f) is not type(fact)), fact)
+        return Facts(facts, times, unanswered, self.about, self._forgotten)
 
     def ask(self, request: str, leave: bool = False, about: str | None = None) -> Facts:
         """These facts while a request's answer is out; `leave`: it may be made again."""
-        return Facts(self, self._times, {**self._unanswered, request: leave}, about or self.about)
+        unanswered = {**self._unanswered, request: leave}
+        return Facts(self, self._times, unanswered, about or self.about, self._forgotten)
 
     def decline(self, request: str) -> Facts:
         """These facts once it is known that the request did nothing."""
         left = {key: leave for key, leave in self._unanswered.items() if key != request}
-        return Facts(self, self._times, left, self.about)
+        return Facts(self, self._times, left, self.about, self._forgotten)
 
     def forget(self, kinds: Iterable[type[Fact]]) -> Facts:
         """These facts without some kinds."""
         gone = frozenset(kinds)
         keys = {kind.key() for kind in gone}
         times = {key: at for key, at in self._times.items() if key not in keys}
-        return Facts((f for f in self if type(f) not in gone), times, self._unanswered, self.about)
+        left = tuple(f for f in self if type(f) not in gone)
+        forgotten = self._forgotten | {f.key() for f in self if type(f) in gone}
+        return Facts(left, times, self._unanswered, self.about, forgotten)

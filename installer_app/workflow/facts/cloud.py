@@ -63,6 +63,15 @@ class Provisioned(CloudFact):
 
 
 @dataclass(frozen=True)
+class RecordFetched(CloudFact):
+    """The record of this lock that was there already, and is nobody's to take back. `record` is the answer to
+    the byte, with the lock's secrets; None: this account does not see them all."""
+
+    lock_id: str
+    record: Blob | None = None
+
+
+@dataclass(frozen=True)
 class Signed(CloudFact):
     """A signed message, to the byte."""
 

@@ -58,6 +58,27 @@ class Reviewed(Fact):
 
 
 @dataclass(frozen=True)
+class ReviewedAhead(Fact):
+    """Nothing known stood in the way at the cloud when it was prepared; the lock had not been read."""
+
+
+class Clock(StrEnum):
+    """By which clock something was judged."""
+
+    CLOUD = "the cloud's"
+    COMPUTER = "this computer's"
+
+
+@dataclass(frozen=True)
+class MessageValid(Fact):
+    """The message in hand was not expired when it was looked at, before the radio was used."""
+
+    until: str | None
+    """ISO 8601; None: it does not say."""
+    by: Clock
+
+
+@dataclass(frozen=True)
 class RecordSealed(Fact):
     """The provisioning record sealed to the lock, once: these very bytes are delivered."""
 

@@ -115,6 +115,13 @@ class EventChosen(Fact):
 
 
 @dataclass(frozen=True)
+class AtDoor(Fact):
+    """Somebody stands at a door that was prepared, within the radio's reach of its lock."""
+
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
 class Pressed(Fact):
     """The button inside the housing was pressed, says the technician."""
 

@@ -54,6 +54,14 @@ class ProvisionLock(Request[f.Provisioned]):
 
 
 @dataclass(frozen=True)
+class FetchRecord(Request[f.RecordFetched]):
+    """The record that is there for this lock, with the lock's secrets where they are seen."""
+
+    lock_id: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
 class InstallLock(Request[f.InstallSigned]):
     """Assign the lock to the area and have the message signed. Once."""
 

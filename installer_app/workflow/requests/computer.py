@@ -23,6 +23,27 @@ class Review(Request[f.Reviewed]):
 
 
 @dataclass(frozen=True)
+class ReviewAhead(Request[f.ReviewedAhead]):
+    """As Review, of what is known before the lock was read."""
+
+    blocking: FaultCode | None
+    detail: str = ""
+    party: ClassVar[PartyName] = PartyName.COMPUTER
+
+
+@dataclass(frozen=True)
+class CheckMessage(Request[f.MessageValid]):
+    """Is the message in hand still good? Faults: message_expired."""
+
+    issued: str | None
+    expires: str | None
+    """ISO 8601, by the cloud's clock; None: the message does not say, or not in a form known here."""
+    ahead_s: int | None
+    """How far the cloud's clock was ahead of this computer's when it was last heard; None: never."""
+    party: ClassVar[PartyName] = PartyName.COMPUTER
+
+
+@dataclass(frozen=True)
 class RecallKeys(Request[f.KeysRecalled]):
     """What does this computer know of the serial?"""
 

@@ -92,6 +92,16 @@ class AskEvent(Request[f.EventChosen]):
 
 
 @dataclass(frozen=True)
+class AskDoor(Request[f.AtDoor]):
+    """All that the cloud was needed for is in hand: go to the door of this lock."""
+
+    serial: str
+    expires: str | None = None
+    """ISO 8601: from then on the message is of no use; None: it does not say."""
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
 class AskPress(Request[f.Pressed]):
     """Press the button inside the housing."""
 
