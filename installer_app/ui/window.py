@@ -226,7 +226,7 @@ class Window(QWidget):
     def _offer_unfinished(self) -> None:
         """Jobs of earlier days that nobody has taken up yet, here or in another process."""
         holder = self.bridge.sources.recovery.holder if self.bridge.sources.recovery else None
-        rest = (one for one in self.bridge.snapshots if one.memory.outcome is None and one.step is None)
+        rest = (one for one in self.bridge.snapshots if one.memory.outcome is None and one.step is None and one.facts)
         free = (one for one in rest if holder is None or holder(one.job_id) is None)
         if self._at == INSTALL and self.job_id is None:
             self._offer.offer(tuple(one for one in free if one.state is JobState.STOPPED))
