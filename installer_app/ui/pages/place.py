@@ -43,6 +43,7 @@ class PlacePage(View):
         self._labels: dict[QLineEdit, Label] = {}
         self._trouble: FindingBar | None = None
         self.tree.picked.connect(self._picked)
+        self.tree.view.activated.connect(self._to_name)
         self.search.textChanged.connect(self.tree.search)
         self.search.returnPressed.connect(self._take_found)
         self.search.installEventFilter(self)
@@ -136,6 +137,10 @@ class PlacePage(View):
         found = self.tree.found()
         if len(found) == 1:
             self.tree.view.setCurrentIndex(found[0].index())
+            self._to_name()
+
+    def _to_name(self) -> None:
+        if self._asks_name and self.area_id.text():
             self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _same_as_last(self) -> None:
