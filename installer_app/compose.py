@@ -193,6 +193,7 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
             lock_profile,
             ahead_s=lambda: cloud.ahead_s,
             read_image=images.read,
+            adapter=_adapter(where, world, folder)[1],
         )
         pins = Pins(database, utc_now)
         computer = ComputerParty(
@@ -303,7 +304,7 @@ def _adapter(where: Where, world: WorldFile | None, folder: DataFolder) -> tuple
     radio = where.radio or (SANDBOX if world else BLEAK)
     if world is not None and not radio.startswith(f"{HCI}:"):
         return folder.file(LEASES), radio
-    return runtime_folder(), f"{radio} {read_settings(folder).adapter}"
+    return runtime_folder(), f"{radio} {read_settings(folder).adapter}".strip()
 
 
 def open_hci_radio(transport: str, stack: AsyncExitStack) -> Radio:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Final
 
 from installer_app.cloud.record import UUID
+from installer_app.model.checklist import LONGEST, TICKS, read_battery_date
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import UninstallMode
 from installer_app.protocol.label import parse_lock
-from installer_app.texts.cli import area_question, question
+from installer_app.texts.cli import area_question, battery_question, question
 from installer_app.texts.faults import words
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
@@ -27,6 +28,7 @@ FLAGS: Final[dict[type[Request[object]], str]] = {
     r.AskUninstall: "--mode",
     r.AskUnassign: "--scope",
     r.AskImage: "FILE",
+    r.AskChecklist: "--ticked, perhaps with --battery-date",
     r.AskPress: "--pressed",
 }
 """The flag that would answer each request."""
@@ -45,6 +47,14 @@ class Answers:
     allow: frozenset[str] = frozenset()
     prompt: Prompt | None = None
     """None: a program or a pipe, there is nobody to ask."""
+    checklist: bool = False
+    """Whoever confirms is to tell what holds at the door afterwards."""
+
+    @property
+    def at_once(self) -> tuple[f.Fact, ...]:
+        """Those that may be told before they are asked for. What holds at a door is told once its lock has
+        signed."""
+        return tuple(fact for fact in self.facts if not isinstance(fact, f.ChecklistTicked))
 
     def given(self, kind: type[f.Fact]) -> f.Fact | None:
         return next((fact for fact in self.facts if type(fact) is kind), None)
@@ -69,7 +79,7 @@ class Answers:
                 again, last = f"{words(fault).title}  [{fault}]\n", fault
                 continue
             if fact is not None:
-                return fact
+                return f.Confirmed(self.checklist) if isinstance(fact, f.Confirmed) else fact
         raise last
 
 
@@ -93,6 +103,8 @@ def _read(request: Request[object], typed: str, prompt: Prompt) -> f.Fact | None
             return f.FirmwareChosen(typed or None, carry=request.carry)
         case r.AskImage():
             return f.ImagePicked(typed) if typed else None
+        case r.AskChecklist():
+            return checklist(typed, prompt(battery_question())) if typed else None
         case r.AskUninstall():
             return f.UninstallChosen(mode(typed or UninstallMode.AREA))
         case r.AskConfirm() | r.AskPress():
@@ -118,6 +130,22 @@ def place(property_id: str, area_id: str) -> f.PlaceChosen:
 def lock_id(text: str) -> f.LockIdGiven:
     """Faults: computer_usage."""
     return f.LockIdGiven(an_id("--lock-id", text))
+
+
+def checklist(ticked: str, battery_date: str = "") -> f.ChecklistTicked:
+    """What holds at the door, by names with commas, `all` or `none`. Faults: computer_usage."""
+    words = {each for each in ticked.replace(",", " ").lower().split() if each != "none"}
+    held = set(TICKS) if "all" in words else words
+    if not held <= set(TICKS):
+        known = ", ".join(TICKS)
+        raise Fault(FaultCode.COMPUTER_USAGE, f"--ticked {ticked!r:.60}: {known}, all or none")
+    try:
+        date = read_battery_date(battery_date[: LONGEST + 1])
+    except ValueError as odd:
+        raise Fault(
+            FaultCode.COMPUTER_USAGE, f"--battery-date {battery_date!r:.30}: {odd}; 2026-05"
+        ) from None
+    return f.ChecklistTicked("door" in held, "handle" in held, "egress" in held, date)
 
 
 def mode(text: str) -> UninstallMode:

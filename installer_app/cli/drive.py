@@ -21,7 +21,8 @@ from installer_app.texts import cli as words
 from installer_app.texts import undo as undo_words
 from installer_app.workflow import facts as f
 from installer_app.workflow.conclusion import conclude
-from installer_app.workflow.requests import AskConfirm, AskLeave
+from installer_app.workflow.conditions import wants_checklist
+from installer_app.workflow.requests import AskChecklist, AskConfirm, AskLeave
 from installer_app.workflow.snapshot import JobState, Snapshot
 
 RENEWED: Final = frozenset(
@@ -83,6 +84,7 @@ async def drive(session: Session, job_id: str, errand: Errand) -> End:
         while True:
             await changed.wait()
             changed.clear()
+            _tick(session, latest, errand)
             if not latest.at_rest:
                 continue
             if latest.state is JobState.STOPPED and _renew(session, latest, errand, allowed):
@@ -107,6 +109,14 @@ def _tell(snapshot: Snapshot, told: set[str], out: Output) -> None:
         if (mark := f"{fact.key()} {at}") not in told:
             told.add(mark)
             out.fact(snapshot.job_id, fact, at)
+
+
+def _tick(session: Session, snapshot: Snapshot, errand: Errand) -> None:
+    """Tell what holds at the door as soon as the lock has signed, ahead of being asked."""
+    ticked = errand.answers.given(f.ChecklistTicked)
+    due = wants_checklist(snapshot.facts) and f.ChecklistTicked not in snapshot.facts
+    if ticked is not None and due and not isinstance(snapshot.request, AskChecklist):
+        session.answer(snapshot.job_id, ticked)
 
 
 def _renew(session: Session, snapshot: Snapshot, errand: Errand, allowed: set[str]) -> bool:

@@ -33,7 +33,7 @@ async def run_job(workflow: str, errand: Errand) -> End:
 async def run_in(workplace: Workplace, workflow: str, errand: Errand) -> End:
     """The same in a workplace that is open."""
     kinds = {step.learns for step in WORKFLOWS[workflow]}
-    facts = [fact for fact in errand.answers.facts if type(fact) in kinds]
+    facts = [fact for fact in errand.answers.at_once if type(fact) in kinds]
     job_id = workplace.session.start(workflow, facts)
     return await drive(workplace.session, job_id, errand)
 
@@ -53,7 +53,7 @@ async def take_up(job_id: str | None, errand: Errand, undo: bool = False) -> End
             workplace.session.undo(found)
         else:
             workplace.session.turn_back(found)
-        for fact in errand.answers.facts:
+        for fact in errand.answers.at_once:
             workplace.session.answer(found, fact)
         return await drive(workplace.session, found, errand)
 
@@ -101,6 +101,9 @@ def add_jobs(app: typer.Typer) -> None:
         same_fingerprint: o.SameFingerprint = False,
         not_compared: o.NotCompared = False,
         allow: o.Allow = None,
+        checklist: o.Checklist = False,
+        ticked: o.Ticked = None,
+        battery_date: o.BatteryDate = None,
         certificate: o.Certificate = None,
     ) -> None:
         answers = o.answers(
@@ -114,6 +117,8 @@ def add_jobs(app: typer.Typer) -> None:
             carry=carry,
             compared=(same_fingerprint, not_compared),
             yes=yes,
+            checklist=checklist,
+            ticked=(ticked, battery_date),
             allow=allow or (),
         )
         finish(run_job("install", Errand(place, answers, out, certificate)))
@@ -228,6 +233,9 @@ def add_jobs(app: typer.Typer) -> None:
         pressed: o.PressedFlag = False,
         same_fingerprint: o.SameFingerprint = False,
         not_compared: o.NotCompared = False,
+        checklist: o.Checklist = False,
+        ticked: o.Ticked = None,
+        battery_date: o.BatteryDate = None,
         certificate: o.Certificate = None,
     ) -> None:
         answers = o.answers(
@@ -244,6 +252,8 @@ def add_jobs(app: typer.Typer) -> None:
             compared=(same_fingerprint, not_compared),
             pressed=pressed,
             yes=yes,
+            checklist=checklist,
+            ticked=(ticked, battery_date),
             allow=allow or (),
         )
         finish(take_up(job, Errand(place, answers, out, certificate)))

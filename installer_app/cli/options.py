@@ -43,6 +43,9 @@ PressedFlag = Annotated[bool, typer.Option("--pressed", help=help_of("--pressed"
 LockId = Annotated[str | None, typer.Option("--lock-id", help=help_of("--lock-id"))]
 JobId = Annotated[str | None, typer.Option("--job", help=help_of("--job"))]
 JobToEnd = Annotated[str, typer.Option("--job", help=help_of("--job to end"))]
+Checklist = Annotated[bool, typer.Option("--checklist", help=help_of("--checklist"))]
+Ticked = Annotated[str | None, typer.Option("--ticked", help=help_of("--ticked"))]
+BatteryDate = Annotated[str | None, typer.Option("--battery-date", help=help_of("--battery-date"))]
 Certificate = Annotated[Path | None, typer.Option("--certificate", help=help_of("--certificate"))]
 
 
@@ -136,6 +139,8 @@ def answers(
     uninstall: str | None = None,
     pressed: bool = False,
     yes: bool = False,
+    checklist: bool = False,
+    ticked: tuple[str | None, str | None] = (None, None),
     allow: Iterable[str] = (),
 ) -> Answers:
     """Flags as facts. Faults: computer_usage, lock_label_unreadable, answer_needed."""
@@ -168,9 +173,14 @@ def answers(
         facts.append(f.UninstallChosen(a.mode(uninstall)))
     if pressed:
         facts.append(f.Pressed())
+    said, battery_date = ticked
+    if battery_date is not None and said is None:
+        raise Fault(FaultCode.ANSWER_NEEDED, "--ticked")
+    if said is not None:
+        facts.append(a.checklist(said, battery_date or ""))
     if yes:
-        facts.append(f.Confirmed())
-    return Answers(tuple(facts), frozenset(allow), _prompt(out))
+        facts.append(f.Confirmed(checklist or said is not None))
+    return Answers(tuple(facts), frozenset(allow), _prompt(out), checklist or said is not None)
 
 
 def _prompt(out: Output) -> Prompt | None:

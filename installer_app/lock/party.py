@@ -48,7 +48,8 @@ class LockParty:
 
     `random`: so many random bytes; `now`: this computer's Unix seconds; `profile`: how the lock is spoken to,
     and every deadline; `sleep`: as asyncio's, in seconds; `ahead_s`: how far the right time, for the
-    lock's clock, is ahead of `now`; `read_image`: where the images are that are to be carried.
+    lock's clock, is ahead of `now`; `read_image`: where the images are that are to be carried; `adapter`: the
+    radio's name, for what is delivered over it.
     """
 
     def __init__(
@@ -61,10 +62,11 @@ class LockParty:
         sleep: Sleep = asyncio.sleep,
         ahead_s: Callable[[], int] = lambda: 0,
         read_image: ReadImage | None = None,
+        adapter: str = "",
     ) -> None:
         self._senses = Senses(radio, random, now, sink, profile)
         self._profile, self._sleep, self._ahead_s = profile, sleep, ahead_s
-        self._read_image = read_image
+        self._read_image, self._adapter = read_image, adapter
         self._contact: Contact | None = None
         self._turn = asyncio.Lock()
 
@@ -142,7 +144,9 @@ class LockParty:
 
         async def work(contact: Contact) -> f.Delivered:
             resumed_at = await deliver(contact.smp, self._profile.group, kind, message.data, report)
-            return f.DELIVERED[kind](message.sha256, len(message), resumed_at)
+            return f.DELIVERED[kind](
+                message.sha256, len(message), resumed_at, contact.rssi_dbm, self._adapter
+            )
 
         return await self._visit(Expected(request.serial, keys=request.keys), report, work)
 

@@ -40,6 +40,8 @@ class Settings:
     """The version assigned last; empty: none was."""
     recent_firmware: tuple[str, ...] = ()
     """Versions used last, newest first."""
+    checklist: bool = True
+    """Whoever installs is asked what holds at the door."""
 
     def with_firmware(self, version: str) -> Settings:
         """These settings once a version was used."""
@@ -61,7 +63,8 @@ def read_settings(folder: DataFolder) -> Settings:
         folder.set_aside(FILE)
         return Settings()
     default = Settings()
-    percent, sounds, recent = kept.get("text_percent"), kept.get("sounds"), kept.get("recent_firmware")
+    percent, recent = kept.get("text_percent"), kept.get("recent_firmware")
+    sounds, checklist = kept.get("sounds"), kept.get("checklist")
     return Settings(
         theme=Theme(kept["theme"]) if kept.get("theme") in list(Theme) else default.theme,
         text_percent=percent if type(percent) is int and 50 <= percent <= 300 else default.text_percent,
@@ -72,6 +75,7 @@ def read_settings(folder: DataFolder) -> Settings:
         last_area_id=_text(kept.get("last_area_id")),
         last_firmware=_text(kept.get("last_firmware")),
         recent_firmware=tuple(filter(None, map(_text, recent)))[:RECENT] if isinstance(recent, list) else (),
+        checklist=checklist if isinstance(checklist, bool) else default.checklist,
     )
 
 

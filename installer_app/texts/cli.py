@@ -79,6 +79,9 @@ HELP: Final[Mapping[str, str]] = {
     "--yes": N_("Confirm what will happen. Never leave to ask an unanswered request again."),
     "--same-fingerprint": N_("The fingerprint was compared with the sticker and is the same."),
     "--not-compared": N_("The fingerprint was not compared; the identity stays unproven."),
+    "--checklist": N_("Ask what holds at the door, for the certificate: see --ticked."),
+    "--ticked": N_("What holds at the door once the lock has signed: door, handle, egress, all or none."),
+    "--battery-date": N_("The date on the lock's battery, such as 2026-05."),
     "--allow": N_("Leave to ask this unanswered request once more, such as install-lock."),
     "--mode": N_("What the uninstall takes away: area, property or owner."),
     "--pressed": N_("The button inside the housing was pressed."),
@@ -113,6 +116,7 @@ QUESTIONS: Final[Mapping[type[Request[object]], str]] = {
     r.AskFirmware: N_("Firmware version to assign (Enter: none)"),
     r.AskUnassign: N_("Unassign from: lock, area or property"),
     r.AskImage: N_("Path of the image"),
+    r.AskChecklist: N_("What holds at the door: door, handle, egress, all or none"),
     r.AskUninstall: N_("Take away: area, property or owner (Enter: area)"),
     r.AskPress: N_("Press the button inside the housing of {serial}, then y"),
 }
@@ -142,6 +146,11 @@ def image_kept(version: str, length: int, path: str) -> str:
 def area_question() -> str:
     """The second question of AskPlace."""
     return _("Area's id")
+
+
+def battery_question() -> str:
+    """The second question of AskChecklist."""
+    return _("Date on the battery, such as 2026-05 (Enter: not said)")
 
 
 NEXT: Final[Mapping[FaultCode, tuple[str, ...]]] = {

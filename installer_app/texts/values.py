@@ -95,6 +95,20 @@ def value(fact: Fact) -> str:
     return _of_technician(fact) or _of_lock(fact) or _of_cloud(fact) or _of_computer(fact)
 
 
+def checklist(ticked: f.ChecklistTicked) -> str:
+    """What holds, by whose word, and what was not ticked; a battery without a date says so."""
+    words = {
+        _("door closes"): ticked.door,
+        _("handle free"): ticked.handle,
+        _("egress opens from inside"): ticked.egress,
+    }
+    said = [word for word, holds in words.items() if holds]
+    said += [_("not ticked: {what}").format(what=word) for word, holds in words.items() if not holds]
+    date = ticked.battery_date
+    said.append(_("battery of {date}").format(date=date) if date else _("battery date not said"))
+    return ", ".join(said)
+
+
 def state(info: LockInfo) -> str:
     """The lock's state."""
     return _(STATES[info.state])
@@ -190,6 +204,8 @@ def _of_technician(fact: Fact) -> str:
             return _(MODES[mode])
         case f.EventChosen(event_id, name=name):
             return name or event_id[:ID_SHOWN]
+        case f.ChecklistTicked():
+            return checklist(fact)
         case f.Pressed():
             return _("pressed")
         case f.AtDoor():

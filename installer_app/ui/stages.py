@@ -15,6 +15,7 @@ from installer_app.ui.widgets.stepper import Piece, PieceState
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.conclusion import conclude
+from installer_app.workflow.conditions import wants_checklist
 from installer_app.workflow.engine import Workflow, current, from_on
 from installer_app.workflow.facts import Fact
 from installer_app.workflow.party import Request
@@ -47,6 +48,7 @@ class PageKey(StrEnum):
     WORK = "work"
     LEAVE = "leave"
     PRESS = "press"
+    CHECKLIST = "checklist"
     FIRMWARE = "firmware"
     UNASSIGN = "unassign"
     FILE = "file"
@@ -102,6 +104,7 @@ ASKING: Final[Mapping[type[Request[object]], PageKey]] = {
     r.AskUnassign: PageKey.UNASSIGN,
     r.AskImage: PageKey.FILE,
     r.AskPress: PageKey.PRESS,
+    r.AskChecklist: PageKey.CHECKLIST,
     r.AskEvent: PageKey.EVENT_ID,
     r.AskLeave: PageKey.LEAVE,
 }
@@ -124,8 +127,18 @@ def kind_of(snapshot: Snapshot) -> type[Fact] | None:
     return step.learns if step else None
 
 
+def looks_at_door(snapshot: Snapshot) -> bool:
+    """The lock has signed and nobody told what holds at its door: that comes first, and the job goes on."""
+    due = wants_checklist(snapshot.facts) and f.ChecklistTicked not in snapshot.facts
+    asks = any(step.learns is f.ChecklistTicked for step in snapshot.workflow)
+    here = snapshot.step is not None and snapshot.state not in ENDED
+    return due and asks and here and not isinstance(snapshot.request, r.AskLeave)
+
+
 def stage_of(snapshot: Snapshot) -> Stage:
     """Where a job stands."""
+    if looks_at_door(snapshot):
+        return Stage.INSTALL
     kind = None if snapshot.state in ENDED else kind_of(snapshot)
     return stages_of(snapshot.workflow)[kind] if kind else Stage.DONE
 
@@ -144,6 +157,8 @@ def page_of(snapshot: Snapshot) -> PageKey:
     """Which page shows it: that of the question asked, else that of the stage."""
     if snapshot.state in ENDED:
         return PageKey.DONE
+    if looks_at_door(snapshot):
+        return PageKey.CHECKLIST
     if snapshot.state is JobState.ASKING and snapshot.request is not None:
         asks_image = isinstance(snapshot.request, r.AskConfirm) and snapshot.memory.workflow in OF_IMAGES
         return PageKey.IMAGE if asks_image else ASKING[type(snapshot.request)]
@@ -225,6 +240,8 @@ def _answer(snapshot: Snapshot, stage: Stage) -> str:
 def _now(snapshot: Snapshot, stage: Stage) -> str:
     if stage is Stage.DONE:
         return steps.grade(conclude(snapshot.workflow, snapshot.facts).grade)
+    if looks_at_door(snapshot):
+        return _answer(snapshot, stage)
     progress = snapshot.progress
     if progress is not None and progress.total and stage is not Stage.SYNC:
         percent = min(100 * progress.done // progress.total, 100)

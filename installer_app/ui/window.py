@@ -20,6 +20,7 @@ from installer_app.ui.evidence import sections
 from installer_app.ui.gauges import Gauges
 from installer_app.ui.pages.bundle_page import BundlePage
 from installer_app.ui.pages.check import CheckPage
+from installer_app.ui.pages.checklist import ChecklistPage
 from installer_app.ui.pages.choices import EventIdPage, LockIdPage, PressPage, UninstallPage
 from installer_app.ui.pages.compare import ComparePage
 from installer_app.ui.pages.done import DonePage
@@ -71,6 +72,7 @@ PAGES: Final[dict[PageKey, type[View]]] = {
     PageKey.WORK: WorkPage,
     PageKey.LEAVE: WorkPage,
     PageKey.PRESS: PressPage,
+    PageKey.CHECKLIST: ChecklistPage,
     PageKey.FIRMWARE: FirmwarePage,
     PageKey.UNASSIGN: UnassignPage,
     PageKey.FILE: FilePage,

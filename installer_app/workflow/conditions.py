@@ -6,6 +6,7 @@ from typing import Final
 
 from installer_app.model.cloud import FirmwareScope
 from installer_app.model.lock import LockKeys, LockState
+from installer_app.model.secret import Blob
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.facts import Facts
@@ -120,6 +121,15 @@ def needs_provision(facts: Facts) -> bool:
     return is_factory(facts) or (sealed is not None and taken == sealed.sealed.sha256)
 
 
+def record_bytes(facts: Facts) -> Blob:
+    """The record with the lock's keys: as the cloud answered when it was made, or fetched ahead."""
+    made, fetched = facts.get(f.Provisioned), facts.get(f.RecordFetched)
+    found = made.record if made else fetched.record if fetched else None
+    if found is None:
+        raise LookupError("no fact holds the record's keys")
+    return found
+
+
 def orphan(facts: Facts) -> str | None:
     """The one record of this serial that no lock has, if its keys can be read: it is taken over."""
     read = facts[f.RecordRead]
@@ -190,6 +200,12 @@ def assign(facts: Facts) -> r.AssignFirmware:
         property_id=property_id if wide else None,
         area_id=area_id if scope is FirmwareScope.AREA else None,
     )
+
+
+def wants_checklist(facts: Facts) -> bool:
+    """The technician is to look at the door, and there is one with a lock that signed."""
+    confirmed = facts.get(f.Confirmed)
+    return confirmed is not None and confirmed.checklist and f.InstallApplied in facts
 
 
 def is_for_one_lock(facts: Facts) -> bool:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from installer_app.model.fault import FaultCode
-from installer_app.workflow.facts import Compared, Confirmed, Fact, Facts, Pressed
+from installer_app.workflow.facts import ChecklistTicked, Compared, Confirmed, Fact, Facts, Pressed
 from installer_app.workflow.party import PartyName, Request
 
 
@@ -64,7 +64,7 @@ def from_on(workflow: Workflow, kind: type[Fact]) -> tuple[type[Fact], ...]:
     return tuple(names[names.index(kind) :])
 
 
-TOLD: Final = (Compared, Confirmed, Pressed)
+TOLD: Final = (Compared, Confirmed, ChecklistTicked, Pressed)
 """What a technician said of what he saw or did then. All else he says is a choice and rests on no reading."""
 
 

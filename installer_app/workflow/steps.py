@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Final
 
 from installer_app.model.fault import FaultCode
-from installer_app.model.message import MessageKind
 from installer_app.workflow import conditions as c
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
@@ -23,142 +22,26 @@ from installer_app.workflow.firmware import (
     needs_assignment,
     unassigns_lock,
 )
-from installer_app.workflow.pieces import (
-    ACCOUNTS,
-    IDENTIFY,
-    PLACE,
-    READINGS,
-    RECORD,
-    check,
-    deliver,
-    resting,
-    when,
-)
-from installer_app.workflow.undo import UNDO
-
-PROVISION: Final[Workflow] = when(
-    c.needs_provision,
-    resting(
-        (
-            Step(
-                f.Provisioned,
-                lambda facts: r.ProvisionLock(c.serial(facts), facts[f.NameChosen].name, c.orphan(facts)),
-                once=True,
-            ),
-            Step(
-                f.RecordSealed,
-                lambda facts: r.SealRecord(
-                    c.serial(facts), c.lock_id(facts), c.keys(facts).seal, facts[f.Provisioned].record
-                ),
-            ),
-            *deliver(MessageKind.PROVISION, f.RecordSealed),
-        )
-    ),
-)
-
-CLOCK: Final = Step(f.ClockSet, lambda facts: r.SetClock(c.serial(facts), c.keys(facts)), when=c.needs_clock)
-
-INSTALL: Final[Workflow] = resting(
-    (
-        Step(
-            f.Renamed,
-            lambda facts: r.RenameLock(c.lock_id(facts), c.display_name(facts)),
-            when=c.needs_new_name,
-            once=True,
-        ),
-        Step(
-            f.PlaceFreed,
-            lambda facts: r.FreePlace(c.lock_id(facts)),
-            when=c.is_placed_in_vain,
-            once=True,
-        ),
-        Step(
-            f.InstallSigned,
-            lambda facts: r.InstallLock(
-                c.lock_id(facts), facts[f.PlaceChosen].property_id, facts[f.PlaceChosen].area_id
-            ),
-            once=True,
-        ),
-        Step(
-            f.InstallInspected,
-            lambda facts: r.InspectMessage(
-                MessageKind.INSTALL,
-                facts[f.InstallSigned].message,
-                facts[f.InstallSigned].media_type,
-                c.lock_id(facts),
-                facts[f.PlaceChosen].property_id,
-                facts[f.PlaceChosen].area_id,
-            ),
-        ),
-        *deliver(MessageKind.INSTALL, f.InstallSigned),
-    )
-)
-
-BASELINE: Final = Step(f.BaselineRead, lambda facts: r.ReadBaseline(c.lock_id(facts)))
-
-FIRMWARE: Final[Workflow] = (
-    Step(f.FirmwareChosen, lambda _: r.AskFirmware()),
-    Step(
-        f.FirmwareFound,
-        lambda facts: r.FindFirmware(facts[f.FirmwareChosen].version or ""),
-        when=c.wants_firmware,
-        forgets={
-            FaultCode.FIRMWARE_UNKNOWN: (f.FirmwareChosen,),
-            FaultCode.FIRMWARE_NOT_FOR_LOCKS: (f.FirmwareChosen,),
-        },
-        by_itself=frozenset({FaultCode.FIRMWARE_UNKNOWN, FaultCode.FIRMWARE_NOT_FOR_LOCKS}),
-    ),
-    Step(f.FirmwareAssigned, c.assign, when=c.wants_firmware, once=True),
-)
-
-SYNC_REQUEST: Final = Step(
-    f.SyncRequested,
-    lambda facts: r.RequestSync(c.serial(facts), c.keys(facts)),
-    when=lambda facts: f.KeysPinned in facts,
-)
-SYNCED: Final = Step(f.Synced, c.await_sync)
-PLACED: Final = Step(
-    f.Placed,
-    lambda facts: r.ConfirmPlace(
-        c.lock_id(facts), facts[f.PlaceChosen].property_id, facts[f.PlaceChosen].area_id
-    ),
-)
-CERTIFIED: Final = Step(f.Certified, lambda facts: r.Certify("install", facts))
-
-VERIFY: Final[Workflow] = (
+from installer_app.workflow.phases import (
+    BASELINE,
+    CLOCK,
+    FIRMWARE,
+    FIRMWARE_FOUND,
+    INSTALL,
+    PROVISION,
     SYNC_REQUEST,
     SYNCED,
-    Step(
-        f.KeysCurrent,
-        lambda facts: r.AwaitKeys(
-            c.lock_id(facts), facts[f.PlaceChosen].property_id, facts[f.PlaceChosen].area_id
-        ),
-    ),
-    Step(f.FirmwareCurrent, c.await_firmware),
-    PLACED,
+    UNINSTALL,
+    UNPLACED,
+    VERIFY,
 )
+from installer_app.workflow.pieces import ACCOUNTS, IDENTIFY, PLACE, READINGS, RECORD, check, resting
+from installer_app.workflow.undo import UNDO
 
-UNINSTALL: Final[Workflow] = resting(
-    (
-        Step(
-            f.UninstallSigned,
-            lambda facts: r.UninstallLock(c.lock_id(facts), facts[f.UninstallChosen].mode),
-            once=True,
-        ),
-        Step(
-            f.UninstallInspected,
-            lambda facts: r.InspectMessage(
-                MessageKind.UNINSTALL,
-                facts[f.UninstallSigned].message,
-                facts[f.UninstallSigned].media_type,
-                c.lock_id(facts),
-                None,
-                None,
-            ),
-        ),
-        *deliver(MessageKind.UNINSTALL, f.UninstallSigned),
-    )
-)
+# Last, so that no proof waits for it: it may be answered from the receipt on, ahead of being asked.
+CHECKLIST: Final = Step(f.ChecklistTicked, lambda _: r.AskChecklist(), when=c.wants_checklist)
+CERTIFIED: Final = Step(f.Certified, lambda facts: r.Certify("install", facts))
+CERTIFY: Final[Workflow] = (CHECKLIST, CERTIFIED)
 
 # ---- whole jobs, by the command's name
 
@@ -177,7 +60,7 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         *IMAGE,
         *CARRY,
         *VERIFY,
-        CERTIFIED,
+        *CERTIFY,
     ),
     "provision": (
         *IDENTIFY,
@@ -207,7 +90,7 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         ACCOUNTS,
         RECORD,
         Step(f.FirmwareChosen, lambda _: r.AskFirmware(carry=True)),
-        FIRMWARE[1],
+        FIRMWARE_FOUND,
         *IMAGE,
         Step(f.Confirmed, lambda _: r.AskConfirm("carry")),
         # First: else the lock would fetch another version at its next sync.
@@ -233,7 +116,7 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         BASELINE,
         SYNC_REQUEST,
         SYNCED,
-        Step(f.Unplaced, lambda facts: r.ConfirmUnplaced(c.lock_id(facts))),
+        UNPLACED,
     ),
     "deprovision": (
         *IDENTIFY,

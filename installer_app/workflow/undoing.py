@@ -27,6 +27,7 @@ ASIDE: Final[tuple[type[Fact], ...]] = (
     f.KeysCurrent,
     f.FirmwareCurrent,
     f.Placed,
+    f.ChecklistTicked,
     f.Certified,
 )
 """What was read and confirmed for one direction does not hold for the other."""

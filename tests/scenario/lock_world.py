@@ -31,6 +31,7 @@ SERIAL = "7K3M9QX2"
 KEYS = LockKeys(VECTORS["keys"]["seal"]["public"], VECTORS["keys"]["sign"]["public"])
 INSTALL: bytes = VECTORS["install_csv"]["text"].encode()
 SEALED = bytes.fromhex(VECTORS["provision"]["sealed"])
+ADAPTER = "memory"
 
 PROFILE = load_profile()
 HASTY: LockProfile = replace(
@@ -133,6 +134,7 @@ class World:
             lambda kind, fields: self.records.append((kind, fields)),
             profile,
             nap,
+            adapter=ADAPTER,
         )
 
     async def deliver(self, message: bytes, kind: MessageKind = MessageKind.INSTALL) -> int:

@@ -20,6 +20,7 @@ from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import PartyName, Request
 from tests.scenario.lock_world import (
+    ADAPTER,
     FINGERPRINT,
     HASTY,
     INSTALL,
@@ -51,7 +52,8 @@ async def test_a_lock_is_read_provisioned_installed_and_told_to_sync_over_one_li
 
         sealed = Blob(SEALED)
         delivered = await ask(r.Deliver(SERIAL, KEYS, MessageKind.PROVISION, sealed), world.report)
-        assert delivered == f.ProvisionDelivered(sealed.sha256, len(sealed))
+        assert delivered == f.ProvisionDelivered(sealed.sha256, len(sealed), 0, delivered.rssi_dbm, ADAPTER)
+        assert delivered.rssi_dbm is not None and -127 < delivered.rssi_dbm < 0
         applied = await ask(
             r.Apply(SERIAL, KEYS, MessageKind.PROVISION, sealed.sha256, LOCK_ID), world.report
         )

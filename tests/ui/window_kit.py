@@ -57,7 +57,7 @@ class Script:
     properties: tuple[Property, ...] | Fault = (Property(PLACE.property_id, "Kanaalhuis"),)
     areas: tuple[Area, ...] | Fault = (Area(PLACE.area_id, PLACE.property_id, "Floor 4"),)
     accounts: tuple[Account, ...] | Fault = (Account("default", "Mara Lindqvist"),)
-    settings: Settings = field(default_factory=Settings)
+    settings: Settings = field(default_factory=lambda: Settings(checklist=False))
     credentials: tuple[str, ...] = ("default",)
     profile: Profile | None = None
     keeping: Keeping | None = None

@@ -84,7 +84,7 @@ class CheckPage(ListeningView):
         stop = Action("cancel", _(w.STOP_HERE), self._stop, Icon.CANCEL)
         words = w.CONFIRM.get(snapshot.memory.workflow, w.CONFIRM["install"])
         primary = Action(
-            "confirm", _(words).format(**details_of(snapshot.facts)), lambda: self.answer(f.Confirmed())
+            "confirm", _(words).format(**details_of(snapshot.facts)), self._confirm
         )
         blocking = sum(one.kind is FindingKind.BLOCKING for one in self._found)
         if blocking:
@@ -156,6 +156,11 @@ class CheckPage(ListeningView):
             kind = back_to(self.snapshot, Stage.PLACE) or back_to(self.snapshot, Stage.LOCK)
             if kind is not None:
                 self.bridge.go_back(self.job_id, kind)
+
+    def _confirm(self) -> None:
+        assert self.snapshot is not None
+        asks = any(step.learns is f.ChecklistTicked for step in self.snapshot.workflow)
+        self.answer(f.Confirmed(checklist=asks and self.bridge.sources.settings().checklist))
 
     def _stop(self) -> None:
         self.bridge.stop(self.job_id)

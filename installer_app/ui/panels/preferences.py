@@ -1,4 +1,4 @@
-"""Preferences: adapter, language, theme, text size and sounds, each kept as soon as it is changed."""
+"""Preferences: adapter, language, looks, sounds and the checklist, each kept as soon as it is changed."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Final, TypeVar
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
 
+from installer_app.texts import door
 from installer_app.texts import window as w
 from installer_app.texts import window_settings as ws
 from installer_app.texts import window_work as ww
@@ -45,6 +46,8 @@ class Preferences(QWidget):
         self.text_size = self._box(sizes, kept.text_percent)
         self.sounds = QCheckBox(_(ws.SOUNDS), self)
         self.sounds.setChecked(kept.sounds)
+        self.checklist = QCheckBox(_(door.ASK_CHECKLIST), self)
+        self.checklist.setChecked(kept.checklist)
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
         self._form.setHorizontalSpacing(16)
@@ -53,11 +56,14 @@ class Preferences(QWidget):
         self._add(ww.THEME, self.theme)
         self._add(ww.TEXT_SIZE, self.text_size)
         self._form.addRow(Label(""), self.sounds)
+        self._form.addRow(Label(""), self.checklist)
+        self._form.addRow(Label(""), WrappedLabel(_(door.ASK_CHECKLIST_NOTE), Face.META, Tone.INK_2))
         self.adapter.editingFinished.connect(self._keep_adapter)
         self.language.currentIndexChanged.connect(self._keep_language)
         self.theme.currentIndexChanged.connect(self._keep_looks)
         self.text_size.currentIndexChanged.connect(self._keep_looks)
         self.sounds.toggled.connect(self._keep_sounds)
+        self.checklist.toggled.connect(self._keep_checklist)
 
     def _box(self, choices: Mapping[T, str], current: T) -> QComboBox:
         box = QComboBox(self)
@@ -84,6 +90,9 @@ class Preferences(QWidget):
 
     def _keep_sounds(self, on: bool) -> None:
         self._bridge.keep(replace(self._bridge.sources.settings(), sounds=on))
+
+    def _keep_checklist(self, on: bool) -> None:
+        self._bridge.keep(replace(self._bridge.sources.settings(), checklist=on))
 
     def _keep_looks(self) -> None:
         from installer_app.store.settings import Theme

@@ -83,6 +83,7 @@ from installer_app.workflow.facts.lock import (
 )
 from installer_app.workflow.facts.technician import (
     AtDoor,
+    ChecklistTicked,
     Compared,
     Confirmed,
     EventChosen,
@@ -123,6 +124,7 @@ __all__ = [
     "CarryReviewed",
     "CarryWarning",
     "Certified",
+    "ChecklistTicked",
     "Clock",
     "ClockSet",
     "CloudFact",

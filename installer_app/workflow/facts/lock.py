@@ -43,6 +43,10 @@ class Delivered(Fact):
     length: int
     resumed_at: int = 0
     """Byte at which an earlier delivery was taken up."""
+    rssi_dbm: int | None = None
+    """The lock's signal as heard before the link was made; None: unknown."""
+    adapter: str = ""
+    """The radio and the adapter that brought it, as this computer names them; empty: unknown."""
     proves: ClassVar[Grade] = Grade.SENT
     source: ClassVar[PartyName] = PartyName.LOCK
 

@@ -56,8 +56,24 @@ class LockIdGiven(Fact):
 
 @dataclass(frozen=True)
 class Confirmed(Fact):
-    """The technician read what will happen and wants it."""
+    """The technician read what will happen and wants it. `checklist`: the door is to be looked at after."""
 
+    checklist: bool = False
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
+class ChecklistTicked(Fact):
+    """What the technician saw at the door once the lock had signed. False is "not ticked", not "no"."""
+
+    door: bool = False
+    """The door closes."""
+    handle: bool = False
+    """The handle moves freely."""
+    egress: bool = False
+    """From inside it opens without a key."""
+    battery_date: str | None = None
+    """`2026-05`, or with its day; None: not said."""
     source: ClassVar[PartyName] = PartyName.TECHNICIAN
 
 

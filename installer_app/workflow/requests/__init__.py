@@ -58,6 +58,7 @@ from installer_app.workflow.requests.lock import (
     StartImage,
 )
 from installer_app.workflow.requests.technician import (
+    AskChecklist,
     AskCompare,
     AskConfirm,
     AskDoor,
@@ -76,6 +77,7 @@ from installer_app.workflow.requests.technician import (
 
 __all__ = [
     "Apply",
+    "AskChecklist",
     "AskCompare",
     "AskConfirm",
     "AskDoor",

@@ -56,6 +56,13 @@ class AskConfirm(Request[f.Confirmed]):
 
 
 @dataclass(frozen=True)
+class AskChecklist(Request[f.ChecklistTicked]):
+    """What holds at this door, now that the lock has signed?"""
+
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
 class AskFirmware(Request[f.FirmwareChosen]):
     """Which firmware version is to be assigned, if any? `carry`: it is to be carried, so there is one."""
 
