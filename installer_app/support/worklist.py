@@ -2,62 +2,294 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
+import asyncio
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from typing import Final
 
-from installer_app.model.fault import Fault
-from installer_app.workflow.worklist import Row
+from installer_app.model.door import Door
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.session import Session
+from installer_app.store.journal import JournalBook
+from installer_app.store.worklist import Worklist
+from installer_app.support.outcome import CONCERNS_ALL, Outcome, Result, RunEnd, Wishes
+from installer_app.workflow import facts as f
+from installer_app.workflow.conclusion import conclude
+from installer_app.workflow.leave import wanted_leave
+from installer_app.workflow.requests import AskLeave
+from installer_app.workflow.snapshot import JobState, Snapshot
+from installer_app.workflow.worklist import (
+    Mark,
+    Queue,
+    Row,
+    facts_for,
+    has_failed,
+    is_over,
+    leaves_nothing,
+    may_be_left,
+    sort_in,
+)
 
-
-class Result(StrEnum):
-    """What became of a door in one run."""
-
-    AT_WORK = "at-work"
-    CONFIRMED = "confirmed"
-    """The lock confirms; its proofs are awaited."""
-    PROVEN = "proven"
-    UNPROVEN = "unproven"
-    """The lock confirms; the cloud had not when the run ended."""
-    FAILED = "failed"
-    LEAVE_NEEDED = "leave-needed"
-    """A request has no answer, and is made again only with leave: `request` names it."""
-    ELSEWHERE = "elsewhere"
-    """Another process is at it."""
-    NOT_BEGUN = "not-begun"
-    """The run ended, or what it needs is away, before its turn."""
-
-
-@dataclass(frozen=True)
-class Wishes:
-    """What a run is to do. That the doors are to be installed was confirmed before."""
-
-    retry_failed: bool = False
-    """Only those whose last run ended at a fault."""
-    doors: frozenset[str] | None = None
-    """Only these, by their ids; None: all."""
-    not_compared: bool = False
-    """Locks that the list has no label for are taken without comparing fingerprints."""
-    allow: frozenset[str] = frozenset()
-    """Requests without an answer that may be made once more, once a door."""
-    wait_s: float | None = None
-    """How long proofs are waited for after the last door, and left open then; None: they go on when the run
-    is over, for as long as the session is open."""
+AWAY_AFTER: Final = 2
+"""Doors in a row that did not reach the cloud, after which it is away and not the door's bad luck."""
+PREPARED: Final = frozenset({Mark.PREPARED, Mark.EXPIRED})
 
 
-@dataclass(frozen=True)
-class Outcome:
-    """One door of a run; told again whenever its result changes."""
+def read_rows(session: Session, book: JournalBook, worklist: Worklist, now: int) -> tuple[Row, ...]:
+    """The worklist as it stands; `now`: Unix seconds. It replays every journal it names: with hundreds of
+    jobs not for a window's thread. Faults: those of the stores."""
+    doors = worklist.doors()
+    wanted = {*book.unfinished(), *(door.job_id for door in doors if door.job_id is not None)}
+    jobs: list[Snapshot] = []
+    unreadable: dict[str, Fault] = {}
+    for job_id in sorted(wanted):
+        try:
+            jobs.append(session.snapshot(job_id))
+        except Fault as fault:
+            if fault.code is not FaultCode.COMPUTER_JOB_UNKNOWN:  # else it died before it was written
+                unreadable[job_id] = fault
+    return sort_in(doors, jobs, now, unreadable)
 
-    row: Row
-    result: Result
-    fault: Fault | None = None
-    request: str = ""
+
+class Run:
+    """One run; made anew for each. Faults of doors are outcomes and end nothing."""
+
+    def __init__(
+        self,
+        session: Session,
+        book: JournalBook,
+        worklist: Worklist,
+        now: Callable[[], int],
+        watch: Callable[[Outcome], None] = lambda _: None,
+    ) -> None:
+        self._session = session
+        self._book = book
+        self._worklist = worklist
+        self._now = now
+        self._watch = watch
+        self._wishes = Wishes()
+        self._changed = asyncio.Event()
+        self._told: dict[str, Outcome] = {}
+        self._doors: dict[str, Door] = {}
+        """By the jobs that are under way for them."""
+        self._heard: dict[str, Snapshot] = {}
+        """What those told last, until it was looked at."""
+        self._allowed: set[tuple[str, str]] = set()
+        self._stopping = False
+        self._stopped_by: Fault | None = None
+        self._away = 0
+
+    def stop(self) -> None:
+        """Begin no other door, and let the one at work rest where it is."""
+        self._stopping = True
+        self._changed.set()
+
+    async def work(self, wishes: Wishes) -> RunEnd:
+        """Do what is due at the doors, in their order; first where somebody has to be, then what only waits
+        for the cloud. Faults: those of the stores, before anything is begun."""
+        self._wishes = wishes
+        rows = await asyncio.to_thread(read_rows, self._session, self._book, self._worklist, self._now())
+        due = sorted(filter(self._is_wanted, rows), key=_waits_only)
+        unsubscribe = self._session.subscribe(self._hear)
+        try:
+            for row in due:
+                await self._visit(row)
+            await self._await_proofs()
+        finally:
+            unsubscribe()
+            await self._let_go()
+        return RunEnd(tuple(self._told.values()), self._stopped_by)
+
+    # ---- one door
+
+    async def _visit(self, row: Row) -> None:
+        fault = self._stopped_by or self._needs_cloud_in_vain(row)
+        if self._stopping or fault is not None:
+            self._tell(Outcome(row, Result.NOT_BEGUN, fault))
+            return
+        try:
+            job_id = await self._take(row)
+        except Fault as refused:
+            busy = refused.code is FaultCode.COMPUTER_JOB_BUSY
+            self._end(Outcome(row, Result.ELSEWHERE if busy else Result.FAILED, refused))
+            return
+        if job_id is None:
+            return
+        assert row.door is not None
+        while self._told[row.door.door_id].result is Result.AT_WORK:
+            if self._stopping:
+                await self._rest(job_id)
+                return
+            await self._listen()
+        fault = self._told[row.door.door_id].fault
+        unreached = fault is not None and fault.code is FaultCode.CLOUD_UNREACHABLE
+        self._away = self._away + 1 if unreached else 0
+
+    async def _take(self, row: Row) -> str | None:
+        """Begin or take up the door's job; None: there is nothing left to do. Faults: computer_job_busy, and
+        those of the session."""
+        assert row.door is not None
+        door = self._worklist.door(row.door.door_id)
+        if door is None:
+            raise Fault(FaultCode.COMPUTER_JOB_BUSY, f"the door of {row.door.serial} was removed")
+        job = self._job_of(door)
+        if (job is None or leaves_nothing(job)) and row.job is not None and row.job.job_id != door.job_id:
+            self._worklist.bind(door, row.job.job_id)
+            job = self._session.snapshot(row.job.job_id)
+        if job is None or leaves_nothing(job):
+            self._tell(Outcome(Row(door, None, Queue.TO_INSTALL), Result.AT_WORK))
+            begun = partial(self._worklist.bind, door)
+            job_id = self._session.start("install", self._facts(door), begun)
+        elif is_over(job):
+            self._end(self._outcome(door, job))
+            return None
+        elif job.memory.workflow != job.memory.origin:
+            raise Fault(FaultCode.ANSWER_NEEDED, f"{job.job_id} is being undone")
+        else:
+            self._tell(Outcome(self._row(door, job), Result.AT_WORK))
+            job_id = self._session.resume(job.job_id)
+        self._doors[job_id] = replace(door, job_id=job_id)
+        self._set_going(self._doors[job_id], self._session.snapshot(job_id))
+        return job_id
+
+    def _set_going(self, door: Door, job: Snapshot) -> None:
+        """What rests in this session already does not tell so again."""
+        if job.state is JobState.STOPPED and wanted_leave(job, self._wishes.allow) is None:
+            self._session.go_on(job.job_id)
+        elif job.at_rest and not (job.fault is not None and self._answer(door, job)):
+            self._hear(job)
+
+    def _job_of(self, door: Door) -> Snapshot | None:
+        """The job the door is bound to, if it came to be."""
+        if door.job_id is None:
+            return None
+        holder = self._book.holder(door.job_id)  # asked first: who lets go in between has written it
+        try:
+            return self._session.snapshot(door.job_id)
+        except Fault as fault:
+            if fault.code is not FaultCode.COMPUTER_JOB_UNKNOWN:
+                raise
+        if holder is not None:
+            raise Fault(FaultCode.COMPUTER_JOB_BUSY, f"{door.job_id}, {holder}")
+        return None
+
+    # ---- all that are under way
+
+    def _hear(self, snapshot: Snapshot) -> None:
+        if snapshot.job_id in self._doors:
+            self._heard[snapshot.job_id] = snapshot
+            self._changed.set()
+
+    async def _listen(self) -> None:
+        await self._changed.wait()
+        self._changed.clear()
+        await self._tend()
+
+    async def _tend(self) -> None:
+        """Answer what is asked, and tell what has come to an end."""
+        for job_id in tuple(self._heard):
+            job, door = self._heard.pop(job_id), self._doors[job_id]
+            if job.at_rest and not self._go_on(door, job):
+                del self._doors[job_id]
+                self._end(self._outcome(door, job))
+                if self._wishes.wait_s is not None:
+                    await self._session.stop(job_id)
+            elif may_be_left(job):
+                self._tell(Outcome(self._row(door, job), Result.CONFIRMED))
+
+    def _go_on(self, door: Door, job: Snapshot) -> bool:
+        """Whether the job needed only what this run may say."""
+        request = wanted_leave(job, self._wishes.allow)
+        if request is not None and (job.job_id, request) not in self._allowed:
+            self._allowed.add((job.job_id, request))
+            return self._session.allow(job.job_id, request)
+        return job.state is JobState.ASKING and job.fault is None and self._answer(door, job)
+
+    def _answer(self, door: Door, job: Snapshot) -> bool:
+        step = next((each for each in job.workflow if each.name == job.step), None)
+        facts = {fact.key(): fact for fact in self._facts(door)}
+        if step is None or isinstance(job.request, AskLeave) or step.name not in facts:
+            return False
+        return self._session.answer(job.job_id, facts[step.name])
+
+    def _facts(self, door: Door) -> tuple[f.Fact, ...]:
+        """All that a run answers by itself."""
+        not_compared = (f.Compared(None),) if self._wishes.not_compared and door.label is None else ()
+        return (*facts_for(door), *not_compared, f.Confirmed())
+
+    async def _await_proofs(self) -> None:
+        """Until nothing moves, or for as long as is wished."""
+        if self._wishes.wait_s is None or self._stopping:
+            return
+        try:
+            async with asyncio.timeout(self._wishes.wait_s):
+                while self._doors and not self._stopping:
+                    await self._listen()
+        except TimeoutError:
+            pass
+
+    async def _let_go(self) -> None:
+        """What is still under way goes on with the session, or rests."""
+        for job_id, door in tuple(self._doors.items()):
+            if self._wishes.wait_s is None:
+                continue
+            await self._session.stop(job_id)
+            job = self._session.snapshot(job_id)
+            self._tell(Outcome(self._row(door, job), Result.UNPROVEN if may_be_left(job) else Result.STOPPED))
+
+    async def _rest(self, job_id: str) -> None:
+        door = self._doors.pop(job_id)
+        await self._session.stop(job_id)
+        self._session.tell(job_id)
+        self._tell(Outcome(self._row(door, self._session.snapshot(job_id)), Result.STOPPED))
+
+    # ---- what is told
+
+    def _outcome(self, door: Door, job: Snapshot) -> Outcome:
+        row = self._row(door, job)
+        if is_over(job):
+            conclusion = conclude(job.workflow, job.facts)
+            ended = Result.PROVEN if conclusion.proven else Result.NOT_VERIFIABLE
+            return Outcome(row, ended if job.state is JobState.DONE else Result.STOPPED)
+        request = job.request.key() if job.request is not None else ""
+        if isinstance(job.request, AskLeave):
+            lost = FaultCode.MESSAGE_LOST if job.request.lost else FaultCode.ANSWER_NEEDED
+            return Outcome(row, Result.LEAVE_NEEDED, Fault(lost, job.request.of), job.request.of)
+        fault = job.fault or Fault(FaultCode.ANSWER_NEEDED, request)
+        return Outcome(row, Result.UNPROVEN if may_be_left(job) else Result.FAILED, fault)
+
+    def _end(self, outcome: Outcome) -> None:
+        if outcome.fault is not None and outcome.fault.code in CONCERNS_ALL:
+            self._stopped_by = self._stopped_by or outcome.fault
+        self._tell(outcome)
+
+    def _tell(self, outcome: Outcome) -> None:
+        """Once each time it is another."""
+        assert outcome.row.door is not None
+        before = self._told.get(outcome.row.door.door_id)
+        self._told[outcome.row.door.door_id] = outcome
+        if before is None or (before.result, str(before.fault)) != (outcome.result, str(outcome.fault)):
+            self._watch(outcome)
+
+    def _row(self, door: Door, job: Snapshot) -> Row:
+        (row,) = sort_in((replace(door, job_id=job.job_id),), (job,), self._now())
+        return row
+
+    # ---- which doors
+
+    def _is_wanted(self, row: Row) -> bool:
+        if row.door is None or row.queue is Queue.FINISHED:
+            return False
+        if self._wishes.doors is not None and row.door.door_id not in self._wishes.doors:
+            return False
+        return has_failed(row) or not self._wishes.retry_failed
+
+    def _needs_cloud_in_vain(self, row: Row) -> Fault | None:
+        if self._away < AWAY_AFTER or row.mark in PREPARED:
+            return None
+        return Fault(FaultCode.CLOUD_UNREACHABLE, f"{self._away} doors in a row")
 
 
-@dataclass(frozen=True)
-class RunEnd:
-    """How a run ended, with the last outcome of each door in their order."""
-
-    outcomes: tuple[Outcome, ...]
-    stopped_by: Fault | None = None
-    """What concerned all doors; None: all had their turn, or somebody stopped it."""
+def _waits_only(row: Row) -> bool:
+    return row.queue in (Queue.UNPROVEN, Queue.FIRMWARE_DUE)

@@ -85,7 +85,7 @@ def sort_in(
             rows.append(Row(door, None, Queue.UNFINISHED, fault=why))
             continue
         job = known.get(door.job_id or "")
-        if job is None or _leaves_nothing(job):
+        if job is None or leaves_nothing(job):
             # Somebody may have begun it by the lock alone: it is the same door.
             job = by_serial.get(door.serial)
         if job is not None:
@@ -117,6 +117,11 @@ def may_be_left(job: Snapshot) -> bool:
 def is_open(job: Snapshot) -> bool:
     """Whether there is anything left to go on with."""
     return job.memory.outcome is None and job.state not in _CLOSED
+
+
+def is_over(job: Snapshot) -> bool:
+    """Whether a job is closed, in whatever way."""
+    return not is_open(job)
 
 
 def is_prepared(job: Snapshot) -> bool:
@@ -175,7 +180,7 @@ def _serial_of(job: Snapshot) -> str | None:
     return chosen.serial if chosen is not None and origin in INSTALLS else None
 
 
-def _leaves_nothing(job: Snapshot) -> bool:
+def leaves_nothing(job: Snapshot) -> bool:
     """Whether a job is over and the lock is as if it had never been."""
     if job.state is JobState.GIVEN:
         return False
