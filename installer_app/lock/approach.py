@@ -9,14 +9,14 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from installer_app.lock.radio import Radio
 from installer_app.lock.smp_link import SmpLink
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.lock import Advertisement, LockInfo
-from installer_app.model.record import Sink
+from installer_app.model.record import Sink, about
 from installer_app.protocol.advertisement import read_advertisement
 from installer_app.protocol.info import Expected, verify_info
 from installer_app.protocol.lock_profile import LockProfile
@@ -61,7 +61,8 @@ class Approach:
         self, senses: Senses, expected: Expected, report: Report, *, fresh_services: bool = False
     ) -> None:
         """`fresh_services`: nothing is believed of what the system remembers of its services."""
-        self._senses, self._expected, self._report = senses, expected, report
+        self._senses = replace(senses, sink=about(senses.sink, expected.serial))
+        self._expected, self._report = expected, report
         self._fresh_services = fresh_services
         self._false: dict[str, Fault] = {}
         """Who is not the lock, or not to be spoken with, and why; never tried again."""

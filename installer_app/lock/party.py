@@ -19,7 +19,7 @@ from installer_app.lock.probe import Probed, probe
 from installer_app.lock.radio import Radio
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.lock import LockState
-from installer_app.model.record import Sink
+from installer_app.model.record import Sink, about
 from installer_app.protocol import smp_lock
 from installer_app.protocol.cbor import Fields
 from installer_app.protocol.info import Expected, check_identity
@@ -261,7 +261,9 @@ class LockParty:
                 pause_s = next(pauses_s, None) if fault.code in PASSING else None
                 if pause_s is None:
                     raise
-                self._senses.sink("link.again", {"after": fault.code.value, "pause_s": pause_s})
+                about(self._senses.sink, expected.serial)(
+                    "link.again", {"after": fault.code.value, "pause_s": pause_s}
+                )
             report(Progress("reconnecting"))
             await self._sleep(pause_s)
 

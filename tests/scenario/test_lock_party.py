@@ -282,6 +282,7 @@ async def test_no_record_and_no_fault_holds_a_byte_of_a_message() -> None:
         assert caught.value.__cause__ is None and caught.value.__suppress_context__
         assert "VERYSECRET" not in f"{caught.value!r} {world.records!r} {world.progress!r}"
         assert any(kind == "smp.timeout" for kind, _ in world.records)
+        assert {fields.get("serial") for kind, fields in world.records if "." in kind} == {SERIAL}
 
 
 async def test_only_what_is_a_locks_is_asked_of_it() -> None:

@@ -68,7 +68,8 @@ ENTRIES: Final[tuple[tuple[j.Entry, str], ...]] = (
     (j.Faulted("synced", FaultCode.SYNC_NOT_SEEN, "after 24 h"), iso(NOW - 2 * DAY)),
 )
 RECORDS: Final[tuple[Mapping[str, Plain], ...]] = (
-    {"at": iso(NOW - 9), "kind": "smp.request", "name": "0.6", "sequence": 0, "bytes": 9},
+    {"at": iso(NOW - 9), "kind": "smp.request", "serial": SERIAL, "name": "0.6", "sequence": 0, "bytes": 9},
+    {"at": iso(NOW - 9), "kind": "smp.request", "serial": "0THER0NE", "name": "0.0", "bytes": 9},
     {"at": iso(NOW - 9), "kind": "smp.answer", "name": "0.6", "sequence": 0},
     {"at": iso(NOW - 8), "kind": "smp.request", "name": "64.0", "sequence": 1, "bytes": 33},
     {"at": iso(NOW - 8), "kind": "smp.refusal", "name": "64.3", "group": 64, "rc": 13},

@@ -383,7 +383,9 @@ async def test_the_way_to_the_lock_is_measured_on_demand() -> None:
         page.tabs.radio.measure.click()
         await desk.reads("of 20 echoes")
         words = "The lock refuses: sync, error 13 of group 64"
-        assert words in [one.text for one in page.tabs.radio.list.entries]
+        said = [one.text for one in page.tabs.radio.list.entries if not one.is_heading]
+        assert words in said
+        assert len(said) == 4, "what was said to another lock is not shown"
         await desk.until(lambda: page.tabs.radio.measure.words == wl.MEASURE)
         look.probe_fault = Fault(FaultCode.LOCK_NOT_FOUND, "7F3K9Q2A")
         page.tabs.radio.measure.click()

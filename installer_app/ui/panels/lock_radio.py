@@ -201,21 +201,21 @@ class RadioPanel(QWidget):
             self._show_records(self._lookup.records())
 
     def _show_records(self, records: tuple[Mapping[str, Plain], ...]) -> None:
-        shown = frames(records)
+        shown = frames(records, self._serial)
         self.list.set_entries(shown)
         state = ListState(ListKind.READY) if shown else ListState(ListKind.EMPTY, _(wl.NO_FRAMES))
         self.frame.set_state(state)
 
 
-def frames(records: tuple[Mapping[str, Plain], ...]) -> tuple[Entry, ...]:
-    """What was said on the link, newest first under the days."""
+def frames(records: tuple[Mapping[str, Plain], ...], serial: str | None) -> tuple[Entry, ...]:
+    """What was said on links to the lock of this serial, newest first under the days; and what names no lock."""
     shown: list[Entry] = []
     day = ""
     for number in range(len(records) - 1, -1, -1):
         record = records[number]
         if len(shown) >= FRAMES_SHOWN:
             break
-        if not str(record.get("kind", "")).startswith(_SMP):
+        if not str(record.get("kind", "")).startswith(_SMP) or record.get("serial", serial) != serial:
             continue
         text = happenings.of_frame(record)
         when = measures.moment(str(record.get("at", "")))
