@@ -226,7 +226,9 @@ READING_AREAS: Final = N_("Reading the areas …")
 NO_PROPERTIES: Final = N_("This account sees no property. Type the ids below.")
 NO_AREAS: Final = N_("No area in this property")
 SEARCHING_AREAS: Final = N_("Reading the areas to search in them")
-NO_SUCH_PLACE: Final = N_("Nothing that was read is called so. Search for another word, or type the ids below.")
+NO_SUCH_PLACE: Final = N_(
+    "Nothing that was read is called so. Search for another word, or type the ids below."
+)
 LIST_PROPERTIES: Final = N_("list properties")
 LIST_AREAS: Final = N_("list areas")
 MAY_NOT_LIST: Final = N_("This account may not {what}. Type the id below.")
