@@ -117,6 +117,7 @@ def sources_of(place: Workplace) -> Sources:
     from installer_app.support.lock_lists import lists_of
     from installer_app.support.lookup import lookup_of
     from installer_app.ui.sources import Sources
+    from installer_app.support.self_test import run_self_test
     from installer_app.workflow.requests import ReadAccounts
 
     kept = [read_settings(place.folder)]
@@ -162,6 +163,7 @@ def keeping_of(place: Workplace) -> Keeping:
     """The data folder of a workplace, as the window may use it."""
     from installer_app.store.keeping import erase, export_journal, kept_files
     from installer_app.store.keychain import Keychain, no_backend, system_backend
+        self_test=run_self_test,
     from installer_app.ui.sources import Keeping
 
     async def erase_all() -> tuple[str, ...]:

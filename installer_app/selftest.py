@@ -8,6 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from contextlib import aclosing
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Final
@@ -17,14 +18,19 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from installer_app import __version__
 from installer_app.cli.sandbox import demonstrate
-from installer_app.compose import world_folder
+from installer_app.compose import BLEAK, world_folder
+from installer_app.computer import monotonic_s, utc_now
+from installer_app.lock.bleak_radio import BleakRadio
 from installer_app.lock.profile import load_profile
+from installer_app.lock.radio import Radio
+from installer_app.lock.scan import watch
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
 from installer_app.protocol.signature import is_signed
 from installer_app.resources import resource
 from installer_app.sandbox import launch, world_file
 from installer_app.store import age
+from installer_app.store.adapter import lease_adapter, runtime_folder
 from installer_app.store.installation_key import SEED_BYTES, InstallationKey, Protection
 from installer_app.texts import language
 from installer_app.workflow.facts import Fact, Facts
@@ -83,6 +89,15 @@ BACKENDS: Final[Mapping[str, tuple[str, ...]]] = {
 FOLDERS: Final = ("api", "help", "icons", "profiles")
 """Of the resources: none may be missing or empty."""
 CONTROLLER: Final = "bumble"
+WITHOUT_RADIO: Final = (
+    FaultCode.LINK_NO_ADAPTER,
+    FaultCode.LINK_ADAPTER_OFF,
+    FaultCode.LINK_NOT_PERMITTED,
+)
+"""What a computer may be without; a radio that there is has to work."""
+LISTEN_S: Final = 2.0
+RADIO_S: Final = 20.0
+"""Systems take long to begin to listen; one that takes longer hangs."""
 SAMPLE: Final = b"lock-installer self-test"
 
 
@@ -199,6 +214,32 @@ def check_sealing() -> str:
     return "ChaCha20-Poly1305, age, HPKE"
 
 
+def check_radio() -> str:
+    """The system's own Bluetooth can be listened to for a moment, or says why not; none is no failure."""
+    try:
+        lease = lease_adapter(runtime_folder(), f"{BLEAK} ", utc_now)
+    except Fault as busy:
+        return str(busy)
+    try:
+        return asyncio.run(listen(BleakRadio(load_profile().link)))
+    except Fault as fault:
+        if fault.code not in WITHOUT_RADIO:
+            raise
+        return str(fault)
+    finally:
+        lease.release()
+
+
+async def listen(radio: Radio) -> str:
+    """How many devices are heard. Faults: those of the radio; TimeoutError, if it does not answer."""
+    began = monotonic_s()
+    async with asyncio.timeout(RADIO_S), aclosing(watch(radio, load_profile(), monotonic_s)) as air:
+        async for heard in air:
+            if monotonic_s() - began > LISTEN_S:
+                return f"{len(heard.heard)} locks and {heard.others} other devices heard"
+    return "silent"
+
+
 def check_window() -> str:
     """Qt starts, and paints an icon and a page of ours."""
     from installer_app.ui.trial import paint_a_page, paint_an_icon
@@ -236,6 +277,7 @@ CHECKS: Final[Mapping[str, Callable[[], str]]] = {
     "languages": check_languages,
     "signing": check_signing,
     "sealing": check_sealing,
+    "radio": check_radio,
     "window": check_window,
     "installation": check_installation,
 }
@@ -249,7 +291,7 @@ def run_checks() -> int:
     for name, check in CHECKS.items():
         try:
             say(f"ok      {name}: {check()}")
-        except Exception as trouble:
+        except Exception as trouble:  # whatever it is, the other checks still speak
             failed += 1
             say(f"FAILED  {name}: {type(trouble).__name__}: {trouble}")
     return 1 if failed else 0

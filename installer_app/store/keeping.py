@@ -10,7 +10,16 @@ from pathlib import Path
 from typing import Final
 
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.store import checkpoint, database, installation_key, recorder, roster, settings
+from installer_app.store import (
+    checkpoint,
+    database,
+    images,
+    installation_key,
+    recorder,
+    roster,
+    settings,
+    worklist,
+)
 from installer_app.store.fault import disk
 from installer_app.store.folder import STAMP, DataFolder, sync_folder, write_private
 from installer_app.store.installation_key import SERVICE
@@ -31,6 +40,9 @@ OURS: Final = (
     roster.FILE,
     f"{roster.FILE}-wal",
     f"{roster.FILE}-shm",
+    worklist.FILE,
+    f"{worklist.FILE}-wal",
+    f"{worklist.FILE}-shm",
     STAMP,
 )
 """Every file this app makes in a data folder. The stamp is last: while it stands the rest is ours."""
@@ -41,13 +53,16 @@ class KeptFile:
     """One file that is there."""
 
     name: str
+    """From the data folder, with forward slashes."""
     size_bytes: int
 
 
 def kept_files(folder: DataFolder) -> tuple[KeptFile, ...]:
     """What is kept in the folder now, by name. Faults: computer_storage."""
     with disk("looking at the data folder"):
-        return tuple(KeptFile(path.name, path.stat().st_size) for path in _ours(folder))
+        return tuple(
+            KeptFile(path.relative_to(folder.path).as_posix(), path.stat().st_size) for path in _ours(folder)
+        )
 
 
 def export_journal(book: JournalBook, path: Path) -> int:
@@ -111,6 +126,7 @@ async def erase(folder: DataFolder, keychain: Keychain) -> tuple[str, ...]:
 
 def _ours(folder: DataFolder) -> Iterable[Path]:
     yield from sorted((folder.path / LEASES).glob("j-*"))
+    yield from sorted(path for path in (folder.path / images.FOLDER).glob("*.img*") if path.is_file())
     for name in OURS:
         for leftover in (f"{name}.damaged-*", f".{name}.*.half", f".{name}.*.new"):
             yield from sorted(folder.path.glob(leftover))

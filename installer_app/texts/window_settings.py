@@ -64,6 +64,10 @@ KEPT_FILES: Final[Mapping[str, str]] = {
     "installation": N_("this installation's key: where it lies, and which it is"),
     "settings.json": N_("these settings"),
     "recorder": N_("what was exchanged lately, without secrets, for support"),
+    "worklist": N_("the doors that are planned, and the job of each"),
+    "roster": N_("the locks as they were last listed, without secrets"),
+    "firmware": N_("an image of firmware that was fetched"),
+    "leases": N_("which process was at work on a job"),
     "environment.json": N_("whose data these are"),
     "damaged": N_("a damaged file, kept aside for support"),
 }
@@ -101,6 +105,29 @@ ERASED_BUT: Final = N_("Erased. These could not be erased yet: {names}")
 # ---- about
 ABOUT: Final = N_("About")
 SELF_TEST: Final = N_("Self test, on the command line")
+TEST: Final = N_("Self test")
+TEST_TEXT: Final = N_(
+    "It tries every part of this app. No lock, no service and nothing that is kept is touched."
+)
+TESTING: Final = N_("Testing …")
+TEST_PASSED: Final = N_("Everything passed.")
+TEST_FAILED: Final = N_("Not everything passed. Quote the lines that failed to support.")
+TEST_STOPPED: Final = N_("Stopped.")
+PASSED: Final = N_("passed")
+FAILED: Final = N_("failed")
+CHECKS: Final[Mapping[str, str]] = {
+    "parts": N_("Libraries and backends"),
+    "modules": N_("Modules of this app"),
+    "keychain": N_("Keychain"),
+    "resources": N_("Icons, help, profiles"),
+    "languages": N_("Languages"),
+    "signing": N_("Signing and verifying"),
+    "sealing": N_("Sealing and opening"),
+    "radio": N_("Bluetooth"),
+    "window": N_("Painting a page"),
+    "installation": N_("A whole virtual installation"),
+    "end": N_("Coming to an end"),
+}
 LICENCES: Final = N_("Licences of what is inside")
 LICENCE_UNKNOWN: Final = N_("see the package")
 

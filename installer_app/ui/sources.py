@@ -84,6 +84,17 @@ class FirmwareReadings:
 
 
 @dataclass(frozen=True)
+@dataclass(frozen=True)
+class Checked:
+    """One check of the self test."""
+
+    name: str
+    """A key of `texts.window_settings.CHECKS`."""
+    passed: bool
+    told: str
+    """What was found, or what went wrong; for support."""
+
+
 class Sources:
     """Filled in where the app is composed. Every callable may raise Fault; none changes a lock."""
 
@@ -126,3 +137,6 @@ class Sources:
     """None: the profile names no Bold API, and there is no place Fleet."""
     check_bold: Callable[[], Awaitable[None]] | None = None
     """Whether the Bold API takes the token signed in for it; None: the profile names no Bold API."""
+    self_test: Callable[[], AsyncIterator[tuple[Checked, ...]]] | None = None
+    """All checks that have ended, again after each; closing it ends the test. None: there is no program to
+    test."""

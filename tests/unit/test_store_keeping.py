@@ -13,6 +13,8 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Blob
 from installer_app.store import installation_key
 from installer_app.store.database import FILE
+from installer_app.store.images import FOLDER as IMAGES
+from installer_app.store.images import Images
 from installer_app.store.keeping import OURS, erase, export_journal, kept_files
 from installer_app.store.keychain import Keychain, no_backend
 from installer_app.store.recorder import Recorder
@@ -49,6 +51,21 @@ async def test_erasing_leaves_no_file_of_ours_and_no_key(tmp_path: Path, keychai
     assert await erase(folder, keychain) == ()
     assert [path.name for path in tmp_path.iterdir()] == ["holiday.jpg"]
     await live_in(tmp_path, keychain)  # and it can begin anew
+
+
+async def test_fetched_images_and_leases_are_shown_and_erased_too(tmp_path: Path) -> None:
+    folder, keychain = folder_at(tmp_path), Keychain(no_backend)
+    images = Images(folder.file(IMAGES))
+    for name in (images.path("1.4.0"), images.path("1.4.0").with_name(".1.5.0.img.0a1b")):
+        name.write_bytes(b"image")
+    with book_at(tmp_path) as book:
+        book.hold(book.open_job("install").job_id).release()
+    names = [kept.name for kept in kept_files(folder)]
+    assert names[0].startswith("leases/j-") and {"firmware/1.4.0.img", "firmware/.1.5.0.img.0a1b"} < set(
+        names
+    )
+    assert await erase(folder, keychain) == ()
+    assert not [path for path in tmp_path.rglob("*") if path.is_file()]
 
 
 async def test_erasing_takes_the_key_from_the_keychain_and_nothing_else(tmp_path: Path) -> None:

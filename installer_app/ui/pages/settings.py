@@ -21,6 +21,7 @@ from installer_app.ui.panels.data_panel import DataPanel
 from installer_app.ui.panels.erase import EraseCard
 from installer_app.ui.panels.own_key import OwnKey
 from installer_app.ui.panels.preferences import Preferences
+from installer_app.ui.panels.self_test import SelfTestPanel
 from installer_app.ui.panels.sign_in import SignInCard
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.watch import Watch
@@ -73,6 +74,10 @@ class SettingsPage(View):
                 self.own_key = OwnKey(sources.recovery.public_key)
                 self.body.addWidget(self.own_key)
             self.body.addWidget(self.eraser)
+        self.self_test: SelfTestPanel | None = None
+        if sources.self_test is not None:
+            self.self_test = SelfTestPanel(context.bridge)
+            self._section(ws.TEST, self.self_test)
         self.about = AboutPanel()
         self._section(ws.ABOUT, self.about)
         self.body.addStretch(1)
