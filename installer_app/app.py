@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from installer_app.store.lease import Holder
     from installer_app.store.settings import Settings
     from installer_app.ui.panels.rescue import Begin, Rescue
+    from installer_app.ui.pictures import Codes
     from installer_app.ui.sources import Keeping, Recovery, Sources
     from installer_app.ui.window import Window
     from installer_app.workflow.facts import Certified
@@ -116,8 +117,8 @@ def sources_of(place: Workplace) -> Sources:
     from installer_app.support.fleet import fleet_of
     from installer_app.support.lock_lists import lists_of
     from installer_app.support.lookup import lookup_of
-    from installer_app.ui.sources import Sources
     from installer_app.support.self_test import run_self_test
+    from installer_app.ui.sources import Sources
     from installer_app.workflow.requests import ReadAccounts
 
     kept = [read_settings(place.folder)]
@@ -131,6 +132,11 @@ def sources_of(place: Workplace) -> Sources:
 
     async def save(certified: Certified, path: Path) -> None:
         await asyncio.to_thread(write_private, path, certified.certificate.encode())
+
+    async def pictured(path: Path) -> Codes:
+        from installer_app.ui.pictures import read_codes
+
+        return await asyncio.to_thread(read_codes, path)
 
     return Sources(
         session=place.session,
@@ -155,7 +161,9 @@ def sources_of(place: Workplace) -> Sources:
         locks=lists_of(place),
         lookup=lookup_of(place),
         fleet=fleet_of(place),
+        read_picture=pictured,
         check_bold=place.check_bold if place.profile.bold_url else None,
+        self_test=run_self_test,
     )
 
 
@@ -163,7 +171,6 @@ def keeping_of(place: Workplace) -> Keeping:
     """The data folder of a workplace, as the window may use it."""
     from installer_app.store.keeping import erase, export_journal, kept_files
     from installer_app.store.keychain import Keychain, no_backend, system_backend
-        self_test=run_self_test,
     from installer_app.ui.sources import Keeping
 
     async def erase_all() -> tuple[str, ...]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from installer_app.ui.fleet_lists import FleetReadings
     from installer_app.ui.lock_lists import LockLists
     from installer_app.ui.lookup import Lookup
+    from installer_app.ui.pictures import Codes
     from installer_app.workflow.facts import Certified
     from installer_app.workflow.party import Report
 
@@ -84,7 +85,6 @@ class FirmwareReadings:
 
 
 @dataclass(frozen=True)
-@dataclass(frozen=True)
 class Checked:
     """One check of the self test."""
 
@@ -95,6 +95,7 @@ class Checked:
     """What was found, or what went wrong; for support."""
 
 
+@dataclass(frozen=True)
 class Sources:
     """Filled in where the app is composed. Every callable may raise Fault; none changes a lock."""
 
@@ -135,6 +136,8 @@ class Sources:
     """None: one lock cannot be looked into, and no bundle opened."""
     fleet: FleetReadings | None = None
     """None: the profile names no Bold API, and there is no place Fleet."""
+    read_picture: Callable[[Path], Awaitable[Codes]] | None = None
+    """The codes in a picture file; None: nothing here can read them."""
     check_bold: Callable[[], Awaitable[None]] | None = None
     """Whether the Bold API takes the token signed in for it; None: the profile names no Bold API."""
     self_test: Callable[[], AsyncIterator[tuple[Checked, ...]]] | None = None

@@ -8,14 +8,16 @@ from functools import partial
 from typing import Final, cast
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from installer_app.texts import window_flow as wl
 from installer_app.texts import window_recover as wr
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
 from installer_app.ui.actions import CANCEL, FootBinder
 from installer_app.ui.bridge import Bridge
+from installer_app.ui.burst import Scan
 from installer_app.ui.evidence import sections
 from installer_app.ui.gauges import Gauges
 from installer_app.ui.pages.bundle_page import BundlePage
@@ -57,7 +59,8 @@ from installer_app.ui.places import (
 from installer_app.ui.remembered import keep_version
 from installer_app.ui.shell import Shell
 from installer_app.ui.stages import PageKey, Stage, back_to, page_of, pieces, stages
-from installer_app.workflow.facts import AccountsRead, FirmwareFound
+from installer_app.ui.wedge import Wedge
+from installer_app.workflow.facts import AccountsRead, FirmwareFound, LockChosen
 from installer_app.workflow.requests import AskConfirm
 from installer_app.workflow.snapshot import JobState, Snapshot
 
@@ -102,6 +105,7 @@ class Window(QWidget):
         self.page: View | None = None
         self.foot = FootBinder(shell.foot)
         self._gauges = Gauges(shell, bridge, now)
+        self._wedge = Wedge(tick, self)
         self._notice = NoticeBar(self)
         self._offer = OfferBar(self)
         self._shown: tuple[object, ...] = ()
@@ -182,9 +186,15 @@ class Window(QWidget):
         """Say something above everything, that belongs to no job."""
         self._notice.say(title, text, code)
 
+    def showEvent(self, event: QShowEvent) -> None:
+        """Listen for a scanner in the window that all this is part of."""
+        super().showEvent(event)
+        self._wedge.listen(self.window())
+
     # ---- inside
 
     def _connect(self) -> None:
+        self._wedge.scanned.connect(self._take_scan)
         self.bridge.changed.connect(self._hear)
         self.bridge.faulted.connect(self._notice.say_fault)
         self.bridge.crashed.connect(lambda trace: self.say(_(ww.CRASH_TITLE), _(ww.CRASH_TEXT), trace[-200:]))
@@ -226,9 +236,10 @@ class Window(QWidget):
         self._gauges.show()
 
     def _offer_unfinished(self) -> None:
-        """Jobs of earlier days that nobody has taken up yet, here or in another process."""
+        """Jobs of earlier days that know something, and that nobody has taken up yet, here or elsewhere."""
         holder = self.bridge.sources.recovery.holder if self.bridge.sources.recovery else None
-        rest = (one for one in self.bridge.snapshots if one.memory.outcome is None and one.step is None and one.facts)
+        known = (one for one in self.bridge.snapshots if one.facts)
+        rest = (one for one in known if one.memory.outcome is None and one.step is None)
         free = (one for one in rest if holder is None or holder(one.job_id) is None)
         if self._at == INSTALL and self.job_id is None:
             self._offer.offer(tuple(one for one in free if one.state is JobState.STOPPED))
@@ -237,6 +248,18 @@ class Window(QWidget):
             keeping = self.bridge.sources.keeping
             path = str(keeping.folder) if keeping is not None else ""
             self.say(_(wr.DAMAGE_TITLE), _(wr.DAMAGE_TEXT).format(path=path), str(damage)[:200])
+
+    def _take_scan(self, scan: Scan) -> None:
+        """To the page that waits for a lock; where the next lock is offered, it is this one."""
+        if scan.lock is None:
+            self.say(_(wl.SCAN_UNREADABLE), _(wl.SCAN_UNREADABLE_TEXT), scan.text)
+            return
+        lock = LockChosen(*scan.lock)
+        taken = self.page is not None and self.page.take_lock(lock)
+        if not taken and self.foot.press("next") and self.page is not None:
+            taken = self.page.take_lock(lock)
+        if not taken:
+            self.say(_(wl.SCAN_NOT_TAKEN), _(wl.SCAN_NOT_TAKEN_TEXT).format(serial=lock.serial))
 
     def _undo(self, job_id: str) -> None:
         if self.bridge.undo(job_id):

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TypeVar
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, Qt
+from PySide6.QtGui import QKeyEvent, QWindow
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 
@@ -28,6 +29,7 @@ from installer_app.ui.bridge import Bridge
 from installer_app.ui.fleet_lists import FleetReadings
 from installer_app.ui.lock_lists import LockLists
 from installer_app.ui.lookup import Lookup
+from installer_app.ui.pictures import Codes
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
 from installer_app.ui.sources import FirmwareReadings, Keeping, Recovery, Sources
@@ -40,6 +42,7 @@ from tests.unit.world import LABEL, PLACE, SERIAL, answer
 
 T = TypeVar("T")
 PATIENCE_S = 10.0
+_NONE = Qt.KeyboardModifier.NoModifier
 
 
 def heard(serial: str = SERIAL, state: int = 0, rssi_dbm: float = -64.0, age_s: float = 0.0) -> Heard:
@@ -68,6 +71,7 @@ class Script:
     locks: LockLists | None = None
     lookup: Lookup | None = None
     fleet: FleetReadings | None = None
+    read_picture: Callable[[Path], Awaitable[Codes]] | None = None
     bold: Fault | str | None = None
     """Whether the Bold API takes its token, `taken`; None: the profile has none."""
     tokens: dict[str, Secret] = field(default_factory=dict)
@@ -104,6 +108,7 @@ class Script:
             locks=self.locks,
             lookup=self.lookup,
             fleet=self.fleet,
+            read_picture=self.read_picture,
             check_bold=self._check_bold if self.bold is not None else None,
         )
 
@@ -158,6 +163,8 @@ class Desk:
 
     def __init__(self, window: Window, session: Session, script: Script) -> None:
         self.window, self.session, self.script = window, session, script
+        self.key_ms = 1000
+        """When the last key was pressed that brought its time."""
 
     async def until(self, true: Callable[[], object], what: str = "") -> None:
         """Wait until something holds."""
@@ -205,12 +212,28 @@ class Desk:
         field.clear()
         QTest.keyClicks(field, text)
 
-    def scan(self, text: str) -> None:
-        """What a keyboard-wedge scanner does: a burst of keys and Enter, wherever the focus is."""
-        where: QWidget = self.window.focusWidget() or self.window
-        for letter in text:
-            QTest.keyClicks(self.window.focusWidget() or where, letter)
-        QTest.keyClick(self.window.focusWidget() or where, Qt.Key.Key_Return)
+    def scan(self, text: str, gap_ms: int = 5, end: str = "\r") -> None:
+        """What a keyboard-wedge scanner does: a burst of keys and Enter, wherever the focus is. The keys bring
+        their times, as the system's do, so that a busy machine is no slow scanner."""
+        handle = self.window.window().windowHandle()
+        for letter in text + end:
+            self.key_ms += gap_ms
+            key = Qt.Key.Key_Return if letter in "\r\n" else Qt.Key(ord(letter.upper()))
+            shifted = letter.isupper() or letter == ":"
+            held = Qt.KeyboardModifier.ShiftModifier if shifted else Qt.KeyboardModifier.NoModifier
+            if shifted:
+                self._key(handle, QEvent.Type.KeyPress, Qt.Key.Key_Shift, held, "")
+            self._key(handle, QEvent.Type.KeyPress, key, held, letter)
+            self._key(handle, QEvent.Type.KeyRelease, key, held, letter)
+            if shifted:
+                self._key(handle, QEvent.Type.KeyRelease, Qt.Key.Key_Shift, _NONE, "")
+
+    def _key(
+        self, to: QWindow, kind: QEvent.Type, key: Qt.Key, held: Qt.KeyboardModifier, text: str
+    ) -> None:
+        event = QKeyEvent(kind, int(key), held, text)
+        event.setTimestamp(self.key_ms)
+        QCoreApplication.sendEvent(to, event)
 
     async def reads(self, words: str) -> None:
         """Wait until these words can be read."""

@@ -1,31 +1,34 @@
-"""Lock: the locks in the air, and one field that filters, takes a serial, or takes a scanned label."""
+"""Lock: the locks in the air, one field that filters them or names one, and what its state allows."""
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QGuiApplication, QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from installer_app.model.fault import Fault
 from installer_app.model.lock import Label as Sticker
 from installer_app.model.lock import LockState
-from installer_app.protocol.label import parse_lock
 from installer_app.texts import faults
 from installer_app.texts import window as w
+from installer_app.texts import window_flow as wl
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _, ngettext
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.evidence import heard_sections
 from installer_app.ui.heard_rows import lock_state, scan_rows
-from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.icons import Icon
+from installer_app.ui.offers import offers
 from installer_app.ui.pages.view import Context, ListeningView
+from installer_app.ui.panels.label_entry import LabelEntry
 from installer_app.ui.panels.unseen import UnseenPanel
 from installer_app.ui.places import ONE_STEP
 from installer_app.ui.theme import Face
 from installer_app.ui.widgets.badge import Badge, BadgeKind
-from installer_app.ui.widgets.buttons import Button, LinkButton
+from installer_app.ui.widgets.buttons import LinkButton
 from installer_app.ui.widgets.evidence import EvidenceSection
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import Label
@@ -55,7 +58,8 @@ class LockPage(ListeningView):
         self._fault: Fault | None = None
         self._since_s = context.tick()
         self._said: tuple[object, ...] = ()
-        self.field = QLineEdit()
+        self.entry = LabelEntry(context.bridge, self)
+        self.field = self.entry.field
         self.scan = ScanList(ScanModel(self))
         heads = cast("tuple[str, str, str, str, str]", tuple(map(_, w.SCAN_HEADS)))
         self._frame = ListFrame(self.scan, ScanHeads(heads, self.scan))
@@ -75,10 +79,7 @@ class LockPage(ListeningView):
     @property
     def chosen(self) -> tuple[str, Sticker | None] | None:
         """The serial in the field, with its label if it came with one."""
-        try:
-            return parse_lock(self.field.text())
-        except Fault:
-            return None
+        return self.entry.named
 
     @property
     def heard_count(self) -> int:
@@ -90,25 +91,28 @@ class LockPage(ListeningView):
         return self.field
 
     def foot(self) -> FootView:
-        """Install, or what else the lock's state allows."""
+        """What the lock's state allows: one of it yellow, the others beside it."""
         chosen = self.chosen
-        install = Action("install", _(w.INSTALL_THIS), lambda: self._begin("install"))
         if chosen is None:
-            text = self.field.text().strip()
-            reason = faults.title(w.UNREADABLE) if ":" in text else _(w.CHOOSE_FIRST)
             alone = Action("alone", _(ww.ONE_STEP), lambda: self.context.go(ONE_STEP))
             left = (alone,) if self.snapshot is None else ()
-            return FootView(left, install, reason, enabled=False)
-        claim = next((one.advertisement for one in self._heard if one.serial == chosen[0]), None)
-        state = lock_state(claim) if claim else None
-        offered = [Action("identify", _(w.IDENTIFY), lambda: self._begin("blink"), Icon.BLINK)]
-        if state in (LockState.PROVISIONED, LockState.INSTALLED):
-            offered.append(Action("uninstall", _(w.UNINSTALL_IT), lambda: self._begin("uninstall")))
-        if state is LockState.PROVISIONED:
-            offered.append(Action("deprovision", _(w.DEPROVISION_IT), lambda: self._begin("deprovision")))
+            first = Action("install", self._words(None))
+            return FootView(left, first, self.entry.lacks, enabled=False)
+        state, heard = self._state_of(chosen[0])
+        first = Action("install", self._words(state), self._entered)
+        hint = self._hint(chosen, state, heard)
         if self.snapshot is not None:
-            offered = []
-        return FootView(tuple(offered), install, self._hint(chosen, state, claim is not None))
+            return FootView((), first, hint)
+        others = (Action(one, _(wl.OFFER[one]), partial(self._begin, one)) for one in offers(state)[1:])
+        blink = Action("identify", _(w.IDENTIFY), lambda: self._begin("blink"), Icon.BLINK)
+        return FootView((blink, *others), first, hint)
+
+    def take_lock(self, lock: LockChosen) -> bool:
+        """It names the lock, and begins what there is no choice about."""
+        self.entry.take((lock.serial, lock.label))
+        if self.snapshot is not None or self._first(self._state_of(lock.serial)[0]) == "install":
+            self._entered()
+        return True
 
     def evidence(self) -> tuple[EvidenceSection, ...] | None:
         """What the chosen lock says of itself on the air."""
@@ -117,6 +121,16 @@ class LockPage(ListeningView):
         return heard_sections(one, self.context.tick()) if one is not None else None
 
     # ---- while it is shown
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A picture of a label, or its text, may be dropped anywhere here."""
+        if self.entry.can_drop(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Read it."""
+        event.acceptProposedAction()
+        self.entry.drop(event.mimeData())
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """What is typed or scanned while the list has the focus goes to the field."""
@@ -132,15 +146,10 @@ class LockPage(ListeningView):
     # ---- inside
 
     def _build(self) -> None:
-        self.field.setProperty("field", "large")
-        self.field.setAccessibleName(_(w.SERIAL_OR_LABEL))
-        self.field.setPlaceholderText(_(w.SERIAL_OR_LABEL))
-        self.field.addAction(qt_icon(Icon.SCAN), QLineEdit.ActionPosition.LeadingPosition)
-        self.field.setMinimumWidth(240)
-        self.field.textChanged.connect(self._typed)
-        self.field.returnPressed.connect(self._entered)
-        paste = Button(_(w.PASTE), Icon.CLIPBOARD)
-        paste.clicked.connect(lambda: self.field.setText(QGuiApplication.clipboard().text().strip()[:200]))
+        self.entry.changed.connect(self._typed)
+        self.entry.entered.connect(self._entered)
+        self.setAcceptDrops(True)
+        QShortcut(QKeySequence(QKeySequence.StandardKey.Paste), self).activated.connect(self.entry.paste)
         why = LinkButton(_(w.WHY_UNSEEN), Icon.QUESTION)
         why.clicked.connect(self._explain)
         self._held.hide()
@@ -153,7 +162,7 @@ class LockPage(ListeningView):
         self._frame.pressed.connect(self._explain)
         self._frame.setMinimumHeight(240)
         self._top.setSpacing(5)
-        self._top.addWidget(FlowRow((self.field, paste), grows=self.field))
+        self._top.addWidget(self.entry)
         self._top.addWidget(FlowRow((self._count, self._held, why), 10, right_from=why))
         self._top.addWidget(self._frame, 1)
         self.body.addLayout(self._top, 1)
@@ -197,10 +206,22 @@ class LockPage(ListeningView):
             return ListState(ListKind.LOADING, _(w.LISTENING))
         return ListState(ListKind.EMPTY, _(w.NONE_HEARD), button=_(w.WHY_UNSEEN))
 
+    def _state_of(self, serial: str) -> tuple[LockState | None, bool]:
+        """The state it claims on the air, and whether it is heard at all."""
+        one = next((one.advertisement for one in self._heard if one.serial == serial), None)
+        return (lock_state(one), True) if one is not None else (None, False)
+
+    def _first(self, state: LockState | None) -> str:
+        """The workflow of the yellow button: a job that asks for its lock is of its own."""
+        return self.snapshot.memory.workflow if self.snapshot is not None else offers(state)[0]
+
+    def _words(self, state: LockState | None) -> str:
+        return _(wl.BEGIN.get(self._first(state), wl.USE_THIS))
+
     def _hint(self, chosen: tuple[str, Sticker | None], state: LockState | None, heard: bool) -> str:
         if not heard:
             return _(w.NOT_HEARD_YET)
-        if state is LockState.INSTALLED:
+        if state is LockState.INSTALLED and self._first(state) == "install":
             return _(w.INSTALLED_ELSEWHERE)
         return _(w.KEYS_BY_LABEL) if chosen[1] else _(w.KEYS_TO_COMPARE)
 
@@ -217,7 +238,7 @@ class LockPage(ListeningView):
 
     def _entered(self) -> None:
         if self.chosen is not None:
-            self._begin("install")
+            self._begin(self._first(self._state_of(self.chosen[0])[0]))
 
     def _begin(self, workflow: str) -> None:
         chosen = self.chosen

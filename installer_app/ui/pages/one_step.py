@@ -19,6 +19,7 @@ from installer_app.ui.actions import Action, FootView
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.theme import Face, Tone
+from installer_app.ui.wedge import TAKES_LABELS
 from installer_app.ui.widgets.labels import Label, WrappedLabel
 from installer_app.workflow.facts import Fact, LockChosen, LockIdGiven, PlaceChosen
 
@@ -103,6 +104,7 @@ class OneStepPage(View):
             field.setMaxLength(LONGEST)
             said = _(words) if number < choice.needed else _(ww.IF_KNOWN).format(what=_(words))
             field.setAccessibleName(said)
+            field.setProperty(TAKES_LABELS, words is w.SERIAL_OR_LABEL)
             field.textChanged.connect(lambda _text: self.foot_changed.emit())
             field.returnPressed.connect(self._entered)
             label = Label(said, Face.META, Tone.INK_2)

@@ -15,7 +15,7 @@ from installer_app.ui.bridge import Bridge
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.evidence import EvidenceSection
 from installer_app.ui.widgets.page import Page
-from installer_app.workflow.facts import Fact
+from installer_app.workflow.facts import Fact, LockChosen
 from installer_app.workflow.snapshot import Snapshot
 
 
@@ -77,6 +77,10 @@ class View(Page):
     def answer(self, fact: Fact) -> None:
         """Answer the question that is open."""
         self.bridge.answer(self.job_id, fact)
+
+    def take_lock(self, lock: LockChosen) -> bool:
+        """A label or serial was scanned, whatever has the focus. False: this page waits for none."""
+        return False
 
     def evidence(self) -> tuple[EvidenceSection, ...] | None:
         """Evidence of its own; None: that of the snapshot."""

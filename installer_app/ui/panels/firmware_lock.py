@@ -26,6 +26,7 @@ from installer_app.ui.panels.requirement import RequirementPanel
 from installer_app.ui.standing_firmware import Read, reported, required, running
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.watch import Watch
+from installer_app.ui.wedge import TAKES_LABELS
 from installer_app.ui.widgets.buttons import Button
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.flow import FlowRow
@@ -53,6 +54,7 @@ class LockFirmware(FirmwarePart):
         self._asked = ""
         self.field = QLineEdit(text)
         self.field.setMaxLength(_LONGEST)
+        self.field.setProperty(TAKES_LABELS, True)
         self.field.setAccessibleName(_(wf.LOCK_FIELD))
         self.field.setPlaceholderText(_(wf.LOCK_FIELD))
         self.field.addAction(qt_icon(Icon.SCAN), QLineEdit.ActionPosition.LeadingPosition)

@@ -16,6 +16,7 @@ from installer_app.texts.measures import number
 from installer_app.ui.icons import Icon, qt_icon
 from installer_app.ui.lock_cells import cause_title
 from installer_app.ui.lock_roll import ANY, Column, Roll, Sought
+from installer_app.ui.wedge import TAKES_LABELS
 from installer_app.ui.widgets.choice import Choice
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.tabs import Tab, Tabs
@@ -136,6 +137,7 @@ class LockFinder(QWidget):
     def _build(self) -> None:
         self.field.setProperty("field", "large")
         self.field.setMaxLength(LONGEST)
+        self.field.setProperty(TAKES_LABELS, True)
         self.field.setAccessibleName(_(wl.FIND))
         self.field.setPlaceholderText(_(wl.FIND))
         self.field.setClearButtonEnabled(True)
