@@ -127,10 +127,8 @@ TAKE_EVENT: Final = N_("Take this event")
 GIVE_ID: Final = N_("Type the id first")
 
 # ---- Worklist
-JOBS_TITLE: Final = N_("Jobs of this computer")
 JOBS_ONE: Final = "{count} job is open"
 JOBS_MANY: Final = "{count} jobs are open"
-NO_JOBS: Final = N_("No job is open.")
 NEEDS_YOU: Final = N_("needs you")
 UNPROVEN: Final = N_("sync unproven")
 AT_REST: Final = N_("at rest")

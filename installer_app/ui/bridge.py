@@ -83,10 +83,12 @@ class Bridge(QObject):
         """The latest of one job."""
         return self._latest.get(job_id)
 
-    def start(self, workflow: str, facts: Iterable[Fact] = ()) -> str | None:
-        """Begin a job; its id, or None after `faulted`."""
+    def start(
+        self, workflow: str, facts: Iterable[Fact] = (), begun: Callable[[str], None] | None = None
+    ) -> str | None:
+        """Begin a job; its id, or None after `faulted`. `begun` is told the id before anything is written."""
         known = tuple(facts)
-        return self._try(lambda: self.sources.session.start(workflow, known))
+        return self._try(lambda: self.sources.session.start(workflow, known, begun))
 
     def resume(self, job_id: str) -> str | None:
         """Take a job up where its journal stands; None after `faulted`."""
@@ -245,6 +247,9 @@ class Bridge(QObject):
                 watch.tell(await ask(watch.offer))
             except Fault as fault:
                 watch.tell(fault)
+            except Exception as bug:
+                watch.tell(Fault(FaultCode.COMPUTER_BUG, type(bug).__name__))
+                raise
 
         watch.task = self._begin(fetch)
         return watch

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from installer_app.ui.lock_lists import LockLists
     from installer_app.ui.lookup import Lookup
     from installer_app.ui.pictures import Codes
+    from installer_app.ui.worklist_desk import WorklistDesk
     from installer_app.workflow.facts import Certified
     from installer_app.workflow.party import Report
 
@@ -134,6 +135,8 @@ class Sources:
     """None: this place cannot list locks."""
     lookup: Lookup | None = None
     """None: one lock cannot be looked into, and no bundle opened."""
+    worklist: WorklistDesk | None = None
+    """None: no doors are planned here, and the worklist shows jobs alone."""
     fleet: FleetReadings | None = None
     """None: the profile names no Bold API, and there is no place Fleet."""
     read_picture: Callable[[Path], Awaitable[Codes]] | None = None

@@ -16,6 +16,7 @@ from installer_app.texts import window_recover as wr
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
 from installer_app.ui.actions import CANCEL, FootBinder
+from installer_app.ui.board import Board
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.burst import Scan
 from installer_app.ui.evidence import sections
@@ -26,11 +27,11 @@ from installer_app.ui.pages.checklist import ChecklistPage
 from installer_app.ui.pages.choices import EventIdPage, LockIdPage, PressPage, UninstallPage
 from installer_app.ui.pages.compare import ComparePage
 from installer_app.ui.pages.done import DonePage
+from installer_app.ui.pages.door import DoorPage
 from installer_app.ui.pages.firmware import FirmwarePage
 from installer_app.ui.pages.firmware_place import FirmwarePlace
 from installer_app.ui.pages.fleet import FleetPage
 from installer_app.ui.pages.image import ImagePage
-from installer_app.ui.pages.jobs import JobsPage
 from installer_app.ui.pages.lock import LockPage
 from installer_app.ui.pages.lock_page import LockDetailPage
 from installer_app.ui.pages.locks import Left, LocksPage
@@ -41,6 +42,7 @@ from installer_app.ui.pages.sync import SyncPage
 from installer_app.ui.pages.unassign import FilePage, UnassignPage
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.pages.work import WorkPage
+from installer_app.ui.pages.worklist import WorklistPage
 from installer_app.ui.panels.notice import NoticeBar
 from installer_app.ui.panels.offer import OfferBar
 from installer_app.ui.places import (
@@ -75,6 +77,7 @@ PAGES: Final[dict[PageKey, type[View]]] = {
     PageKey.WORK: WorkPage,
     PageKey.LEAVE: WorkPage,
     PageKey.PRESS: PressPage,
+    PageKey.DOOR: DoorPage,
     PageKey.CHECKLIST: ChecklistPage,
     PageKey.FIRMWARE: FirmwarePage,
     PageKey.UNASSIGN: UnassignPage,
@@ -100,7 +103,8 @@ class Window(QWidget):
         """Take a shell that may be on the screen already. `tick` is the monotonic clock, in seconds."""
         super().__init__()
         self.shell, self.bridge = shell, bridge
-        self.context = Context(bridge, now, tick, self.go, self.show_job)
+        board = Board(bridge, now, self)
+        self.context = Context(bridge, now, tick, self.go, self.show_job, board)
         self.job_id: str | None = None
         self.page: View | None = None
         self.foot = FootBinder(shell.foot)
@@ -148,9 +152,9 @@ class Window(QWidget):
             self._put(OneStepPage(self.context))
         elif place == WORKLIST:
             self._offer.hide()
-            jobs = JobsPage(self.context)
-            jobs.opened.connect(self.open_job)
-            self._put(jobs)
+            worklist = WorklistPage(self.context)
+            worklist.opened.connect(self.open_job)
+            self._put(worklist)
         elif place == LOCKS:
             self.put_locks(self._left)
         elif place == BUNDLE:
@@ -271,7 +275,7 @@ class Window(QWidget):
 
     def _recover(self, job_id: str) -> None:
         self.go(WORKLIST)
-        if job_id and isinstance(self.page, JobsPage):
+        if isinstance(self.page, WorklistPage):
             self.page.recover(job_id)
 
     def _place(self, place: str) -> None:

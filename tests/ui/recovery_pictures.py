@@ -16,8 +16,8 @@ from installer_app.model.secret import Secret
 from installer_app.store.lease import Holder
 from installer_app.store.survey import Survey
 from installer_app.ui.frame import Frame
-from installer_app.ui.pages.jobs import JobsPage
 from installer_app.ui.pages.settings import SettingsPage
+from installer_app.ui.pages.worklist import WorklistPage
 from installer_app.ui.panels.give import GivePanel
 from installer_app.ui.panels.recover import RecoverPanel
 from installer_app.ui.panels.rescue import Rescue, RescuePage
@@ -71,7 +71,7 @@ def offer(window: Window) -> None:
 
 def recover(window: Window) -> None:
     """Open the row of the job that rests."""
-    if isinstance(window.page, JobsPage):
+    if isinstance(window.page, WorklistPage):
         window.page.recover(RESTS)
 
 

@@ -135,7 +135,7 @@ def _by_arrows(control: QWidget) -> bool:
 async def test_the_places_of_the_rail_are_reached_by_their_number() -> None:
     async with at_desk() as desk:
         await desk.until(desk.window.isActiveWindow)
-        for number, page in ((2, "JobsPage"), (4, "FirmwarePlace"), (5, "SettingsPage"), (1, "LockPage")):
+        for number, page in ((2, "WorklistPage"), (4, "FirmwarePlace"), (5, "SettingsPage"), (1, "LockPage")):
             key = Qt.Key(Qt.Key.Key_0.value + number)
             QTest.keyClick(desk.window, key, Qt.KeyboardModifier.ControlModifier)
             await desk.on(page)

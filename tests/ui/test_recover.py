@@ -153,7 +153,7 @@ async def test_several_are_counted_and_seen_in_the_worklist(mara: Handover) -> N
     async with window_of(mara) as opened:
         await opened.reads("2 jobs are unfinished")
         await click(opened, "See them")
-        await opened.on("JobsPage")
+        await opened.on("WorklistPage")
 
 
 async def test_an_unfinished_job_is_undone_from_the_worklist(mara: Handover) -> None:
@@ -283,7 +283,7 @@ async def test_a_job_is_handed_over_to_a_key_and_the_file_is_taken_without_a_que
 async def test_a_job_another_process_has_says_who_and_since_when_and_is_free_again_when_it_ends(
     mara: Handover, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("installer_app.ui.pages.jobs.LOOK_MS", 50)
+    monkeypatch.setattr("installer_app.ui.pages.worklist.LOOK_MS", 50)
     job_id, others = begin(mara), Others(Holder(4711, "2030-01-02T12:00:00.123Z"))
     async with window_of(mara, others) as opened:
         await opened.until(lambda: opened.window.bridge.latest(job_id))

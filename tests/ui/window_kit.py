@@ -34,6 +34,7 @@ from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
 from installer_app.ui.sources import FirmwareReadings, Keeping, Recovery, Sources
 from installer_app.ui.window import Window
+from installer_app.ui.worklist_desk import WorklistDesk
 from installer_app.workflow.facts import Certified
 from installer_app.workflow.party import Party, PartyName, Request
 from installer_app.workflow.snapshot import Snapshot
@@ -70,6 +71,7 @@ class Script:
     firmware: FirmwareReadings | None = None
     locks: LockLists | None = None
     lookup: Lookup | None = None
+    worklist: WorklistDesk | None = None
     fleet: FleetReadings | None = None
     read_picture: Callable[[Path], Awaitable[Codes]] | None = None
     bold: Fault | str | None = None
@@ -107,6 +109,7 @@ class Script:
             firmware=self.firmware,
             locks=self.locks,
             lookup=self.lookup,
+            worklist=self.worklist,
             fleet=self.fleet,
             read_picture=self.read_picture,
             check_bold=self._check_bold if self.bold is not None else None,

@@ -11,6 +11,7 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from installer_app.ui.actions import FootView
+from installer_app.ui.board import Board
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.evidence import EvidenceSection
@@ -32,6 +33,8 @@ class Context:
     """To a place of the rail, by its key."""
     show_job: Callable[[str | None], None]
     """Show a job on the Install place; None: the first page of a new one."""
+    board: Board
+    """The planned doors, with their jobs."""
 
 
 class View(Page):

@@ -14,11 +14,11 @@ from installer_app.texts import window as w
 from installer_app.texts import window_firmware as wf
 from installer_app.texts.language import _
 from installer_app.texts.standing import serial_of, version_of, where_of
+from installer_app.ui.job_rows import JobRow, job_row
 from installer_app.ui.moving import moving
-from installer_app.ui.pages.jobs import job_row
 from installer_app.ui.pages.view import Context
 from installer_app.ui.panels.firmware_part import FirmwarePart
-from installer_app.ui.panels.job_line import JobLine, JobRow
+from installer_app.ui.panels.job_line import JobLine
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.labels import WrappedLabel
 from installer_app.workflow import facts as f
@@ -72,7 +72,6 @@ class FirmwareJobs(FirmwarePart):
 
     def _view(self, row: JobRow) -> QWidget:
         line = JobLine(row, self)
-        line.recover.hide()
         line.opened.connect(lambda: self.opened.emit(row.job_id))
         self._box.addWidget(line)
         return line

@@ -35,7 +35,8 @@ class RowMark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What one cell shows. `bars` puts signal bars before the words, `serial` draws the words in 4-4."""
+    """What one cell shows. `bars` puts signal bars before the words, `serial` draws the words in 4-4, `lead`
+    keeps the room of an icon where there is none."""
 
     text: str
     meta: str = ""
@@ -46,6 +47,7 @@ class Cell:
     bars: bool = False
     rssi_dbm: float | None = None
     serial: bool = False
+    lead: bool = False
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -98,7 +100,7 @@ def _lead(cell: Cell, theme: Theme) -> float:
     """The width of what stands before the words."""
     if cell.bars:
         return theme.px(BARS_WIDTH) + 8
-    return theme.px(18) + 12 if cell.icon is not None else 0
+    return theme.px(18) + 12 if cell.icon is not None or cell.lead else 0
 
 
 def _measure(cell: Cell, theme: Theme) -> float:

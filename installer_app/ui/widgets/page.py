@@ -1,9 +1,16 @@
 """The frame of a page: a title, one line below it, and a column for the rest."""
 
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from typing import Final
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.labels import WrappedLabel
+
+_LARGEST_ASIDE: Final = 0.55
+"""Of the page's width: what is wider stands below the head."""
 
 
 class Page(QWidget):
@@ -19,10 +26,14 @@ class Page(QWidget):
         head.setSpacing(0)
         head.addWidget(self._title)
         head.addWidget(self._lead)
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(12)
+        self._head.addLayout(head, 1)
+        self._aside: QWidget | None = None
         self.body = QVBoxLayout(self)
         self.body.setContentsMargins(28, 21, 27, 16)
         self.body.setSpacing(14)
-        self.body.addLayout(head)
+        self.body.addLayout(self._head)
         self.setAccessibleName(title)
 
     def set_head(self, title: str, lead: str) -> None:
@@ -31,3 +42,16 @@ class Page(QWidget):
         self._lead.setText(lead)
         self._lead.setVisible(bool(lead))
         self.setAccessibleName(title)
+
+    def set_aside(self, widget: QWidget) -> None:
+        """Put something at the right of the head, as long as there is room."""
+        self._aside = widget
+        self._head.addWidget(widget, 0, Qt.AlignmentFlag.AlignTop)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand it below the head where it would press that together."""
+        super().resizeEvent(event)
+        if self._aside is not None:
+            below = self._aside.sizeHint().width() > self.width() * _LARGEST_ASIDE
+            way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+            self._head.setDirection(way)

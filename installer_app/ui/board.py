@@ -1,0 +1,291 @@
+"""The worklist as the window has it: every row as it is now, and the round that goes through the doors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
+from typing import Final, cast
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from installer_app.model.door import Door
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.lock import Label
+from installer_app.ui.bridge import Bridge
+from installer_app.ui.door_cells import key_of
+from installer_app.ui.door_round import Round, Way
+from installer_app.ui.watch import Watch
+from installer_app.ui.worklist_desk import Ended, Turn, WorklistDesk
+from installer_app.workflow import facts as f
+from installer_app.workflow.snapshot import JobState, Snapshot
+from installer_app.workflow.worklist import (
+    INSTALLS,
+    Mark,
+    Queue,
+    Row,
+    facts_for,
+    is_over,
+    sort_in,
+)
+
+EXPIRY_MS: Final = 30_000
+"""So often it is looked which messages have expired meanwhile."""
+
+
+@dataclass
+class _Known:
+    """Rows by key in their order, and what finds them."""
+
+    rows: dict[str, Row] = field(default_factory=dict)
+    places: dict[str, int] = field(default_factory=dict)
+    of_job: dict[str, str] = field(default_factory=dict)
+    """Door's id by the job that is bound to it."""
+    of_serial: dict[str, str] = field(default_factory=dict)
+    counts: Counter[Queue] = field(default_factory=Counter)
+
+
+class Board(QObject):
+    """Lives as long as the window: a round goes on whatever is shown."""
+
+    renewed = Signal()
+    """All rows are others."""
+    changed = Signal(str)
+    """The key of a row that came, went or is another now."""
+    worked = Signal()
+    """A round began, went on or ended."""
+    ended = Signal(object, object)
+    """A Round, and its Ended or the Fault it ended with."""
+
+    def __init__(self, bridge: Bridge, now: Callable[[], datetime], parent: QObject | None = None) -> None:
+        """It reads the doors at once, and follows every job."""
+        super().__init__(parent)
+        self._bridge, self._now = bridge, now
+        self._known = _Known()
+        self._reading: Watch | None = None
+        self._reads_again = False
+        self._working: Watch | None = None
+        self.fault: Fault | None = None
+        """Why the doors cannot be read."""
+        self.is_read = self.desk is None
+        self.round: Round | None = None
+        self.queue: Queue | None = None
+        """The one that is shown; None: nobody chose one yet."""
+        bridge.changed.connect(self._hear)
+        bridge.recalled.connect(self.read)
+        self._expiring = QTimer(self)
+        self._expiring.setInterval(EXPIRY_MS)
+        self._expiring.timeout.connect(self._expire)
+        self._expiring.start()
+        self._take(sort_in((), bridge.snapshots, self._unix))
+        self.read()
+
+    @property
+    def desk(self) -> WorklistDesk | None:
+        """None: there is no worklist here, but jobs."""
+        return self._bridge.sources.worklist
+
+    @property
+    def rows(self) -> Iterable[tuple[int, Row]]:
+        """All rows with their places, in order."""
+        places = self._known.places
+        return ((places[key], row) for key, row in self._known.rows.items())
+
+    def row(self, key: str) -> Row | None:
+        """One row as it is now."""
+        return self._known.rows.get(key)
+
+    def place(self, key: str) -> int:
+        """Where it stands among all, also once it is gone."""
+        return self._known.places.get(key, -1)
+
+    def count(self, queue: Queue) -> int:
+        """How many rows are in a queue."""
+        return self._known.counts[queue]
+
+    def key_of_job(self, job_id: str) -> str:
+        """The row of a job."""
+        return self._known.of_job.get(job_id, job_id)
+
+    def doors(self, way: Way) -> tuple[str, ...]:
+        """The doors a round would go to, by their ids."""
+        return tuple(key for key, row in self._known.rows.items() if way.fits(row))
+
+    def find(self, serial: str) -> Row | None:
+        """The planned door of a lock, with its job."""
+        return self.row(self._known.of_serial.get(serial, ""))
+
+    def open(self, key: str, label: Label | None = None) -> str | None:
+        """The job of a row, to be shown: begun with the list's answers where there is none yet, taken up at
+        the door where it was prepared. `label`: as it was scanned. None after `faulted`."""
+        row = self.row(key)
+        if row is None or (self.desk is None and row.job is None):
+            return None
+        if row.job is not None:
+            return self._take_up(row, row.job)
+        if row.door is None or row.fault is not None:  # a journal that cannot be read stands in the way
+            self._bridge.faulted.emit(row.fault or Fault(FaultCode.COMPUTER_JOB_UNKNOWN))
+            return None
+        return self._start(row.door, label)
+
+    def _take_up(self, row: Row, job: Snapshot) -> str | None:
+        if self._bridge.latest(job.job_id) is None:
+            self._bridge.read_again(job.job_id)  # of an earlier day
+        if is_over(job):
+            return job.job_id
+        if job.state is JobState.STOPPED and job.step is None and self._bridge.resume(job.job_id) is None:
+            return None
+        if row.queue is Queue.TO_INSTALL and row.mark is Mark.PREPARED:
+            self._bridge.answer(job.job_id, f.AtDoor())
+        return job.job_id
+
+    def _start(self, door: Door, label: Label | None) -> str | None:
+        desk = self.desk
+        if desk is None:
+            return None
+        known = replace(door, label=label or door.label)
+        return self._bridge.start("install", facts_for(known), partial(desk.bind, door))
+
+    # ---- reading
+
+    def read(self) -> None:
+        """Read all doors, and the jobs that ended."""
+        if self.desk is None:
+            return
+        if self._reading is not None:
+            self._reads_again = True
+            return
+        self._reading = self._bridge.read(partial(self.desk.look, self._bridge.snapshots))
+        self._reading.value.connect(self._read)
+
+    def _read(self, value: object) -> None:
+        self._reading = None
+        self.is_read = True
+        if isinstance(value, Fault):
+            self.fault = value
+            self.renewed.emit()
+        else:
+            self.fault = None
+            self._take(cast("tuple[Row, ...]", value))
+            for one in self._bridge.snapshots:  # what was told while it was read
+                row = self.row(self.key_of_job(one.job_id))
+                if row is None or row.job is not one:
+                    self._hear(one)
+        if self._reads_again:
+            self._reads_again = False
+            self.read()
+
+    def _take(self, rows: tuple[Row, ...]) -> None:
+        known = _Known({key_of(row): row for row in rows})
+        for place, (key, row) in enumerate(known.rows.items()):
+            known.places[key] = place
+            known.counts[row.queue] += 1
+            self._index(known, row)
+        self._known = known
+        self.renewed.emit()
+
+    def _index(self, known: _Known, row: Row) -> None:
+        if row.door is not None:
+            known.of_serial[row.door.serial] = row.door.door_id
+            for job_id in (row.door.job_id, row.job.job_id if row.job else None):
+                if job_id is not None:
+                    known.of_job[job_id] = row.door.door_id
+
+    # ---- what changes
+
+    def _hear(self, snapshot: Snapshot) -> None:
+        job_id = snapshot.job_id
+        if job_id not in self._known.of_job:
+            self._bind(snapshot)
+        row = self.row(self.key_of_job(job_id))
+        door = row.door if row is not None else None
+        jobs = {one.job_id: one for one in (row.job if row else None, snapshot) if one is not None}
+        found = {
+            key_of(each): each
+            for each in sort_in((door,) if door is not None else (), jobs.values(), self._unix)
+        }
+        for key in {job_id, *([door.door_id] if door is not None else ()), *found}:
+            self._put(key, found.get(key))
+
+    def _bind(self, snapshot: Snapshot) -> None:
+        """A job that begins at a planned lock is its door's."""
+        chosen = snapshot.facts.get(f.LockChosen)
+        door_id = self._known.of_serial.get(chosen.serial) if chosen is not None else None
+        if door_id is None or self.desk is None or snapshot.memory.workflow not in INSTALLS:
+            return
+        try:
+            door = self.desk.find(chosen.serial) if chosen is not None else None
+        except Fault:
+            return  # it is told when the doors are read
+        row = self.row(door_id)
+        if door is not None and row is not None and door.door_id == door_id:
+            self._put(door_id, replace(row, door=door))
+
+    def _put(self, key: str, row: Row | None) -> None:
+        known = self._known
+        before = known.rows.pop(key, None) if row is None else known.rows.get(key)
+        if row is None and before is None:
+            return
+        if before is not None:
+            known.counts[before.queue] -= 1
+        if row is not None:
+            known.places.setdefault(key, len(known.places))
+            known.rows[key] = row
+            known.counts[row.queue] += 1
+            self._index(known, row)
+        self.changed.emit(key)
+
+    def _expire(self) -> None:
+        """A message may have expired since its row was made."""
+        now = self._unix
+        for key, row in tuple(self._known.rows.items()):
+            if row.mark is Mark.PREPARED and row.expires_at is not None and row.expires_at <= now:
+                self._put(key, replace(row, mark=Mark.EXPIRED))
+
+    @property
+    def _unix(self) -> int:
+        return int(self._now().timestamp())
+
+    # ---- going through the doors
+
+    def go(self, way: Way, only: str = "") -> None:
+        """Begin a round through all doors it fits, or to only one."""
+        desk, doors = self.desk, (only,) if only else self.doors(way)
+        if desk is None or not doors or self.round is not None:
+            return
+        wanted = frozenset(doors)
+        if way is Way.PREPARE:
+            go = partial(desk.prepare, wanted, self._turn)
+        else:
+            go = partial(desk.run, wanted, way is Way.RETRY, self._turn)
+        self.round = Round(way, doors)
+        self._working = self._bridge.fetch(lambda _report: go())
+        self._working.value.connect(self._end)
+        self.worked.emit()
+
+    def stop(self) -> None:
+        """End the round after the door that has its turn."""
+        if self.round is not None and self.desk is not None:
+            self.round = replace(self.round, is_stopping=True)
+            self.desk.stop()
+            self.worked.emit()
+
+    def _turn(self, turn: Turn) -> None:
+        before = self.round
+        if before is None:
+            return
+        self.round = before.after(turn)
+        if self.round != before:
+            for key in {before.now, before.next, self.round.now, self.round.next, turn.door_id} - {""}:
+                self.changed.emit(key)
+            self.worked.emit()
+
+    def _end(self, value: object) -> None:
+        over, self.round, self._working = self.round, None, None
+        self.read()
+        self.worked.emit()
+        for key in {over.now, over.next} - {""} if over is not None else ():
+            self.changed.emit(key)
+        self.ended.emit(over, value if isinstance(value, Fault | Ended) else Ended(0, 0))

@@ -1,0 +1,220 @@
+"""The table of the worklist: a model whose rows come, go and change one at a time, and its view."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final, Protocol
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtWidgets import QScrollArea, QWidget
+
+from installer_app.ui.door_cells import Column
+from installer_app.ui.theme import Face, current_theme
+from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, ROW_HEIGHT, Cell, RowMark
+from installer_app.ui.widgets.row_table import RowTable, tip
+from installer_app.ui.widgets.signal_bars import WIDTH as BARS_WIDTH
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ROOT: Final = QModelIndex()
+_SAMPLES: Final = (
+    (Face.LEAD_STRONG, "4.02 east", 0),
+    (Face.MONO_STRONG, "7K3M9XQ2", 8),
+    (Face.META, "prepared, until Sun 22 Nov 08:05", 0),
+    (Face.META, "\N{MINUS SIGN}71 dBm, heard 14 s ago", BARS_WIDTH + 8),
+    (Face.STRONG, "Step closer to the door, then", 30),
+    (Face.META, "14 min", 0),
+)
+"""What each column should show at least without cutting it, and what stands before it at 100 %."""
+_GROWS: Final = (1, 0, 2, 0, 4, 0)
+"""How what is left of the width is shared."""
+_DROPPED: Final = (Column.AGE, Column.SIGNAL)
+"""Columns that go first where the width does not do: the row that is chosen says the same below."""
+_PAD: Final = 22
+
+
+class Say(Protocol):
+    """Puts rows into words, by their keys; only those that are looked at are asked for."""
+
+    def cell(self, key: str, column: Column) -> Cell: ...
+    def mark(self, key: str) -> RowMark: ...
+    def speak(self, key: str) -> str: ...
+
+
+class DoorModel(QAbstractTableModel):
+    """Keys in the order of their places. One that comes, goes or changes moves no other."""
+
+    def __init__(self, say: Say, heads: Sequence[str], parent: QWidget | None = None) -> None:
+        """No rows."""
+        super().__init__(parent)
+        self._say, self._heads = say, tuple(heads)
+        self.keys: list[str] = []
+        self._places: list[int] = []
+        """Of the keys, rising."""
+
+    def show(self, rows: Sequence[tuple[int, str]]) -> None:
+        """Show these, each with its place, in rising order."""
+        self.beginResetModel()
+        self._places, self.keys = [place for place, _ in rows], [key for _, key in rows]
+        self.endResetModel()
+
+    def put(self, place: int, key: str) -> None:
+        """Show a row, or show it anew."""
+        at = bisect_left(self._places, place)
+        if at < len(self.keys) and self.keys[at] == key:
+            self.dataChanged.emit(self.index(at, 0), self.index(at, len(self._heads) - 1))
+            return
+        self.beginInsertRows(QModelIndex(), at, at)
+        self._places.insert(at, place)
+        self.keys.insert(at, key)
+        self.endInsertRows()
+
+    def drop(self, place: int, key: str) -> None:
+        """Show a row no more; harmless if it is not there."""
+        at = bisect_left(self._places, place)
+        if at < len(self.keys) and self.keys[at] == key:
+            self.beginRemoveRows(QModelIndex(), at, at)
+            del self._places[at], self.keys[at]
+            self.endRemoveRows()
+
+    def key(self, index: AnyIndex) -> str:
+        """What stands at a place in the table; "" for nothing."""
+        return self.keys[index.row()] if index.isValid() and 0 <= index.row() < len(self.keys) else ""
+
+    def find(self, place: int, key: str) -> QModelIndex:
+        """Where a row is; invalid if it is not shown."""
+        at = bisect_left(self._places, place)
+        found = at < len(self.keys) and self.keys[at] == key
+        return self.index(at, 0) if found else QModelIndex()
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        """One row a door."""
+        return 0 if parent.isValid() else len(self.keys)
+
+    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
+        """One a head."""
+        return 0 if parent.isValid() else len(self._heads)
+
+    def data(self, index: AnyIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """A Cell to paint, its words to speak and to show whole."""
+        key = self.key(index)
+        if not key:
+            return None
+        column = Column(index.column())
+        match role:
+            case _ if role == CELL_ROLE:
+                return self._say.cell(key, column)
+            case _ if role == MARK_ROLE:
+                return self._say.mark(key)
+            case Qt.ItemDataRole.DisplayRole:
+                return self._words(key, column)
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(self._words(key, column))
+            case Qt.ItemDataRole.AccessibleTextRole:
+                if column is Column.DOOR:
+                    return self._say.speak(key)
+                return f"{self._heads[column]}: {self._words(key, column)}"
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> object:
+        """The heads of the columns; rows have none."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._heads):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._heads[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _words(self, key: str, column: Column) -> str:
+        cell = self._say.cell(key, column)
+        return ", ".join(filter(None, (cell.text, cell.meta)))
+
+
+class DoorTable(RowTable):
+    """The table itself. Arrows go along the rows, Enter opens one; there is always one row to go on from."""
+
+    opened = Signal(str)
+    """The key of a row that was double-clicked, or on which Enter was pressed."""
+    chosen = Signal(str)
+    """The key of the row that is now current; "" for none."""
+
+    def __init__(self, model: DoorModel, parent: QWidget | None = None) -> None:
+        """A view of the model; it selects one row at a time."""
+        super().__init__(parent)
+        self.doors = model
+        self.setModel(model)
+        self.horizontalHeader().setSectionsClickable(False)
+        self.activated.connect(lambda index: self.opened.emit(self.doors.key(index)))
+        self.follow_theme()
+
+    def in_sight(self) -> tuple[str, ...]:
+        """The keys of the rows that are looked at."""
+        port = self.viewport().rect()
+        first, last = self.rowAt(port.top()), self.rowAt(port.bottom())
+        if first < 0:
+            return ()
+        return tuple(self.doors.keys[first : last + 1 if last >= 0 else None])
+
+    def choose(self, index: QModelIndex) -> None:
+        """Make a row current without taking the focus; an invalid one: the first, if there is any."""
+        wanted = index if index.isValid() else self.doors.index(0, 0)
+        if wanted.isValid():
+            self.setCurrentIndex(wanted)
+        else:
+            self.chosen.emit("")
+
+    def step_into(self) -> None:
+        """Take the focus."""
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Come into sight with the keyboard, on a page that is higher than the window."""
+        super().focusInEvent(event)
+        around = self.parentWidget()
+        while around is not None and not isinstance(around, QScrollArea):
+            around = around.parentWidget()
+        if around is not None:
+            around.ensureWidgetVisible(self)
+
+    def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
+        """Tell which row is current."""
+        super().currentChanged(current, previous)
+        self.chosen.emit(self.doors.key(current))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share another width."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.follow_theme()
+
+    def follow_theme(self) -> None:
+        """Take the heights and widths of the text size."""
+        high = current_theme().px(ROW_HEIGHT) + 1
+        self.verticalHeader().setMinimumSectionSize(high)
+        self.verticalHeader().setDefaultSectionSize(high)
+        self._share_width()
+
+    def _share_width(self) -> None:
+        """Each column has what its words need; what is left goes to those whose words differ in length."""
+        theme, room = current_theme(), self.viewport().width()
+        least = [
+            round(theme.metrics(face).horizontalAdvance(words)) + theme.px(lead) + _PAD
+            for face, words, lead in _SAMPLES
+        ]
+        hidden: set[Column] = set()
+        for dropped in _DROPPED:
+            if sum(least) - sum(least[one] for one in hidden) > room:
+                hidden.add(dropped)
+        spare = max(room - sum(wide for column, wide in enumerate(least) if column not in hidden), 0)
+        for column, wide in enumerate(least):
+            self.setColumnHidden(column, column in hidden)
+            self.setColumnWidth(column, wide + spare * _GROWS[column] // sum(_GROWS))

@@ -1,0 +1,71 @@
+"""What the worklist says of itself: how many doors, how a round goes, and why there are no rows."""
+
+from __future__ import annotations
+
+from installer_app.model.fault import Fault
+from installer_app.texts import faults, measures
+from installer_app.texts import window_work as ww
+from installer_app.texts import window_worklist as wl
+from installer_app.texts.language import _, ngettext
+from installer_app.texts.measures import number
+from installer_app.ui.board import Board
+from installer_app.ui.door_round import Round, Way
+from installer_app.ui.widgets.finding import FindingKind
+from installer_app.ui.widgets.list_frame import ListKind, ListState
+from installer_app.ui.worklist_desk import Ended
+from installer_app.workflow.worklist import Mark, Queue
+
+
+def lead_words(board: Board) -> str:
+    """`45 doors, 21 finished. 12 of 14 prepared, the first message expires Sun 22 Nov 08:05.`"""
+    doors = [row for _place, row in board.rows if row.door is not None]
+    if not doors:
+        count = sum(board.count(queue) for queue in Queue if queue is not Queue.FINISHED)
+        return ngettext(ww.JOBS_ONE, ww.JOBS_MANY, count).format(count=number(count)) if count else ""
+    finished = sum(row.queue is Queue.FINISHED for row in doors)
+    words = ngettext(wl.DOORS_ONE, wl.DOORS_MANY, len(doors))
+    said = words.format(count=number(len(doors)), finished=number(finished))
+    due = [row for row in doors if row.queue is Queue.TO_INSTALL]
+    ready = [row for row in due if row.mark is Mark.PREPARED]
+    if not ready:
+        return said
+    first = min((row.expires_at for row in ready if row.expires_at), default=None)
+    when = measures.day_and_time(measures.unix_moment(first)) if first else ""
+    prepared = _(wl.PREPARED_UNTIL if when else wl.PREPARED_OF)
+    return f"{said} {prepared.format(count=number(len(ready)), total=number(len(due)), when=when)}"
+
+
+def round_words(work: Round) -> str:
+    """How far a round has come."""
+    words = _(wl.PREPARING if work.way is Way.PREPARE else wl.RUNNING)
+    return words.format(done=number(len(work.over)), total=number(len(work.doors)))
+
+
+def ended_words(work: Round, ended: Ended | Fault) -> tuple[FindingKind, str, str]:
+    """How a round ended: how much that weighs, in a line, and what of it is to be known."""
+    if isinstance(ended, Fault):
+        return _trouble(ended)
+    words = _(wl.PREPARED_NOW if work.way is Way.PREPARE else wl.CONFIRMED_OF)
+    said = words.format(done=number(ended.done), total=number(len(work.doors)))
+    text = ""
+    if ended.failed:
+        text = ngettext(wl.FAILED_ONE, wl.FAILED_MANY, ended.failed).format(count=number(ended.failed))
+    if ended.stopped_by is not None:
+        kind, title, advice = _trouble(ended.stopped_by)
+        return kind, title, f"{said} {advice}"
+    return (FindingKind.WARN if ended.failed else FindingKind.OK), said, text
+
+
+def empty_words(board: Board, queue: Queue, text: str) -> ListState:
+    """Why a queue shows no row."""
+    if text and board.count(queue):
+        return ListState(ListKind.EMPTY, _(wl.NONE_FITS).format(text=text), button=_(wl.SHOW_ALL))
+    plans = board.desk is not None and not any(row.door for _place, row in board.rows)
+    if queue is Queue.TO_INSTALL and plans:
+        return ListState(ListKind.EMPTY, _(wl.NONE_PLANNED), button=_(wl.IMPORT))
+    return ListState(ListKind.EMPTY, _(wl.NONE[queue]))
+
+
+def _trouble(fault: Fault) -> tuple[FindingKind, str, str]:
+    words = faults.words(fault)
+    return FindingKind.BLOCKING, words.title, f"{' '.join(words.next)} ({fault.code.value})"
