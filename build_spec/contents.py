@@ -12,9 +12,10 @@ NEVER: Final = frozenset(
         *("tests", "pytest", "_pytest", "pytestqt", "hypothesis", "bumble", "mypy", "mypyc", "ruff", "uv"),
         *("PyInstaller", "setuptools", "pip", "hatchling", "editables", "importlinter", "grimp", "imgtool"),
         *("atheris", "schemathesis", "requests", "tkinter", "numpy", "PIL", "IPython", "jsonschema", "yaml"),
+        *("smpclient", "intelhex", "zxingcpp", "psycopg", "babel"),
     }
 )
-"""Modules of tests and tools, by their first name."""
+"""Modules of tests, tools and extras, by their first name."""
 NEVER_QT: Final = (
     *("QtNetwork", "QtQml", "QtQuick", "QtSql", "QtTest", "QtPdf", "QtVirtualKeyboard", "QtWebEngine"),
     *("Qt6Network", "Qt6Qml", "Qt6Quick", "Qt6Sql", "Qt6Test", "Qt6Pdf", "Qt6VirtualKeyboard"),
