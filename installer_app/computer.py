@@ -17,6 +17,7 @@ from installer_app.model.firmware import IMAGE_LIMIT
 from installer_app.model.lock import LockKeys
 from installer_app.model.message import MessageKind
 from installer_app.model.secret import Blob
+from installer_app.protocol.encodings import Unreadable, read_instant_ns
 from installer_app.protocol.image import is_for, read_image
 from installer_app.protocol.lock_profile import Firmware, Signing
 from installer_app.protocol.message import inspect
@@ -144,6 +145,12 @@ class ComputerParty:
                 if blocking is not None:
                     raise Fault(blocking, detail)
                 return f.Reviewed()
+            case r.ReviewAhead(blocking, detail):
+                if blocking is not None:
+                    raise Fault(blocking, detail)
+                return f.ReviewedAhead()
+            case r.CheckMessage():
+                return self._check_message(request)
             case r.ReviewCarry(blocking, why, warnings):
                 if blocking is not None:
                     raise Fault(blocking, why)
@@ -161,6 +168,19 @@ class ComputerParty:
             case r.Certify(workflow, facts):
                 return self._certify(workflow, facts, facts.times)
         raise TypeError(f"not for the computer: {request.key()}")
+
+    def _check_message(self, request: r.CheckMessage) -> f.MessageValid:
+        """By the cloud's clock as it was last heard, which passed as ours did since; it was never before the
+        message's own date."""
+        heard = self._ahead_s() or request.ahead_s
+        by = f.Clock.COMPUTER if heard is None else f.Clock.CLOUD
+        if request.expires is not None:
+            now_ns = (int(self._now().timestamp()) + (heard or 0)) * 10**9
+            earliest_ns = _instant_ns(request.issued) or 0
+            expires_ns = _instant_ns(request.expires)
+            if expires_ns is not None and max(now_ns, earliest_ns) >= expires_ns:
+                raise Fault(FaultCode.MESSAGE_EXPIRED, f"{request.expires}, by {by} clock", refused=True)
+        return f.MessageValid(request.expires, by)
 
     def _seal(self, request: r.SealRecord) -> f.RecordSealed:
         record = request.record.data
@@ -201,6 +221,13 @@ class ComputerParty:
         if request.kind is MessageKind.INSTALL:
             return f.InstallInspected(inspection)
         return f.UninstallInspected(inspection)
+
+
+def _instant_ns(text: str | None) -> int | None:
+    try:
+        return read_instant_ns(text) if text else None
+    except Unreadable:
+        return None
 
 
 def _read_file(path: Path) -> bytes:

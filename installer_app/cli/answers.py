@@ -30,6 +30,7 @@ FLAGS: Final[dict[type[Request[object]], str]] = {
     r.AskImage: "FILE",
     r.AskChecklist: "--ticked, perhaps with --battery-date",
     r.AskPress: "--pressed",
+    r.AskDoor: "--at-door",
 }
 """The flag that would answer each request."""
 
@@ -107,13 +108,21 @@ def _read(request: Request[object], typed: str, prompt: Prompt) -> f.Fact | None
             return checklist(typed, prompt(battery_question())) if typed else None
         case r.AskUninstall():
             return f.UninstallChosen(mode(typed or UninstallMode.AREA))
-        case r.AskConfirm() | r.AskPress():
+        case r.AskConfirm() | r.AskPress() | r.AskDoor():
             match _yes_no_skip(typed):
                 case True:
-                    return f.Confirmed() if isinstance(request, r.AskConfirm) else f.Pressed()
+                    return _YES[type(request)]
                 case None:
                     return None
     raise Fault(FaultCode.ANSWER_NEEDED, FLAGS.get(type(request), request.key()))
+
+
+_YES: Final[dict[type[Request[object]], f.Fact]] = {
+    r.AskConfirm: f.Confirmed(),
+    r.AskPress: f.Pressed(),
+    r.AskDoor: f.AtDoor(),
+}
+"""What a yes says."""
 
 
 def chosen(text: str) -> f.LockChosen:

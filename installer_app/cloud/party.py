@@ -161,6 +161,10 @@ class CloudParty:
                 return await self._read_place(request)
             case r.ReadRecord():
                 return await self._read_record(request)
+            case r.FetchRecord(lock_id):
+                answer = await self._locks.answer(lock_id)
+                known = Blob(answer.exact) if answer.complete else None
+                return f.RecordFetched(answer.record.lock_id, known)
             case r.FindFirmware():
                 return await self._find_firmware(request)
             case r.FetchImage(version):

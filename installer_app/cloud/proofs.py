@@ -1,13 +1,15 @@
 """Readings that settle something: synced, keys current, firmware current, placed. Waiting has a deadline.
 
-A proof is a changed or equal value, never a comparison of times: the cloud's Date has seconds only, and
-versions are equal or not. What no credential sees is not verifiable, which is neither success nor failure.
+A proof is a changed or equal value. Times are compared only where the baseline is older than what a sync is
+to follow, and then on top: the cloud's Date has seconds only. What no credential sees is not verifiable, which
+is neither success nor failure.
 """
 
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Final, TypeVar
 
 from installer_app.cloud.call import Timing
@@ -60,14 +62,14 @@ class Proofs:
         self._pace = pace
 
     async def synced(self, request: r.AwaitSync, report: Report) -> Synced:
-        """lastKnownSyncDate is there and differs from the baseline."""
+        """lastKnownSyncDate is there, differs from the baseline and is later than `since`."""
 
         async def look(recent: bool) -> tuple[Synced | None, str]:
             private = (await self._locks.record(request.lock_id, recent=recent)).private
             if private is None or not request.baseline_seen:
                 return Synced(Verdict.NOT_VERIFIABLE), ""
             seen = private.last_known_sync
-            changed = seen is not None and seen != request.baseline
+            changed = seen is not None and seen != request.baseline and _is_later(seen, request.since)
             proof = Synced(Verdict.PROVEN, seen, request.baseline) if changed else None
             return proof, f"still {seen or 'none'}"
 
@@ -184,6 +186,16 @@ class Proofs:
         if trouble is not None and not seen:
             raise trouble
         raise Fault(late, seen)
+
+
+def _is_later(seen: str, since: str | None) -> bool:
+    """Whether a date the cloud told is later than this one; None: any is. A date without a zone is in UTC."""
+    if since is None:
+        return True
+    told, floor = (
+        at if at.tzinfo else at.replace(tzinfo=UTC) for at in map(datetime.fromisoformat, (seen, since))
+    )
+    return told > floor
 
 
 def _agree(request: r.ConfirmPlace, record: LockRecord, area: Area | None) -> bool:

@@ -119,6 +119,7 @@ QUESTIONS: Final[Mapping[type[Request[object]], str]] = {
     r.AskChecklist: N_("What holds at the door: door, handle, egress, all or none"),
     r.AskUninstall: N_("Take away: area, property or owner (Enter: area)"),
     r.AskPress: N_("Press the button inside the housing of {serial}, then y"),
+    r.AskDoor: N_("Prepared. Are you at the door of {serial}? (y, n)"),
 }
 
 

@@ -45,8 +45,10 @@ def _of_lock(facts: Facts) -> list[str]:
     gone = u.record_id(facts)
     if gone is not None and u.undoes_record(facts):
         said.append(_("The record {lock_id} is deleted for good.").format(lock_id=gone))
-        info = facts[f.LockRead].info
-        if info.state is not LockState.FACTORY and info.lock_id == gone:
+        read = facts.get(f.LockRead)
+        if read is None:
+            said.append(_("The lock is not asked: nothing was brought to it."))
+        elif read.info.state is not LockState.FACTORY and read.info.lock_id == gone:
             said.append(
                 _("You press the button inside the housing: nothing else makes the lock forget its keys.")
             )

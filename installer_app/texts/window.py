@@ -32,6 +32,7 @@ from installer_app.texts.window_tables import (
     THEMES,
     WILL_HAPPEN,
     WILL_PROVISION,
+    WILL_SEAL,
     WORKFLOWS,
 )
 
@@ -61,6 +62,7 @@ __all__ = [
     "THEMES",
     "WILL_HAPPEN",
     "WILL_PROVISION",
+    "WILL_SEAL",
     "WORKFLOWS",
 ]
 

@@ -20,6 +20,7 @@ STAGES: Final[Mapping[str, str]] = {
 BEFORE_WORK: Final = ("lock", "place", "check")
 WORKFLOWS: Final[Mapping[str, str]] = {
     "install": N_("Install"),
+    "install-ahead": N_("Install, prepared"),
     "uninstall": N_("Uninstall"),
     "provision": N_("Provision"),
     "deprovision": N_("Deprovision"),
@@ -46,6 +47,7 @@ STEP_HEADS: Final = (N_("Step"), N_("Sent"), N_("Lock confirms"), N_("Cloud conf
 PROOF_HEADS: Final = (N_("Proof"), N_("Before"), N_("Latest"), N_("Cloud confirms"))
 CHECK_TITLES: Final[Mapping[str, str]] = {
     "install": N_("Install {serial} as {door}?"),
+    "install-ahead": N_("Install {serial} as {door}, as prepared?"),
     "uninstall": N_("Uninstall {name}?"),
     "provision": N_("Provision {serial} as {name}?"),
     "deprovision": N_("Deprovision {serial}?"),
@@ -53,17 +55,24 @@ CHECK_TITLES: Final[Mapping[str, str]] = {
 }
 CONFIRM: Final[Mapping[str, str]] = {
     "install": N_("Install {door}"),
+    "install-ahead": N_("Install {door}"),
     "uninstall": N_("Uninstall {name}"),
     "provision": N_("Provision {name}"),
     "deprovision": N_("Deprovision it"),
     "undo": N_("Undo this job"),
 }
 WILL_PROVISION: Final = N_("The cloud provisions {serial}. Its keys are sealed to this lock.")
+WILL_SEAL: Final = N_("The keys prepared for {serial} are sealed to this lock.")
 WILL_HAPPEN: Final[Mapping[str, tuple[str, ...]]] = {
     "install": (
         N_("The cloud signs one install message: {place}, name {name}."),
         N_("We deliver it over Bluetooth and check the lock's signed receipt."),
         N_("Firmware and the first sync follow without you."),
+    ),
+    "install-ahead": (
+        N_("The message in hand is for {place}; nothing is asked of the cloud here."),
+        N_("We deliver it over Bluetooth and check the lock's signed receipt."),
+        N_("The cloud's proofs follow without you, when there is a network."),
     ),
     "uninstall": (
         N_("The cloud takes the lock from its place and signs one uninstall message."),
@@ -83,6 +92,7 @@ DELIVERING: Final[Mapping[MessageKind, str]] = {
 }
 RUNNING_TITLES: Final[Mapping[str, str]] = {
     "install": N_("Installing {door}"),
+    "install-ahead": N_("Installing {door}, as prepared"),
     "uninstall": N_("Uninstalling {name}"),
     "provision": N_("Provisioning {name}"),
     "deprovision": N_("Deprovisioning {serial}"),
@@ -96,6 +106,7 @@ RUNNING_TITLES: Final[Mapping[str, str]] = {
 }
 STOPPED_TITLES: Final[Mapping[str, str]] = {
     "install": N_("{Door}: the install is not finished yet"),
+    "install-ahead": N_("{Door}: the prepared install is not finished yet"),
     "uninstall": N_("{name}: the uninstall is not finished yet"),
     "provision": N_("{name}: provisioning is not finished yet"),
     "deprovision": N_("{serial}: deprovisioning is not finished yet"),
@@ -109,6 +120,7 @@ STOPPED_TITLES: Final[Mapping[str, str]] = {
 }
 DONE_TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "install": (N_("{Door} is installed, and the cloud confirms it"), N_("{Door} is installed")),
+    "install-ahead": (N_("{Door} is installed, and the cloud confirms it"), N_("{Door} is installed")),
     "uninstall": (N_("{name} is uninstalled, and the cloud confirms it"), N_("{name} is uninstalled")),
     "provision": (N_("{name} is provisioned"), N_("{name} is provisioned")),
     "deprovision": (N_("{serial} is back in its factory state"), N_("{serial} is back in its factory state")),
@@ -134,6 +146,7 @@ DONE_TITLES: Final[Mapping[str, tuple[str, str]]] = {
 }
 SHEET_TITLES: Final[Mapping[str, str]] = {
     "install": N_("Certificate of installation"),
+    "install-ahead": N_("Certificate of installation"),
     "uninstall": N_("Record of uninstall"),
     "provision": N_("Record of provisioning"),
     "deprovision": N_("Record of deprovisioning"),

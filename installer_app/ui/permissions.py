@@ -48,9 +48,9 @@ def lacks(workflow: str, facts: Facts) -> tuple[Lack, ...]:
 
 def _needs(workflow: str, facts: Facts) -> tuple[_Need, ...]:
     provision = _Need("provision-lock", (Permission.PROVISION_LOCK,))
-    factory = f.LockRead in facts and conditions.is_factory(facts)
+    factory = f.LockRead in facts and conditions.is_factory(facts) and not conditions.holds_record(facts)
     match workflow:
-        case "install":
+        case "install" | "install-ahead":
             place = facts.get(f.PlaceChosen)
             at = place.property_id.lower() if place else None  # as the grants are read
             return (

@@ -48,6 +48,7 @@ class PageKey(StrEnum):
     WORK = "work"
     LEAVE = "leave"
     PRESS = "press"
+    DOOR = "door"
     CHECKLIST = "checklist"
     FIRMWARE = "firmware"
     UNASSIGN = "unassign"
@@ -60,7 +61,17 @@ class PageKey(StrEnum):
 _MEMBERS: Final[Mapping[Stage, tuple[type[Fact], ...]]] = {
     Stage.LOCK: (f.LockChosen, f.LockIdGiven, f.KeysRecalled, f.LockRead, f.Compared, f.KeysPinned),
     Stage.PLACE: (f.PlaceChosen, f.NameChosen),
-    Stage.CHECK: (f.PlaceRead, f.AccountsRead, f.RecordRead, f.UninstallChosen, f.Reviewed, f.Confirmed),
+    Stage.CHECK: (
+        f.PlaceRead,
+        f.AccountsRead,
+        f.RecordRead,
+        f.ReviewedAhead,
+        f.UninstallChosen,
+        f.AtDoor,
+        f.MessageValid,
+        f.Reviewed,
+        f.Confirmed,
+    ),
     Stage.FIRMWARE: (
         f.FirmwareChosen,
         f.FirmwareFound,
@@ -104,6 +115,7 @@ ASKING: Final[Mapping[type[Request[object]], PageKey]] = {
     r.AskUnassign: PageKey.UNASSIGN,
     r.AskImage: PageKey.FILE,
     r.AskPress: PageKey.PRESS,
+    r.AskDoor: PageKey.DOOR,
     r.AskChecklist: PageKey.CHECKLIST,
     r.AskEvent: PageKey.EVENT_ID,
     r.AskLeave: PageKey.LEAVE,
@@ -146,9 +158,12 @@ def stage_of(snapshot: Snapshot) -> Stage:
 def stages_of(workflow: Workflow) -> Mapping[type[Fact], Stage]:
     """The stage of each step; none lies before that of a step before it."""
     order, found = tuple(Stage), {}
-    furthest = 0
+    furthest, ahead = 0, any(step.learns is f.AtDoor for step in workflow)
     for step in workflow:
-        furthest = max(furthest, order.index(STAGE_OF[step.learns]))
+        stage = order.index(STAGE_OF[step.learns])
+        # What is asked ahead is there to be checked; it is not the install yet.
+        stage = min(stage, order.index(Stage.CHECK)) if ahead else stage
+        furthest, ahead = max(furthest, stage), ahead and step.learns is not f.AtDoor
         found[step.learns] = order[furthest]
     return found
 
@@ -166,9 +181,15 @@ def page_of(snapshot: Snapshot) -> PageKey:
     if stage is Stage.SYNC:
         return PageKey.SYNC
     checks = any(step.learns is f.Reviewed for step in snapshot.workflow)
-    if stage is Stage.CHECK and checks and not _broken(snapshot):
+    if stage is Stage.CHECK and checks and not _broken(snapshot) and not prepares(snapshot):
         return PageKey.CHECK
     return PageKey.WORK
+
+
+def prepares(snapshot: Snapshot) -> bool:
+    """A door is being prepared, and nobody is there yet."""
+    ahead = any(step.learns is f.AtDoor for step in snapshot.workflow)
+    return ahead and f.AtDoor not in snapshot.facts
 
 
 def stages(workflow: Workflow) -> tuple[Stage, ...]:

@@ -29,6 +29,7 @@ class Held(StrEnum):
     DELETION = "a deletion without an answer"
     RECORD = "a record it made"
     MESSAGE = "a signed message without a receipt"
+    KEYLESS = "a signed message, and not the keys of its record"
 
 
 class AtLock(StrEnum):
@@ -41,6 +42,7 @@ class AtLock(StrEnum):
     FREE = "provisioned"
     HERE = "installed where the job wants it"
     ELSEWHERE = "installed elsewhere"
+    UNMET = "not read by this job"
 
 
 class AtCloud(StrEnum):
@@ -102,6 +104,21 @@ TABLE: Final[Mapping[str, tuple[Row, ...]]] = {
         _row(FaultCode.CLOUD_DISAGREES, Held.NOTHING, Held.RECORD, AtCloud.ELSEWHERE),
         _row(FaultCode.CLOUD_DISAGREES, Held.UNKNOWN, AtCloud.ELSEWHERE, *_KEYLESS),
     ),
+    # Before the lock is read.
+    "prepare": (
+        _row(FaultCode.CLOUD_ORPHAN, Held.NOTHING, AtCloud.SEVERAL),
+        _row(FaultCode.CLOUD_RECORD_GONE, Held.RECORD, Held.MESSAGE, AtCloud.NONE),
+        # Who is placed already may have a lock that works there: that is seen at its door.
+        _row(FaultCode.CLOUD_DISAGREES, Held.NOTHING, Held.UNKNOWN, Held.RECORD, AtCloud.HERE),
+        _row(FaultCode.CLOUD_DISAGREES, AtCloud.ELSEWHERE),
+    ),
+    # At the door, where the cloud is not asked.
+    "install-ahead": (
+        _row(FaultCode.LOCK_RESET, AtLock.RESET),
+        _row(FaultCode.LOCK_OTHER_RECORD, AtLock.OTHER),
+        _row(FaultCode.LOCK_WRONG_STATE, AtLock.NAMELESS, AtLock.ELSEWHERE),
+        _row(FaultCode.CLOUD_ORPHAN, Held.KEYLESS, AtLock.FACTORY),
+    ),
     "provision": (
         *_RECORD,
         _row(FaultCode.LOCK_WRONG_STATE, Held.NOTHING, Held.UNKNOWN, *_KEYLESS),
@@ -132,22 +149,40 @@ TABLE: Final[Mapping[str, tuple[Row, ...]]] = {
 
 def review(workflow: str, facts: Facts) -> r.Review:
     """What stands in the way of going on with this workflow, as far as the facts tell."""
-    info = facts[f.LockRead].info
+    read = facts.get(f.LockRead)
     delivers = workflow not in ("deprovision", "undo")
-    if delivers and info.battery < c.LOWEST_BATTERY_PERCENT:
-        return r.Review(FaultCode.LOCK_BATTERY_LOW, f"{info.battery} %")
+    if delivers and read is not None and read.info.battery < c.LOWEST_BATTERY_PERCENT:
+        return r.Review(FaultCode.LOCK_BATTERY_LOW, f"{read.info.battery} %")
+    code = _blocking(workflow, facts)
+    return r.Review(code, detail_of(facts)) if code else r.Review(None)
+
+
+def review_ahead(facts: Facts) -> r.ReviewAhead:
+    """What stands in the way at the cloud, before the lock was read."""
+    code = _blocking("prepare", facts)
+    return r.ReviewAhead(code, detail_of(facts)) if code else r.ReviewAhead(None)
+
+
+def _blocking(workflow: str, facts: Facts) -> FaultCode | None:
     place = facts.get(f.PlaceChosen)
     if workflow == "undo" and not u.asked_install(facts):
         place = None  # whoever placed it, it was not this job
-    held, lock, cloud = held_by(workflow, facts), lock_stands(facts, place), cloud_stands(facts, place)
-    row = next((row for row in TABLE[workflow] if row.fits(held, lock, cloud)), None)
-    return r.Review(row.code, detail_of(facts)) if row else r.Review(None)
+    held, lock = held_by(workflow, facts), lock_stands(facts, place)
+    # What was read in the office says nothing of now; what may be read at a door, no step may wait for.
+    cloud = AtCloud.UNREAD if workflow == "install-ahead" else cloud_stands(facts, place)
+    return next((row.code for row in TABLE[workflow] if row.fits(held, lock, cloud)), None)
 
 
 def held_by(workflow: str, facts: Facts) -> Held:
     """What the job holds."""
     if workflow == "deprovision":
         return Held.DELETION if "deprovision-lock" in facts.unanswered else Held.NOTHING
+    if workflow == "prepare" and u.ever_asked_install(facts):
+        return Held.MESSAGE
+    if workflow == "prepare" and f.RecordFetched in facts:
+        return Held.RECORD
+    if workflow == "install-ahead" and not c.holds_record(facts):
+        return Held.KEYLESS
     signed, applied = (
         (f.UninstallSigned, f.UninstallApplied)
         if workflow == "uninstall"
@@ -162,8 +197,10 @@ def held_by(workflow: str, facts: Facts) -> Held:
 
 def lock_stands(facts: Facts, place: f.PlaceChosen | None) -> AtLock:
     """How the lock stands to what the job did, and to the place it wants (None: to none)."""
-    info, made = facts[f.LockRead].info, facts.get(f.Provisioned)
-    about = made.lock_id if made else facts.about
+    read, made = facts.get(f.LockRead), facts.get(f.Provisioned) or facts.get(f.RecordFetched)
+    if read is None:
+        return AtLock.UNMET
+    info, about = read.info, made.lock_id if made else facts.about
     if info.state is LockState.FACTORY:
         return AtLock.RESET if _had_keys(facts) else AtLock.FACTORY
     if info.lock_id is None:
@@ -180,19 +217,23 @@ def cloud_stands(facts: Facts, place: f.PlaceChosen | None) -> AtCloud:
     read = facts[f.RecordRead]
     if read.record is None:
         return AtCloud.NONE if read.searched else AtCloud.UNREAD
-    unclaimed = c.is_factory(facts) and f.Provisioned not in facts
+    unmet = f.LockRead not in facts
+    unclaimed = (unmet or c.is_factory(facts)) and f.Provisioned not in facts
     if read.others and unclaimed:
         return AtCloud.SEVERAL
     area_id, property_id = read.record.area_id, read.record.property_id
     if place is not None and area_id == place.area_id:
         return AtCloud.HERE
-    if area_id is not None or (unclaimed and property_id is not None):
+    # A lock that was taken from its area alone keeps its property; one that is empty is in none.
+    if area_id is not None or (unclaimed and not unmet and property_id is not None):
         return AtCloud.ELSEWHERE
     return AtCloud.SHUT if read.record.private is None else AtCloud.FREE
 
 
 def _had_keys(facts: Facts) -> bool:
-    """Whether the job has seen the lock provisioned: before that no message is asked for."""
+    """Whether the job has seen the lock provisioned: before that no message is asked for, but ahead."""
+    if facts.ever(f.AtDoor):
+        return f.ProvisionApplied in facts
     messages = {"install-lock", "uninstall-lock"}
     told = (f.ProvisionApplied, f.InstallSigned, f.UninstallSigned)
     return any(kind in facts for kind in told) or not messages.isdisjoint(facts.unanswered)
@@ -200,15 +241,21 @@ def _had_keys(facts: Facts) -> bool:
 
 def detail_of(facts: Facts) -> str:
     """Which records and places are meant: for support, and to name what is to be deprovisioned."""
-    info, read, made = facts[f.LockRead].info, facts[f.RecordRead], facts.get(f.Provisioned)
-    said = [f"lock: {info.state.name.lower()}"]
-    said += [f"as {info.lock_id}"] if info.lock_id else []
-    said += [f"in {info.area_id}"] if info.area_id else []
+    met, read = facts.get(f.LockRead), facts[f.RecordRead]
+    made = facts.get(f.Provisioned) or facts.get(f.RecordFetched)
+    info = met.info if met else None
+    said = [f"lock: {info.state.name.lower()}" if info else "lock: not read"]
+    said += [f"as {info.lock_id}"] if info and info.lock_id else []
+    said += [f"in {info.area_id}"] if info and info.area_id else []
+    if info and facts.ever(f.AtDoor):
+        said.append(f"this job holds {made.lock_id}" if made else "this job holds no record")
+        return "; ".join(said)
     if read.record is not None:
         said.append(f"record: {', '.join((read.record.lock_id, *read.others))}")
         said.append(f"in {read.record.area_id}" if read.record.area_id else "in no place")
     else:
         said.append("record: none" if read.searched else f"record: not read {read.reason}".rstrip())
-    if made is not None and made.lock_id not in (info.lock_id, read.record and read.record.lock_id):
+    known = (info and info.lock_id, read.record and read.record.lock_id)
+    if made is not None and made.lock_id not in known:
         said.append(f"this job made {made.lock_id}")
     return "; ".join(said)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Final
 
 from installer_app.model.cloud import FirmwareScope
@@ -31,6 +32,8 @@ def known_lock_id(facts: Facts) -> str | None:
         return provisioned.lock_id
     if given := facts.get(f.LockIdGiven):
         return given.lock_id
+    if fetched := facts.get(f.RecordFetched):
+        return fetched.lock_id
     read = facts.get(f.LockRead)
     said = read.info.lock_id if read else None
     # A lock that was emptied since no longer says which record was to be deleted.
@@ -110,7 +113,8 @@ def is_placed_in_vain(facts: Facts) -> bool:
     if f.InstallSigned in facts or facts.unanswered.get("install-lock") is False:
         return False
     record = facts[f.RecordRead].record
-    return record is not None and record.area_id == facts[f.PlaceChosen].area_id and not is_installed(facts)
+    there = record is not None and record.area_id == facts[f.PlaceChosen].area_id
+    return there and not (f.LockRead in facts and is_installed(facts))
 
 
 def needs_provision(facts: Facts) -> bool:
@@ -119,6 +123,17 @@ def needs_provision(facts: Facts) -> bool:
     sealed, last = facts.get(f.RecordSealed), facts[f.LockRead].info.last
     taken = last.sha256 if last else None
     return is_factory(facts) or (sealed is not None and taken == sealed.sealed.sha256)
+
+
+def holds_record(facts: Facts) -> bool:
+    """The record's keys are in hand, so that they can be sealed to the lock."""
+    fetched = facts.get(f.RecordFetched)
+    return f.Provisioned in facts or (fetched is not None and fetched.record is not None)
+
+
+def provision_anew(facts: Facts) -> r.ProvisionLock:
+    """A new record, where none is taken over."""
+    return r.ProvisionLock(serial(facts), facts[f.NameChosen].name)
 
 
 def record_bytes(facts: Facts) -> Blob:
@@ -215,10 +230,32 @@ def is_for_one_lock(facts: Facts) -> bool:
 
 
 def await_sync(facts: Facts) -> r.AwaitSync:
+    """A sync since the baseline; where the receipt came after that, one since the receipt."""
     record = facts[f.BaselineRead].record
     seen = record.private.last_known_sync if record.private else None
     known = record.private is not None and "lastKnownSyncDate" not in record.unread
-    return r.AwaitSync(lock_id(facts), seen, baseline_seen=known)
+    if not comes_after(facts, f.InstallApplied, f.BaselineRead):
+        return r.AwaitSync(lock_id(facts), seen, baseline_seen=known)
+    since = applied_at(facts)
+    return r.AwaitSync(lock_id(facts), seen, known and since is not None, since)
+
+
+def comes_after(facts: Facts, later: type[f.Fact], earlier: type[f.Fact]) -> bool:
+    """Both are known, and were learned in this order."""
+    order = [type(fact) for fact in facts]
+    return later in order and earlier in order and order.index(later) > order.index(earlier)
+
+
+def applied_at(facts: Facts) -> str | None:
+    """When the install's receipt came, by the cloud's clock as it was last told (else this computer's), ISO
+    8601; None: the journal has no time for it."""
+    at, accounts = facts.times.get(f.InstallApplied.key()), facts.get(f.AccountsRead)
+    try:
+        here = datetime.fromisoformat(at) if at else None
+    except ValueError:
+        return None
+    ahead_s = (accounts.skew_s if accounts else None) or 0
+    return (here + timedelta(seconds=ahead_s)).isoformat() if here else None
 
 
 def wants_firmware(facts: Facts) -> bool:

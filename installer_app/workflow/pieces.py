@@ -14,7 +14,7 @@ from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.agreement import review
 from installer_app.workflow.engine import Step, Workflow
-from installer_app.workflow.facts import Facts
+from installer_app.workflow.facts import Fact, Facts
 
 IDENTIFY: Final[Workflow] = (
     Step(f.LockChosen, lambda _: r.AskLock()),
@@ -48,9 +48,9 @@ JUDGED: Final = (*READINGS, f.Reviewed)
 """What every act on a lock rests on: both sides read, and nothing found that stands in the way."""
 
 
-def resting(workflow: Workflow) -> Workflow:
+def resting(workflow: Workflow, judged: tuple[type[Fact], ...] = JUDGED) -> Workflow:
     """Steps before which a job that paused reads and judges anew."""
-    return tuple(replace(step, reads_anew=JUDGED) for step in workflow)
+    return tuple(replace(step, reads_anew=judged) for step in workflow)
 
 
 def check(workflow: str) -> Workflow:

@@ -9,6 +9,7 @@ from installer_app.model.fault import FaultCode
 from installer_app.workflow import conditions as c
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
+from installer_app.workflow.ahead import AHEAD, INSTALL_AHEAD
 from installer_app.workflow.engine import Step, Workflow
 from installer_app.workflow.firmware import (
     CARRY,
@@ -40,8 +41,14 @@ from installer_app.workflow.undo import UNDO
 
 # Last, so that no proof waits for it: it may be answered from the receipt on, ahead of being asked.
 CHECKLIST: Final = Step(f.ChecklistTicked, lambda _: r.AskChecklist(), when=c.wants_checklist)
-CERTIFIED: Final = Step(f.Certified, lambda facts: r.Certify("install", facts))
-CERTIFY: Final[Workflow] = (CHECKLIST, CERTIFIED)
+INSTALLS: Final = frozenset({"install", AHEAD})
+"""Workflows by which a lock comes to its place."""
+
+
+def certify(workflow: str) -> Workflow:
+    """How an install ends."""
+    return (CHECKLIST, Step(f.Certified, lambda facts: r.Certify(workflow, facts)))
+
 
 # ---- whole jobs, by the command's name
 
@@ -60,8 +67,9 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         *IMAGE,
         *CARRY,
         *VERIFY,
-        *CERTIFY,
+        *certify("install"),
     ),
+    AHEAD: (*INSTALL_AHEAD, *certify(AHEAD)),
     "provision": (
         *IDENTIFY,
         Step(f.NameChosen, lambda _: r.AskName()),

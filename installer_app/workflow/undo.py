@@ -92,7 +92,7 @@ _RECORD: Final[Workflow] = (
 )
 
 UNDO: Final[Workflow] = (
-    *when(u.touched_lock, IDENTIFY),
+    *when(u.meets_lock, IDENTIFY),
     *when(u.did_anything, (ACCOUNTS,)),
     *when(u.touched_lock, (RECORD, _REVIEW)),
     *when(u.did_anything, (_CONFIRM,)),

@@ -14,12 +14,15 @@ from installer_app.workflow import conditions as c
 from installer_app.workflow import facts as f
 from installer_app.workflow.facts import Fact, Facts
 
-UNDOABLE: Final = frozenset({"install", "provision", "firmware"})
+UNDOABLE: Final = frozenset({"install", "install-ahead", "provision", "firmware"})
 """Jobs that add something. What another took away comes back by a new install."""
 ASIDE: Final[tuple[type[Fact], ...]] = (
     f.AccountsRead,
     f.LockRead,
     f.RecordRead,
+    f.ReviewedAhead,
+    f.AtDoor,
+    f.MessageValid,
     f.Reviewed,
     f.Confirmed,
     f.SyncRequested,
@@ -52,6 +55,11 @@ def asked_install(facts: Facts) -> bool:
     return f.InstallSigned in facts or "install-lock" in facts.unanswered
 
 
+def ever_asked_install(facts: Facts) -> bool:
+    """The same, be its message forgotten since to have another signed."""
+    return asked_install(facts) or facts.ever(f.InstallSigned)
+
+
 def asked_record(facts: Facts) -> bool:
     """The job had a record made, or may have."""
     return f.Provisioned in facts or "provision-lock" in facts.unanswered
@@ -62,6 +70,14 @@ def touched_lock(facts: Facts) -> bool:
     return asked_install(facts) or asked_record(facts) or f.RecordGone in facts
 
 
+def meets_lock(facts: Facts) -> bool:
+    """The lock is to be read. One of a door that was only prepared, or that took nothing there, is as it was:
+    all there is to undo is at the cloud."""
+    brought = facts.ever(f.ProvisionDelivered) or facts.ever(f.InstallDelivered)
+    begun_at_lock = facts.ever(f.LockRead) and not facts.ever(f.AtDoor)
+    return touched_lock(facts) and (brought or begun_at_lock)
+
+
 def did_anything(facts: Facts) -> bool:
     """There may be something to undo."""
     return touched_lock(facts) or f.FirmwareAssigned in facts or "assign-firmware" in facts.unanswered
@@ -69,9 +85,9 @@ def did_anything(facts: Facts) -> bool:
 
 def orphans(facts: Facts) -> tuple[str, ...]:
     """Ids of records of this serial that the lock does not carry."""
-    read, info = facts[f.RecordRead], facts[f.LockRead].info
+    read, met = facts[f.RecordRead], facts.get(f.LockRead)
     found = ((read.record.lock_id,) if read.record else ()) + read.others
-    return tuple(each for each in found if each != info.lock_id)
+    return tuple(each for each in found if met is None or each != met.info.lock_id)
 
 
 def record_id(facts: Facts) -> str | None:
@@ -96,7 +112,10 @@ def undoes_firmware(facts: Facts) -> bool:
 
 def is_in_place(facts: Facts) -> bool:
     """The lock says it is installed where the job wanted it, by the job's record."""
-    info = facts[f.LockRead].info
+    read = facts.get(f.LockRead)
+    if read is None:
+        return False
+    info = read.info
     mine = info.lock_id == c.known_lock_id(facts)
     return mine and info.state is LockState.INSTALLED and info.area_id == facts[f.PlaceChosen].area_id
 
@@ -132,10 +151,10 @@ def had_record(facts: Facts) -> bool:
 
 def is_wiped(facts: Facts) -> bool:
     """The record is gone and the lock is not another record's: it is to say that it is empty."""
-    gone = facts.get(f.RecordGone)
-    if gone is None:
+    gone, read = facts.get(f.RecordGone), facts.get(f.LockRead)
+    if gone is None or read is None:
         return False
-    info = facts[f.LockRead].info
+    info = read.info
     return info.state is LockState.FACTORY or info.lock_id == gone.value
 
 

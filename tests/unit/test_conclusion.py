@@ -16,6 +16,7 @@ from tests.unit import world
 
 GRADES = {
     "install": Grade.CLOUD,
+    "install-ahead": Grade.CLOUD,
     "provision": Grade.LOCK,
     "verify": Grade.CLOUD,
     "firmware": Grade.CLOUD,
@@ -34,6 +35,7 @@ GIVEN: dict[type[f.Fact], f.Fact] = {
     f.LockIdGiven: f.LockIdGiven(world.LOCK_ID),
     f.UninstallChosen: f.UninstallChosen(UninstallMode.AREA),
     f.Pressed: f.Pressed(),
+    f.AtDoor: f.AtDoor(),
     f.UnassignChosen: f.UnassignChosen(FirmwareScope.LOCK, "1.4.0"),
     f.ImagePicked: f.ImagePicked("image.bin"),
     f.EventChosen: f.EventChosen("event-1", world.LOCK_ID),

@@ -23,6 +23,7 @@ from installer_app.workflow.facts import (
 )
 from installer_app.workflow.firmware import wants_carry
 from installer_app.workflow.snapshot import JobState, Snapshot
+from installer_app.workflow.steps import INSTALLS
 
 
 def next_lock(snapshot: Snapshot, context: Context) -> tuple[Action, str, bool]:
@@ -32,7 +33,7 @@ def next_lock(snapshot: Snapshot, context: Context) -> tuple[Action, str, bool]:
         return action, _(wf.AFTER_CARRY), False
     if may_leave(snapshot):
         return action, "" if snapshot.state is JobState.DONE else _(w.GOES_ON_WITHOUT_YOU), True
-    receipt = snapshot.memory.workflow in ("install", "uninstall")
+    receipt = snapshot.memory.workflow in INSTALLS | {"uninstall"}
     return action, _(w.AFTER_RECEIPT) if receipt else _(w.AFTER_LAST_STEP), False
 
 

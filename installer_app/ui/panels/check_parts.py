@@ -18,6 +18,7 @@ from installer_app.ui.widgets.painted import Display
 from installer_app.ui.widgets.plot import SLOW_DBM, SignalPlot
 from installer_app.workflow import conditions
 from installer_app.workflow import facts as f
+from installer_app.workflow.ahead import AHEAD
 from installer_app.workflow.facts import Facts
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ def what_will_happen(workflow: str, facts: Facts) -> tuple[str, ...]:
     details = details_of(facts)
     factory = f.LockRead in facts and conditions.is_factory(facts)
     sentences = [w.WILL_PROVISION] if factory and workflow in ("install", "provision") else []
+    sentences += [w.WILL_SEAL] if factory and workflow == AHEAD else []
     sentences += w.WILL_HAPPEN.get(workflow, ())
     return tuple(_(one).format(**details) for one in sentences)
 

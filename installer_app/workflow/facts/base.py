@@ -55,7 +55,8 @@ class Facts:
         about: str | None = None,
         forgotten: Iterable[str] = (),
     ) -> None:
-        """`times`: fact's key to ISO 8601; `unanswered`, `about`: see there; `forgotten`: keys, see `ever`."""
+        """`times`: fact's key to ISO 8601; `unanswered`, `about`: see there; `forgotten`: keys, as `ever` has
+        them."""
         self._facts: dict[type[Fact], Fact] = {type(f): f for f in facts}
         self._times: dict[str, str] = dict(times or {})
         self._unanswered: dict[str, bool] = dict(unanswered or {})

@@ -198,13 +198,16 @@ class ReadBaseline(Request[f.BaselineRead]):
 
 @dataclass(frozen=True)
 class AwaitSync(Request[f.Synced]):
-    """Wait until lastKnownSyncDate differs from the baseline. Faults: sync_not_seen at the deadline."""
+    """Wait until lastKnownSyncDate differs from the baseline, and is later than `since`. Faults:
+    sync_not_seen at the deadline."""
 
     lock_id: str
     baseline: str | None
     """None: it had never synced."""
     baseline_seen: bool = True
     """False: this account could not see it then, so that nothing seen later proves a sync."""
+    since: str | None = None
+    """ISO 8601 by the cloud's clock, where the baseline is older than what the sync is to follow."""
     party: ClassVar[PartyName] = PartyName.CLOUD
 
 
