@@ -27,6 +27,7 @@ from installer_app.cli.journal import add_journal
 from installer_app.cli.profiles import add_profiles
 from installer_app.cli.readings import add_readings
 from installer_app.cli.sandbox import add_sandbox
+from installer_app.cli.worklist import add_worklist
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
 from installer_app.texts.cli import exit_codes, exit_codes_title, help_of
@@ -75,6 +76,7 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
     add_readings(app)
     add_diagnose(app)
     add_bundle(app)
+    add_worklist(app)
     add_health(app)
     add_bold(app)
     add_firmware(app)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -19,6 +19,7 @@ from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.leave import wanted_leave
 from installer_app.workflow.requests import AskLeave
 from installer_app.workflow.snapshot import JobState, Snapshot
+from installer_app.workflow.steps import WORKFLOWS
 from installer_app.workflow.worklist import (
     Mark,
     Queue,
@@ -31,6 +32,7 @@ from installer_app.workflow.worklist import (
     sort_in,
 )
 
+INSTALL: Final = "install"
 AWAY_AFTER: Final = 2
 """Doors in a row that did not reach the cloud, after which it is away and not the door's bad luck."""
 PREPARED: Final = frozenset({Mark.PREPARED, Mark.EXPIRED})
@@ -50,6 +52,20 @@ def read_rows(session: Session, book: JournalBook, worklist: Worklist, now: int)
             if fault.code is not FaultCode.COMPUTER_JOB_UNKNOWN:  # else it died before it was written
                 unreadable[job_id] = fault
     return sort_in(doors, jobs, now, unreadable)
+
+
+def due(rows: Iterable[Row], wishes: Wishes) -> tuple[Row, ...]:
+    """Those that a run would work, in its order: first where somebody has to be, then what only waits for
+    the cloud."""
+    wanted = (
+        row
+        for row in rows
+        if row.door is not None
+        and row.queue is not Queue.FINISHED
+        and (wishes.doors is None or row.door.door_id in wishes.doors)
+        and (has_failed(row) or not wishes.retry_failed)
+    )
+    return tuple(sorted(wanted, key=_waits_only))
 
 
 class Run:
@@ -77,23 +93,24 @@ class Run:
         """What those told last, until it was looked at."""
         self._allowed: set[tuple[str, str]] = set()
         self._stopping = False
+        self._at_once = False
         self._stopped_by: Fault | None = None
         self._away = 0
 
-    def stop(self) -> None:
-        """Begin no other door, and let the one at work rest where it is."""
+    def stop(self, after_this_door: bool = False) -> None:
+        """Begin no other door, and let the one at work rest where it is, or come to its end."""
         self._stopping = True
+        self._at_once = self._at_once or not after_this_door
         self._changed.set()
 
     async def work(self, wishes: Wishes) -> RunEnd:
-        """Do what is due at the doors, in their order; first where somebody has to be, then what only waits
-        for the cloud. Faults: those of the stores, before anything is begun."""
+        """Do what is due at the doors. Cancelled, what is at work rests at once. Faults: those of the stores,
+        before anything is begun."""
         self._wishes = wishes
         rows = await asyncio.to_thread(read_rows, self._session, self._book, self._worklist, self._now())
-        due = sorted(filter(self._is_wanted, rows), key=_waits_only)
         unsubscribe = self._session.subscribe(self._hear)
         try:
-            for row in due:
+            for row in due(rows, wishes):
                 await self._visit(row)
             await self._await_proofs()
         finally:
@@ -118,7 +135,7 @@ class Run:
             return
         assert row.door is not None
         while self._told[row.door.door_id].result is Result.AT_WORK:
-            if self._stopping:
+            if self._at_once:
                 await self._rest(job_id)
                 return
             await self._listen()
@@ -140,7 +157,9 @@ class Run:
         if job is None or leaves_nothing(job):
             self._tell(Outcome(Row(door, None, Queue.TO_INSTALL), Result.AT_WORK))
             begun = partial(self._worklist.bind, door)
-            job_id = self._session.start("install", self._facts(door), begun)
+            kinds = {step.learns for step in WORKFLOWS[INSTALL]}
+            facts = [fact for fact in self._facts(door) if type(fact) in kinds]
+            job_id = self._session.start(INSTALL, facts, begun)
         elif is_over(job):
             self._end(self._outcome(door, job))
             return None
@@ -216,7 +235,7 @@ class Run:
     def _facts(self, door: Door) -> tuple[f.Fact, ...]:
         """All that a run answers by itself."""
         not_compared = (f.Compared(None),) if self._wishes.not_compared and door.label is None else ()
-        return (*facts_for(door), *not_compared, f.Confirmed())
+        return (*facts_for(door), *not_compared, f.AtDoor(), f.Confirmed())
 
     async def _await_proofs(self) -> None:
         """Until nothing moves, or for as long as is wished."""
@@ -231,12 +250,13 @@ class Run:
 
     async def _let_go(self) -> None:
         """What is still under way goes on with the session, or rests."""
-        for job_id, door in tuple(self._doors.items()):
-            if self._wishes.wait_s is None:
+        for job_id, door in self._doors.items():
+            left = self._told[door.door_id].result is Result.CONFIRMED
+            if self._wishes.wait_s is None and left:
                 continue
             await self._session.stop(job_id)
-            job = self._session.snapshot(job_id)
-            self._tell(Outcome(self._row(door, job), Result.UNPROVEN if may_be_left(job) else Result.STOPPED))
+            ended = Result.UNPROVEN if left else Result.STOPPED
+            self._tell(replace(self._told[door.door_id], result=ended))
 
     async def _rest(self, job_id: str) -> None:
         door = self._doors.pop(job_id)
@@ -276,14 +296,7 @@ class Run:
         (row,) = sort_in((replace(door, job_id=job.job_id),), (job,), self._now())
         return row
 
-    # ---- which doors
-
-    def _is_wanted(self, row: Row) -> bool:
-        if row.door is None or row.queue is Queue.FINISHED:
-            return False
-        if self._wishes.doors is not None and row.door.door_id not in self._wishes.doors:
-            return False
-        return has_failed(row) or not self._wishes.retry_failed
+    # ---- what is away
 
     def _needs_cloud_in_vain(self, row: Row) -> Fault | None:
         if self._away < AWAY_AFTER or row.mark in PREPARED:

@@ -140,6 +140,19 @@ ADVICE_FAR: Final[Mapping[F, Advice]] = {
         N_("A newer version of this app wrote this job"),
         (N_("Update this app, then continue the job."),),
     ),
+    F.COMPUTER_WORKLIST_DAMAGED: Advice(
+        N_("The worklist's file is damaged"),
+        (
+            N_("Keep the file worklist.db for support under another name, then import the doors again."),
+            N_("Jobs that were begun are in the journal, and go on from there."),
+        ),
+        N_("Its rows do not fit together, so nothing is guessed from them."),
+    ),
+    F.COMPUTER_WORKLIST_NEWER: Advice(
+        N_("A newer version of this app wrote the worklist"),
+        (N_("Update this app, then open the worklist."),),
+        not_happened=N_("Nothing in the file was changed."),
+    ),
     F.COMPUTER_OTHER_ENVIRONMENT: Advice(
         N_("This data folder belongs to another environment"),
         (N_("Start with the other folder, or with the other profile."),),

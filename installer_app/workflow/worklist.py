@@ -21,8 +21,6 @@ INSTALLS: Final = frozenset({"install", AHEAD})
 """Workflows that do what a door is planned for."""
 PROVING: Final = INSTALLS | {"verify", "firmware", "carry"}
 """Workflows that end with waiting for what the cloud is told by the lock."""
-AT_DOOR: Final = "at-door"
-"""The key of the fact that somebody is at a prepared door."""
 _CLOSED: Final = frozenset(
     {JobState.DONE, JobState.UNDONE, JobState.ABANDONED, JobState.GIVEN, JobState.ERASED}
 )
@@ -153,7 +151,7 @@ def _queue_of(job: Snapshot) -> Queue:
     facts, workflow = job.facts, job.memory.origin or job.memory.workflow
     if job.memory.workflow == "undo" and is_open(job):
         return Queue.UNFINISHED
-    if workflow == AHEAD and is_open(job) and not any(fact.key() == AT_DOOR for fact in facts):
+    if workflow == AHEAD and is_open(job) and f.AtDoor not in facts:
         return Queue.TO_INSTALL
     if workflow in INSTALLS and f.InstallApplied not in facts:
         return Queue.UNFINISHED if is_open(job) else Queue.FINISHED
