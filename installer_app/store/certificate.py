@@ -1,42 +1,27 @@
-"""The certificate: what the facts of a job prove, signed by this installation's key.
-
-It is JSON. The signature (Ed25519) covers the RFC 8785 form of the document without its `signature`.
-"""
+"""The certificate: what the facts of a job prove, line by line, signed by this installation's key."""
 
 from __future__ import annotations
 
-import base64
-import json
 import re
-from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
-from typing import Final, cast
-
-import rfc8785
+from typing import Final
 
 from installer_app import __version__
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.protocol.signature import is_signed
+from installer_app.protocol.encodings import Unreadable, canonicalize, encode_base64url
+from installer_app.store.certificate_file import TYPE, Entry, digest, encode_payload, render
 from installer_app.store.folder import Environment, write_private
 from installer_app.store.installation_key import InstallationKey, key_id
 from installer_app.store.journal import Now, iso
-from installer_app.store.statement import Statement, state
-from installer_app.workflow.facts import Certified, Facts
+from installer_app.store.statement import UNKNOWN, Line, Statement, state
+from installer_app.workflow.facts import Certified, Facts, Grade
+from installer_app.workflow.party import PartyName
 
-VERSION: Final = 1
-LARGEST_BYTES: Final = 256 * 1024
+NONE: Final = "none"
 _SAFE: Final = re.compile(r"[^A-Za-z0-9-]+")
-
-
-@dataclass(frozen=True)
-class Certificate:
-    """A certificate whose signature was verified. Whose key it is, the reader decides by `key_id`."""
-
-    document: Mapping[str, object]
-    public_key: str
-    key_id: str
 
 
 class Certifier:
@@ -58,77 +43,49 @@ class Certifier:
     def certify(self, workflow: str, facts: Facts, learned_at: Mapping[str, str] | None = None) -> Certified:
         """The certificate of these facts; `learned_at` as in `workflow.journal.Memory`. Faults:
         computer_storage, if a value has no RFC 8785 form."""
-        document = _document(state(workflow, facts, learned_at or {}), self._environment, iso(self._now()))
-        if self._head is not None:
-            document["journal_head"] = self._head().hex()
-        signature = {"alg": "Ed25519", "kid": self._key.key_id, "key": self._key.public}
-        signed = {
-            **document,
-            "signature": {**signature, "value": _base64url(self._key.sign(_form(document)))},
-        }
-        text = json.dumps(signed, indent=1, ensure_ascii=False)
+        statement = state(workflow, facts, learned_at or {})
+        lines = (*self._own(statement, iso(self._now())), *statement.lines)
+        try:
+            rows = tuple(canonicalize({**asdict(line)}).decode("utf-8") for line in lines)
+            entries = [Entry(line.subject, digest(row)) for line, row in zip(lines, rows, strict=True)]
+            payload = encode_payload(entries)
+        except Unreadable as odd:
+            raise Fault(FaultCode.COMPUTER_STORAGE, f"{odd} in a certificate") from odd
+        protected = encode_base64url(header(self._key.public))
+        signature = encode_base64url(self._key.sign(f"{protected}.{payload}".encode()))
+        text = render(rows, payload, protected, signature)
         return Certified(text, sha256(text.encode()).hexdigest())
 
-
-def verify_certificate(text: str | bytes) -> Certificate:
-    """Faults: message_false, if it is no certificate or was changed since it was signed."""
-    raw = text.encode(errors="replace") if isinstance(text, str) else text
-    if len(raw) > LARGEST_BYTES:
-        raise _false("too large")
-    try:
-        document = json.loads(raw)
-        signature = document.pop("signature")
-        public, value = signature["key"], signature["value"]
-        alg, kid = signature["alg"], signature["kid"]
-        form = _form(document)
-        given = base64.b64decode(value + "=" * (-len(value) % 4), altchars=b"-_", validate=True)
-    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as odd:
-        raise _false("no certificate") from odd
-    except Fault as odd:
-        raise _false("no certificate") from odd
-    if document.get("certificate") != VERSION or alg != "Ed25519":
-        raise _false("another version")
-    if not isinstance(public, str) or not is_signed(public, given, form):
-        raise _false("changed since it was signed")
-    if key_id(public) != kid:
-        raise _false("another key's id")
-    return Certificate(document, public, key_id(public))
+    def _own(self, statement: Statement, at: str) -> Iterator[Line]:
+        """What this computer says of the whole."""
+        said = {
+            "workflow": statement.workflow,
+            "subject": statement.subject or UNKNOWN,
+            "grade": statement.grade.value,
+            "open": ", ".join(statement.open) or NONE,
+            "not_verifiable": ", ".join(statement.not_verifiable) or NONE,
+            "app": f"lock-installer {__version__}",
+            "environment": self._environment.name,
+            "sandbox": "yes" if self._environment.sandbox else "no",
+        }
+        if self._head is not None:
+            said["journal_head"] = self._head().hex()
+        for subject, value in said.items():
+            yield Line(subject, value, Grade.NONE, PartyName.COMPUTER, Certified.key(), at)
 
 
-def save(folder: Path, certified: Certified) -> Path:
-    """Write it to a folder the technician chose, as `<serial or lock id>-<date>-<digest>.json`. Faults:
-    computer_storage, message_false."""
-    document = verify_certificate(certified.certificate).document
-    subject = _SAFE.sub("", str(document.get("subject") or "lock"))[:40] or "lock"
-    day = _SAFE.sub("", str(document.get("issued_at")))[:10]
-    path = folder / f"{subject}-{day}-{certified.sha256[:8]}.json"
+def header(public_key: str) -> bytes:
+    """The JWS header of this key's certificates: the key itself, and its id, are in it."""
+    jwk = {"crv": "Ed25519", "kty": "OKP", "x": encode_base64url(bytes.fromhex(public_key))}
+    return canonicalize({"alg": "Ed25519", "jwk": {**jwk}, "kid": key_id(public_key), "typ": TYPE})
+
+
+def file_name(certified: Certified, serial: str, kind: str = "json") -> str:
+    """`<serial>-<digest>.json`, without what a file system would mind."""
+    subject = _SAFE.sub("", serial)[:40] or "lock"
+    return f"{subject}-{certified.sha256[:8]}.{kind}"
+
+
+def save(path: Path, certified: Certified) -> None:
+    """Write it, whole or not at all. Faults: computer_storage."""
     write_private(path, certified.certificate.encode())
-    return path
-
-
-def _document(statement: Statement, environment: Environment, at: str) -> dict[str, object]:
-    document = {
-        "certificate": VERSION,
-        "app": f"lock-installer {__version__}",
-        "environment": asdict(environment),
-        "issued_at": at,
-        **asdict(statement),
-    }
-    return cast(
-        "dict[str, object]", json.loads(json.dumps(document))
-    )  # tuples and enumerations as JSON has them
-
-
-def _form(document: Mapping[str, object]) -> bytes:
-    try:
-        return rfc8785.dumps(cast("dict[str, str]", document))
-    except rfc8785.CanonicalizationError as odd:
-        raise Fault(FaultCode.COMPUTER_STORAGE, f"{type(odd).__name__} in a certificate") from odd
-
-
-def _base64url(raw: bytes) -> str:
-    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
-
-
-def _false(detail: str) -> Fault:
-    return Fault(FaultCode.MESSAGE_FALSE, f"certificate: {detail}")

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from installer_app.computer import utc_now
 from installer_app.model.fault import Fault
-from installer_app.store.certificate import Certifier, save
+from installer_app.store.certificate import Certifier, file_name, save
 from installer_app.store.folder import DataFolder, Environment
 from installer_app.store.installation_key import InstallationKey, Protection
 from installer_app.store.recorder import LARGEST_BYTES, Recorder
 from installer_app.store.settings import Settings, Theme, read_settings, write_settings
+from installer_app.store.verification import verify
 from installer_app.workflow.facts import Facts
 
 SANDBOX = Environment("sandbox", sandbox=True)
@@ -33,7 +34,7 @@ def keep(path: Path) -> int:
         write_settings(folder, NEW)
         key = InstallationKey(bytes(32), Protection.FILE)
         certified = Certifier(key, SANDBOX, utc_now).certify("install", Facts())
-        save(path / "certificates", certified)
+        save(path / "certificates" / file_name(certified, ""), certified)
     except Fault as fault:
         print(json.dumps({"code": fault.code.value, "detail": fault.detail}))
         return EXIT_OF_FAULT
@@ -53,4 +54,4 @@ def check(path: Path) -> None:
             *whole, _torn = data.decode().split("\n")
             assert all(json.loads(line)["kind"] == "test.record" for line in whole)
     for file in (path / "certificates").glob("*.json"):
-        assert json.loads(file.read_text())["certificate"] == 1
+        assert verify(file.read_bytes()).is_whole

@@ -20,9 +20,10 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.lock import LockKeys
 from installer_app.model.message import MessageKind, Seal
 from installer_app.model.secret import Blob
-from installer_app.store.certificate import Certifier, verify_certificate
+from installer_app.store.certificate import Certifier
 from installer_app.store.database import FILE, Database
 from installer_app.store.pins import Pins
+from installer_app.store.verification import verify
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.facts import Facts, PinnedBy
@@ -135,7 +136,7 @@ async def test_messages_are_inspected_against_signers_and_the_clock(party: Party
 async def test_a_certificate_is_written_from_the_facts_asked_about(party: Party) -> None:
     facts = Facts((f.KeysPinned(KEYS, PinnedBy.NOT_PROVEN),))
     certified = await party.ask(r.Certify("install", facts), report)
-    assert verify_certificate(certified.certificate).key_id == KEY.key_id
+    assert verify(certified.certificate.encode()).key_id == KEY.key_id
     assert "identity not proven" in certified.certificate
 
 

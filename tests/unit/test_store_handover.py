@@ -21,13 +21,14 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.lock import LockKeys
 from installer_app.model.secret import Blob, Secret
 from installer_app.store import age, handover, parcel
-from installer_app.store.certificate import Certifier, verify_certificate
+from installer_app.store.certificate import Certifier
 from installer_app.store.database import FILE, Database
 from installer_app.store.folder import Environment
 from installer_app.store.handover import Handover
 from installer_app.store.installation_key import InstallationKey, Protection
 from installer_app.store.journal import JournalBook
 from installer_app.store.pins import Pins
+from installer_app.store.verification import verify
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
 from tests.unit.handover_documents import HOSTILE
@@ -146,13 +147,10 @@ def test_the_certificate_there_names_the_chain_it_comes_from(
     taken = ruben.take(tmp_path / "job.age")
     memory = j.replay(ruben.book.job(taken).entries())
     certifier = Certifier(ruben.key, WORLD, noon, ruben.book.head)
-    document = verify_certificate(certifier.certify("install", memory.facts).certificate).document
-    lines = document["lines"]
-    assert isinstance(lines, list)
-    said = {line["subject"]: line["value"] for line in lines}
+    said = verify(certifier.certify("install", memory.facts).certificate.encode()).values
     assert said["taken_over_from"] == f"{job_id} of installation key {mara.key.key_id}"
     assert said["taken_over_head"] == memory.facts[f.TakenOver].head
-    assert document["journal_head"] == ruben.book.head().hex()
+    assert said["journal_head"] == ruben.book.head().hex()
 
 
 def test_a_job_goes_on_from_hand_to_hand_and_may_come_back(
