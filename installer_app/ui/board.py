@@ -20,6 +20,7 @@ from installer_app.ui.door_round import Round, Way
 from installer_app.ui.watch import Watch
 from installer_app.ui.worklist_desk import Ended, Turn, WorklistDesk
 from installer_app.workflow import facts as f
+from installer_app.workflow.facts import LockChosen
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.worklist import (
     INSTALLS,
@@ -56,8 +57,8 @@ class Board(QObject):
     """The key of a row that came, went or is another now."""
     worked = Signal()
     """A round began, went on or ended."""
-    ended = Signal(object, object)
-    """A Round, and its Ended or the Fault it ended with."""
+    ended = Signal()
+    """A round ended: `take_end` has how."""
 
     def __init__(self, bridge: Bridge, now: Callable[[], datetime], parent: QObject | None = None) -> None:
         """It reads the doors at once, and follows every job."""
@@ -71,6 +72,7 @@ class Board(QObject):
         """Why the doors cannot be read."""
         self.is_read = self.desk is None
         self.round: Round | None = None
+        self._ended: tuple[Round, Ended | Fault] | None = None
         self.queue: Queue | None = None
         """The one that is shown; None: nobody chose one yet."""
         bridge.changed.connect(self._hear)
@@ -116,6 +118,16 @@ class Board(QObject):
     def find(self, serial: str) -> Row | None:
         """The planned door of a lock, with its job."""
         return self.row(self._known.of_serial.get(serial, ""))
+
+    def plans(self, serial: str) -> bool:
+        """Whether a door is planned for this lock, and not finished."""
+        row = self.find(serial)
+        return row is not None and row.queue is not Queue.FINISHED
+
+    def open_lock(self, lock: LockChosen) -> str | None:
+        """As `open`, by the lock that stands in front of somebody."""
+        row = self.find(lock.serial)
+        return self.open(key_of(row), lock.label) if row is not None else None
 
     def open(self, key: str, label: Label | None = None) -> str | None:
         """The job of a row, to be shown: begun with the list's answers where there is none yet, taken up at
@@ -265,6 +277,11 @@ class Board(QObject):
         self._working.value.connect(self._end)
         self.worked.emit()
 
+    def take_end(self) -> tuple[Round, Ended | Fault] | None:
+        """The round that ended last, and how; told once."""
+        end, self._ended = self._ended, None
+        return end
+
     def stop(self) -> None:
         """End the round after the door that has its turn."""
         if self.round is not None and self.desk is not None:
@@ -288,4 +305,6 @@ class Board(QObject):
         self.worked.emit()
         for key in {over.now, over.next} - {""} if over is not None else ():
             self.changed.emit(key)
-        self.ended.emit(over, value if isinstance(value, Fault | Ended) else Ended(0, 0))
+        if over is not None:
+            self._ended = over, value if isinstance(value, Fault) else cast("Ended", value)
+            self.ended.emit()

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Final
 
-from installer_app.texts import faults, measures, steps
+from installer_app.texts import faults, measures, standing, steps
+from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
 from installer_app.texts import window_worklist as wl
+from installer_app.texts.faults import NOTHING
 from installer_app.texts.language import _
-from installer_app.texts.standing import area_of
 from installer_app.ui.icons import Icon
 from installer_app.ui.job_rows import job_row
 from installer_app.ui.theme import Face, Tone
@@ -79,24 +80,27 @@ def key_of(row: Row) -> str:
 
 def name_of(row: Row) -> str:
     """What the door is called."""
-    if row.job is not None and (row.door is None or f.NameChosen in row.job.facts):
-        return job_row(row.job).door
-    return row.door.name if row.door is not None else ""
+    chosen = row.job.facts.get(f.NameChosen) if row.job is not None else None
+    if chosen is not None:
+        return chosen.name
+    return row.door.name if row.door is not None else _(ww.NO_NAME_YET)
 
 
 def serial_of(row: Row) -> str:
     """Of its lock."""
     if row.door is not None:
         return row.door.serial
-    return job_row(row.job).serial if row.job is not None else ""
+    facts = row.job.facts if row.job is not None else NOTHING
+    known = f.LockChosen in facts or f.LockIdGiven in facts
+    return standing.serial_of(facts) if known else _(ww.NO_LOCK_YET)
 
 
 def place_of(row: Row) -> str:
     """Where the door is: as the cloud has it, else as the list had it."""
-    facts = row.job.facts if row.job is not None else None
-    if facts is not None and (row.door is None or f.PlaceRead in facts):
-        return area_of(facts) if f.PlaceChosen in facts else job_row(row.job).place if row.job else ""
-    door = row.door
+    job, door = row.job, row.door
+    if job is not None and (door is None or f.PlaceRead in job.facts):
+        known = f.PlaceChosen in job.facts
+        return standing.area_of(job.facts) if known else _(w.WORKFLOWS[job.memory.workflow])
     return (door.place or f"{door.property_id[:13]}, {door.area_id[:13]}") if door is not None else ""
 
 

@@ -9,6 +9,7 @@ from installer_app.texts import window_worklist as wl
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.measures import number
 from installer_app.ui.board import Board
+from installer_app.ui.door_cells import name_of, place_of
 from installer_app.ui.door_round import Round, Way
 from installer_app.ui.widgets.finding import FindingKind
 from installer_app.ui.widgets.list_frame import ListKind, ListState
@@ -54,6 +55,15 @@ def ended_words(work: Round, ended: Ended | Fault) -> tuple[FindingKind, str, st
         kind, title, advice = _trouble(ended.stopped_by)
         return kind, title, f"{said} {advice}"
     return (FindingKind.WARN if ended.failed else FindingKind.OK), said, text
+
+
+def planned_words(board: Board, serial: str) -> str:
+    """What the worklist knows of a lock that stands in front of somebody; empty: nothing."""
+    row = board.find(serial)
+    if row is None or not board.plans(serial):
+        return ""
+    words = _(wl.PREPARED_HERE if row.mark is Mark.PREPARED else wl.PLANNED_HERE)
+    return words.format(name=name_of(row), place=place_of(row))
 
 
 def empty_words(board: Board, queue: Queue, text: str) -> ListState:

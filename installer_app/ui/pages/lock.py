@@ -16,6 +16,7 @@ from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts import window_flow as wl
 from installer_app.texts import window_work as ww
+from installer_app.texts.command import Words, begin_words
 from installer_app.texts.language import _, ngettext
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.evidence import heard_sections
@@ -35,7 +36,8 @@ from installer_app.ui.widgets.labels import Label
 from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
 from installer_app.ui.widgets.scan_list import ScanList, ScanModel
 from installer_app.ui.widgets.scan_rows import ScanDelegate, ScanHeads
-from installer_app.workflow.facts import LockChosen
+from installer_app.ui.worklist_words import planned_words
+from installer_app.workflow.facts import Facts, LockChosen
 from installer_app.workflow.requests import AskLock
 from installer_app.workflow.snapshot import JobState
 from installer_app.workflow.unseen import Evidence, known_state, read_serial
@@ -106,6 +108,14 @@ class LockPage(ListeningView):
         others = (Action(one, _(wl.OFFER[one]), partial(self._begin, one)) for one in offers(state)[1:])
         blink = Action("identify", _(w.IDENTIFY), lambda: self._begin("blink"), Icon.BLINK)
         return FootView((blink, *others), first, hint)
+
+    def commands(self) -> tuple[Words, ...]:
+        """What the yellow button would begin; without a lock, the list."""
+        chosen = self.chosen
+        if self.snapshot is not None or chosen is None:
+            return super().commands() or (("scan",),)
+        facts = Facts((LockChosen(*chosen),))
+        return ((begin_words(self._first(self._state_of(chosen[0])[0]), facts) or ("scan",)),)
 
     def take_lock(self, lock: LockChosen) -> bool:
         """It names the lock, and begins what there is no choice about."""
@@ -223,6 +233,9 @@ class LockPage(ListeningView):
             return _(w.NOT_HEARD_YET)
         if state is LockState.INSTALLED and self._first(state) == "install":
             return _(w.INSTALLED_ELSEWHERE)
+        planned = planned_words(self.context.board, chosen[0])
+        if planned and self._first(state) == "install":
+            return planned
         return _(w.KEYS_BY_LABEL) if chosen[1] else _(w.KEYS_TO_COMPARE)
 
     def _typed(self) -> None:
@@ -249,7 +262,11 @@ class LockPage(ListeningView):
         if snapshot and snapshot.state is JobState.ASKING and isinstance(snapshot.request, AskLock):
             self.answer(fact)
             return
-        job_id = self.bridge.start(workflow, (fact,))
+        board = self.context.board
+        if workflow == "install" and board.plans(fact.serial):
+            job_id = board.open_lock(fact)
+        else:
+            job_id = self.bridge.start(workflow, (fact,))
         if job_id is not None and workflow != "blink":
             self.context.show_job(job_id)
 

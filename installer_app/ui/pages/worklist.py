@@ -14,6 +14,7 @@ from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts import window_recover as wr
 from installer_app.texts import window_worklist as wl
+from installer_app.texts.command import Words
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.measures import number
 from installer_app.ui.actions import CANCEL, Action, FootView
@@ -70,6 +71,7 @@ class WorklistPage(ListeningView):
         self._looking, self._ageing, self._saying = QTimer(self), QTimer(self), QTimer(self)
         self._build()
         self._renew()
+        self._tell_end()
 
     # ---- what the table asks for
 
@@ -91,8 +93,12 @@ class WorklistPage(ListeningView):
     # ---- what a page does
 
     def first_focus(self) -> QWidget:
-        """The rows, or the field where there are none."""
-        return self.table if self.table.doors.rowCount() else self.finder.field
+        """The rows: what is typed there is looked for, and Enter opens one."""
+        return self.table
+
+    def commands(self) -> tuple[Words, ...]:
+        """The doors, and the jobs of this computer."""
+        return (("worklist", "list"), ("jobs",))
 
     def foot(self) -> FootView:
         """Install the doors that are due, stop that, or go on to the next lock."""
@@ -115,10 +121,9 @@ class WorklistPage(ListeningView):
 
     def take_lock(self, lock: LockChosen) -> bool:
         """A label that was scanned opens its door; another one is another page's."""
-        row = self.board.find(lock.serial)
-        if row is None:
+        if self.board.find(lock.serial) is None:
             return False
-        self._open(key_of(row), lock)
+        self._show(self.board.open_lock(lock))
         return True
 
     def recover(self, job_id: str) -> None:
@@ -193,7 +198,7 @@ class WorklistPage(ListeningView):
         self.board.renewed.connect(self._renew)
         self.board.changed.connect(self._change)
         self.board.worked.connect(self._show_state)
-        self.board.ended.connect(lambda work, ended: self.notes.say(*ended_words(work, ended)))
+        self.board.ended.connect(self._tell_end)
         self._elsewhere.changed.connect(lambda job_id: self._change(self.board.key_of_job(job_id)))
         self._looking.timeout.connect(self._look)
         self._ageing.timeout.connect(self.table.viewport().update)
@@ -240,6 +245,12 @@ class WorklistPage(ListeningView):
         if key == self._current:
             self._show_bar()
         self._saying.start()
+
+    def _tell_end(self) -> None:
+        """How the last round ended, also where nobody looked when it did."""
+        end = self.board.take_end()
+        if end is not None:
+            self.notes.say(*ended_words(*end))
 
     def _shown(self) -> tuple[Row, ...]:
         rows = map(self.board.row, self.table.doors.keys)
@@ -299,8 +310,10 @@ class WorklistPage(ListeningView):
         rows = (self.board.row(key) for key in {*self.table.in_sight(), self._current})
         self._elsewhere.look([row.job for row in rows if row is not None and row.job is not None])
 
-    def _open(self, key: str, lock: LockChosen | None = None) -> None:
-        job_id = self.board.open(key, lock.label if lock is not None else None)
+    def _open(self, key: str) -> None:
+        self._show(self.board.open(key))
+
+    def _show(self, job_id: str | None) -> None:
         if job_id is not None:
             self.opened.emit(job_id)
 

@@ -1,0 +1,430 @@
+"""The place Worklist: planned doors and jobs in queues, imported, prepared, installed, retried, recovered."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QPushButton
+
+from installer_app.model.door import BadRow, RowReason
+from installer_app.model.door import Column as ListColumn
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.ui.door_cells import Column
+from installer_app.ui.pages.worklist import WorklistPage
+from installer_app.ui.places import WORKLIST
+from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, Cell, RowMark
+from installer_app.ui.widgets.list_frame import ListKind
+from installer_app.ui.worklist_desk import DoorList, Ended, Turn
+from installer_app.workflow import facts as f
+from installer_app.workflow.snapshot import JobState
+from installer_app.workflow.worklist import Queue
+from tests.ui.window_kit import LABEL_TEXT, Desk, Script, at_desk
+from tests.ui.worklist_kit import UNREADABLE, Doors, door_of, ended, serial_of
+from tests.unit.scripted import MemoryBook
+from tests.unit.world import LABEL, PLACE, SERIAL
+
+pytestmark = pytest.mark.on_qt
+
+
+async def worklist(desk: Desk, rows: int = 0) -> WorklistPage:
+    """Go there, and wait for so many rows."""
+    desk.window.go(WORKLIST)
+    page = desk.window.page
+    assert isinstance(page, WorklistPage)
+    await desk.until(lambda: not rows or page.table.doors.rowCount() == rows, f"{rows} rows")
+    return page
+
+
+def script(doors: Doors) -> Script:
+    return Script(worklist=doors.desk())
+
+
+def of(page: WorklistPage, row: int, column: Column) -> Cell:
+    found = page.table.doors.index(row, column).data(CELL_ROLE)
+    assert isinstance(found, Cell)
+    return found
+
+
+def mark(page: WorklistPage, row: int) -> object:
+    return page.table.doors.index(row, 0).data(MARK_ROLE)
+
+
+def names(page: WorklistPage) -> list[str]:
+    return [of(page, row, Column.DOOR).text for row in range(page.table.doors.rowCount())]
+
+
+def shown(desk: Desk, words: str) -> QPushButton:
+    every = desk.window.findChildren(QPushButton)
+    return next(one for one in every if one.isVisible() and one.text() == words)
+
+
+async def test_planned_doors_stand_in_their_order_with_what_they_need() -> None:
+    async with at_desk(script(Doors([door_of(n) for n in range(3)]))) as desk:
+        page = await worklist(desk, 3)
+        assert names(page) == ["1.01", "1.02", "1.03"]
+        assert of(page, 1, Column.SERIAL).text == serial_of(1)
+        assert of(page, 1, Column.PLACE) == Cell("Kanaalhuis / Floor 1 / West", "not prepared")
+        assert of(page, 1, Column.RESULT).text == "Ready, needs the network at the door"
+        await desk.reads("3 doors, 0 finished.")
+        assert page.finder.queue is Queue.TO_INSTALL
+        await desk.until(lambda: of(page, 0, Column.SIGNAL).text.startswith("−64 dBm, heard"))
+        assert of(page, 1, Column.SIGNAL).text == "not heard here"
+        spoken = page.table.doors.index(1, 0).data(Qt.ItemDataRole.AccessibleTextRole)
+        assert spoken.startswith(f"1.02, {serial_of(1)}, Kanaalhuis / Floor 1 / West, not prepared")
+
+
+async def test_without_doors_the_list_says_what_a_csv_is_to_hold() -> None:
+    async with at_desk(script(Doors())) as desk:
+        page = await worklist(desk)
+        await desk.reads("No door is planned. Import a CSV with one door a line")
+        assert page.frame.state.button == "Import CSV…"
+        assert not page.preparing.isEnabled() and not page.exporting.isEnabled()
+        for queue, words in ((Queue.UNPROVEN, "No proof is awaited."), (Queue.FINISHED, "finished yet")):
+            page.finder.show_queue(queue)
+            await desk.reads(words)
+
+
+async def test_doors_that_cannot_be_read_are_said_with_the_code_and_read_again() -> None:
+    doors = Doors([door_of(0)], fault=UNREADABLE)
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk)
+        await desk.until(lambda: page.frame.state.kind is ListKind.FAILED)
+        await desk.reads("computer_storage")
+        doors.fault = None
+        page.frame.pressed.emit()
+        await desk.until(lambda: page.table.doors.rowCount() == 1)
+
+
+async def test_enter_on_a_row_begins_its_job_with_what_the_list_says_and_goes_to_check() -> None:
+    doors = Doors([door_of(0), door_of(1)])
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk, 2)
+        await desk.until(lambda: desk.window.focusWidget() is page.table)
+        QTest.keyClick(page.table, Qt.Key.Key_Return)
+        await desk.on("CheckPage")
+        assert desk.snapshot is not None
+        facts = desk.snapshot.facts
+        assert facts[f.LockChosen] == f.LockChosen(SERIAL, LABEL)
+        assert facts[f.PlaceChosen] == PLACE and facts[f.NameChosen].name == "1.01"
+        assert f.FirmwareChosen in facts and f.Confirmed not in facts
+        assert doors.doors[0].job_id == desk.snapshot.job_id
+        page = await worklist(desk)
+        assert page.board.count(Queue.UNFINISHED) == 1 and page.board.count(Queue.TO_INSTALL) == 1
+
+
+async def test_a_scanned_label_that_the_worklist_knows_goes_straight_to_check() -> None:
+    doors = Doors([door_of(0)])
+    doors.doors[0] = door_of(0)
+    async with at_desk(script(doors)) as desk:
+        await desk.on("LockPage")
+        await desk.until(lambda: desk.window.context.board.is_read)
+        desk.scan(LABEL_TEXT)
+        await desk.on("CheckPage")
+        assert desk.snapshot is not None
+        assert desk.snapshot.facts[f.NameChosen].name == "1.01"
+        assert doors.doors[0].job_id == desk.snapshot.job_id
+
+
+async def test_the_same_label_a_second_time_opens_the_job_it_began() -> None:
+    doors = Doors([door_of(0)])
+    async with at_desk(script(doors)) as desk:
+        await desk.until(lambda: desk.window.context.board.is_read)
+        desk.scan(LABEL_TEXT)
+        await desk.on("CheckPage")
+        first = desk.window.job_id
+        desk.window.show_job(None)
+        await desk.on("LockPage")
+        desk.scan(LABEL_TEXT)
+        await desk.on("CheckPage")
+        assert desk.window.job_id == first
+
+
+async def test_a_label_scanned_on_the_worklist_opens_its_door_with_the_keys_of_the_label() -> None:
+    door = door_of(0)
+    doors = Doors([door_of(1), door.__class__(**{**door.__dict__, "label": None})])
+    async with at_desk(script(doors)) as desk:
+        await worklist(desk, 2)
+        desk.scan(LABEL_TEXT)
+        await desk.on("CheckPage")
+        assert desk.snapshot is not None
+        assert desk.snapshot.facts[f.LockChosen].label == LABEL
+
+
+async def test_a_list_without_a_bad_row_is_imported_at_once() -> None:
+    doors = Doors(says=DoorList(tuple(door_of(n) for n in range(120))))
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk)
+        page.notes.import_file(Path("doors.csv"))
+        await desk.reads("120 doors were imported from doors.csv.")
+        await desk.until(lambda: page.table.doors.rowCount() == 120)
+
+
+def bad_list() -> DoorList:
+    bad = (
+        BadRow(4, RowReason.NOT_A_LOCK, ListColumn.LOCK, "7K3M 9QX"),
+        BadRow(9, RowReason.MISSING, ListColumn.AREA),
+        BadRow(12, RowReason.TWICE, ListColumn.LOCK, "3"),
+    )
+    warning = BadRow(7, RowReason.SAME_NAME, ListColumn.NAME, "6")
+    return DoorList(tuple(door_of(n) for n in range(5)), bad, (warning,), ("remarks",))
+
+
+async def test_bad_rows_are_named_by_line_column_and_reason_and_nothing_is_imported_before_it_is_said() -> (
+    None
+):
+    doors = Doors(says=bad_list())
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk)
+        page.notes.import_file(Path("doors.csv"))
+        await desk.reads("3 rows of doors.csv cannot be doors")
+        await desk.reads("5 rows can. Nothing is imported yet. Columns that mean nothing here: remarks.")
+        panel = page.notes.importing
+        assert panel is not None and panel.table is not None
+        model = panel.table.model()
+        rows = [[model.index(n, at).data() for at in range(3)] for n in range(model.rowCount())]
+        assert rows == [
+            ["4", "lock", "This is neither a serial nor a label: 7K3M 9QX"],
+            ["9", "area", "This is missing."],
+            ["12", "lock", "Line 3 has this lock already."],
+            ["7", "name", "Line 6 has this name in the same area."],
+        ]
+        assert not doors.doors
+        assert panel.good.hasFocus() and panel.good.words == "Import the 5 good ones"
+        QTest.keyClick(panel.good, Qt.Key.Key_Return)
+        await desk.reads("5 doors were imported")
+        assert len(doors.doors) == 5
+
+
+async def test_a_list_may_be_left_alone() -> None:
+    doors = Doors(says=bad_list())
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk)
+        page.notes.import_file(Path("doors.csv"))
+        await desk.reads("cannot be doors")
+        assert page.notes.importing is not None
+        page.notes.importing.nothing.click()
+        await desk.reads("Nothing was imported from doors.csv.")
+        assert not doors.doors and page.notes.importing is None
+
+
+async def test_a_list_without_one_good_row_offers_no_import() -> None:
+    doors = Doors(says=DoorList(bad=(BadRow(1, RowReason.NOT_TEXT),)))
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk)
+        page.notes.import_file(Path("doors.xlsx"))
+        await desk.reads("No row of it can be a door, so nothing is imported.")
+        assert page.notes.importing is not None and not page.notes.importing.good.isVisible()
+
+
+async def test_a_file_that_cannot_be_read_or_written_down_is_said_and_imports_nothing() -> None:
+    doors = Doors(says=UNREADABLE)
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk)
+        page.notes.import_file(Path("doors.csv"))
+        await desk.reads("Nothing was imported from doors.csv.")
+        await desk.reads("(computer_storage)")
+        doors.says, doors.fault = bad_list(), UNREADABLE
+        page.notes.import_file(Path("doors.csv"))
+        await desk.reads("3 rows of doors.csv cannot be doors")
+        assert page.notes.importing is not None
+        page.notes.importing.good.click()
+        await desk.reads("(computer_storage)")
+        assert not doors.doors and page.notes.importing.good.isEnabled()
+
+
+async def test_a_round_shows_which_door_has_its_turn_and_which_is_next_and_can_be_stopped() -> None:
+    doors = Doors([door_of(n) for n in range(4)])
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk, 4)
+        await desk.press("run")
+        await desk.until(lambda: doors.ran)
+        assert doors.ran == [(frozenset({"d-0", "d-1", "d-2", "d-3"}), False)]
+        doors.report(Turn("d-0"))
+        assert mark(page, 0) == RowMark.NOW and mark(page, 1) == RowMark.NONE
+        assert of(page, 1, Column.RESULT).text == "Next"
+        await desk.reads("Installing: 0 of 4 doors")
+        doors.report(Turn("d-0", is_over=True))
+        doors.report(Turn("d-1"))
+        assert [mark(page, n) for n in range(3)] == [RowMark.NONE, RowMark.NOW, RowMark.NONE]
+        await desk.reads("Installing: 1 of 4 doors")
+        assert not page.preparing.isEnabled()
+        desk.window.go("settings")
+        page = await worklist(desk, 4)
+        assert mark(page, 1) == RowMark.NOW, "it goes on whatever is shown"
+        doors.end = Ended(1, 0)
+        await desk.until(desk.window.isActiveWindow)
+        QTest.keyClick(desk.window, Qt.Key.Key_Escape)
+        assert doors.stops == 1
+        await desk.reads("1 of 4 doors are installed, as their locks confirm.")
+        assert desk.can("run")
+
+
+async def test_what_concerns_all_doors_ends_the_round_and_is_said() -> None:
+    doors = Doors([door_of(n) for n in range(2)])
+    async with at_desk(script(doors)) as desk:
+        await worklist(desk, 2)
+        await desk.press("run")
+        await desk.until(lambda: doors.ran)
+        doors.end = Ended(0, 1, Fault(FaultCode.LINK_ADAPTER_OFF))
+        doors.over.set()
+        await desk.reads("Bluetooth is off")
+        await desk.reads("0 of 2 doors are installed")
+        assert desk.can("run")
+
+
+async def test_a_round_that_breaks_leaves_the_window_as_it_was() -> None:
+    doors = Doors([door_of(0)])
+
+    async def broken(*_: object) -> Ended:
+        raise ValueError("a bug")
+
+    desk_ = doors.desk().__class__(**{**doors.desk().__dict__, "run": broken})
+    async with at_desk(Script(worklist=desk_)) as desk:
+        await worklist(desk, 1)
+        await desk.press("run")
+        await desk.reads("This app has a fault of its own")
+        await desk.reads("computer_bug")
+        assert desk.can("run")
+
+
+async def test_preparing_asks_only_for_the_doors_that_are_not_prepared_and_tells_how_it_ended() -> None:
+    doors = Doors([door_of(n) for n in range(3)], end=Ended(2, 1))
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk, 3)
+        assert page.preparing.words == "Prepare 3 doors"
+        page.preparing.click()
+        await desk.until(lambda: doors.prepared)
+        assert doors.prepared == [frozenset({"d-0", "d-1", "d-2"})]
+        doors.report(Turn("d-0"))
+        await desk.reads("Preparing: 0 of 3 doors")
+        doors.over.set()
+        await desk.reads("2 of 3 doors are prepared.")
+        await desk.reads("1 failed: its row says why.")
+
+
+async def test_only_what_failed_is_retried_all_of_it_or_one_door() -> None:
+    doors = Doors([door_of(n) for n in range(3)], end=Ended(1, 0))
+    answers = Script().answers
+    lost = {1: True, 2: True}
+
+    def answer(request: object) -> object:
+        if type(request).__name__ == "ReadInfo" and any(lost.values()):
+            return Fault(FaultCode.LINK_LOST)
+        return answers(request)
+
+    async with at_desk(Script(answers=answer, worklist=doors.desk())) as desk:
+        page = await worklist(desk, 3)
+        for n in (1, 2):
+            job_id = desk.window.context.board.open(f"d-{n}")
+            assert job_id is not None
+            await desk.until(lambda job_id=job_id: (one := desk.window.bridge.latest(job_id)) and one.fault)
+        page = await worklist(desk)
+        page.finder.show_queue(Queue.UNFINISHED)
+        assert mark(page, 0) == RowMark.FAULT
+        assert of(page, 0, Column.RESULT).meta == "link_lost"
+        await desk.press("retry")
+        await desk.until(lambda: doors.ran)
+        assert doors.ran == [(frozenset({"d-1", "d-2"}), True)]
+        doors.over.set()
+        await desk.until(lambda: desk.can("retry"))
+        page.table.selectRow(1)
+        assert page.bar.retry.isVisible()
+        page.bar.retry.click()
+        await desk.until(lambda: len(doors.ran) == 2)
+        assert doors.ran[1] == (frozenset({"d-2"}), True)
+        doors.over.set()
+
+
+async def test_a_finished_door_opens_with_its_certificate() -> None:
+    book = MemoryBook()
+    door = door_of(0)
+    async with at_desk(Script(), book) as desk:
+        job_id = desk.window.bridge.start(
+            "install", (f.LockChosen(SERIAL, LABEL), PLACE, f.NameChosen("1.01"))
+        )
+        assert job_id is not None
+        desk.window.show_job(job_id)
+        await desk.until(lambda: (one := desk.snapshot) and one.state is JobState.ASKING)
+        desk.window.bridge.answer(job_id, f.Confirmed())
+        await desk.until(
+            lambda: (one := desk.snapshot) and one.state is JobState.ASKING and f.InstallApplied in one.facts
+        )
+        desk.window.bridge.answer(job_id, f.FirmwareChosen(None))
+        await desk.until(lambda: (one := desk.snapshot) and one.state is JobState.DONE)
+        done = desk.session.snapshot(job_id)
+    doors = Doors([door_of(0, job_id)], {job_id: done})
+    async with at_desk(script(doors), book) as desk:
+        page = await worklist(desk, 1)
+        assert page.finder.queue is Queue.FINISHED and names(page) == [door.name]
+        assert of(page, 0, Column.RESULT).meta == "open it to see the certificate"
+        page.bar.open.click()
+        await desk.on("DonePage")
+        await desk.reads("Save signed JSON")
+
+
+async def test_a_door_is_removed_at_the_second_word_and_its_job_stays() -> None:
+    doors = Doors([door_of(0), door_of(1)])
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk, 2)
+        page.board.open("d-0")
+        await desk.until(lambda: page.board.count(Queue.UNFINISHED) == 1)
+        page.finder.show_queue(Queue.UNFINISHED)
+        page.bar.remove.click()
+        await desk.reads("Remove 1.01 from the worklist?")
+        assert len(doors.doors) == 2
+        shown(desk, "Remove it").click()
+        await desk.until(lambda: len(doors.doors) == 1)
+        await desk.until(lambda: page.board.row("d-0") is None)
+        assert page.board.count(Queue.UNFINISHED) == 1
+
+
+async def test_rows_are_found_by_serial_door_and_place_and_the_only_one_opens_with_enter() -> None:
+    async with at_desk(script(Doors([door_of(n) for n in range(80)]))) as desk:
+        page = await worklist(desk, 80)
+        desk.type(page.finder.field, "west 2.1")
+        await desk.until(lambda: page.table.doors.rowCount() == 5)
+        desk.type(page.finder.field, "no such door")
+        await desk.reads("No row here fits no such door.")
+        page.frame.pressed.emit()
+        assert page.table.doors.rowCount() == 80
+        desk.type(page.finder.field, serial_of(0).lower())
+        await desk.enter()
+        await desk.on("CheckPage")
+
+
+async def test_what_is_shown_is_exported_and_said() -> None:
+    doors = Doors([door_of(n) for n in range(3)])
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk, 3)
+        page.notes.export(Path("worklist.csv"))
+        await desk.reads("3 rows are in worklist.csv")
+        assert [row.door for row in doors.saved] == doors.doors
+        doors.fault = UNREADABLE
+        page.notes.export(Path("worklist.csv"))
+        await desk.reads("(computer_storage)")
+
+
+async def test_five_thousand_doors_make_no_turn_of_the_loop_long() -> None:
+    doors = Doors([door_of(n) for n in range(5000)])
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk, 5000)
+        await asyncio.sleep(0.2)
+        began = time.perf_counter()
+        page._renew()
+        page.table.repaint()
+        renewed_s = time.perf_counter() - began
+        began = time.perf_counter()
+        for n in range(100):
+            doors.report(Turn(f"d-{n}"))
+            page.board.changed.emit(f"d-{n}")
+        changed_s = (time.perf_counter() - began) / 100
+        assert renewed_s < 0.25 and changed_s < 0.005, (renewed_s, changed_s)
+
+
+def test_an_ended_job_in_the_kit_is_closed() -> None:
+    assert ended(door_of(0, "j-1")).memory.outcome == "done"
