@@ -23,6 +23,8 @@ class Line:
 
     paper: str
     text: str
+    is_whole: bool = True
+    """False: it only names commands, as `journal verify|export` does two."""
 
     @property
     def words(self) -> str:
@@ -55,18 +57,19 @@ def links(text: str) -> tuple[str, ...]:
 
 def lines_of(paper: Path) -> Iterator[Line]:
     """Every command line of a paper, in order: a line of an example, or what stands as code in a sentence and
-    says more than the name of the program. What stands in brackets is taken along, of `a|b` each."""
+    says more than the name of the program. What stands in brackets is taken along, of `a|b` each is named."""
     text = paper.read_text("utf-8")
     examples = re.findall(r"^    (\S.*)$", text, re.MULTILINE)
     inline = (" ".join(found.split()) for found in _CODE.findall(text))
     for found in (*examples, *inline):
         bare = re.split(r"\s{2,}", found)[0]
         if bare.startswith(_PROGRAMS) and "[OPTIONS]" not in bare:
-            yield from (Line(paper.name, each) for each in spread(bare.replace("[", "").replace("]", "")))
+            bare = bare.replace("[", "").replace("]", "")
+            yield from (Line(paper.name, each, "|" not in bare) for each in spread(bare))
 
 
 def spread(text: str) -> tuple[str, ...]:
-    """A line for each alternative: `journal verify|export` is two."""
+    """A line for each alternative."""
     found = re.search(r"\S*\|\S*", text)
     if found is None:
         return (text,)
