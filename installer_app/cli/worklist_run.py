@@ -1,4 +1,4 @@
-"""`worklist run`: the doors that are due, one after another, a line each time one has another result."""
+"""`worklist run` and `prepare`: the doors that are due, one after another, a line for each new result."""
 
 from __future__ import annotations
 
@@ -19,13 +19,14 @@ from installer_app.computer import random_bytes, utc_now
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
 from installer_app.store.worklist import Worklist
-from installer_app.support.outcome import Outcome, Result, RunEnd, Wishes
-from installer_app.support.worklist import Run, due, read_rows
+from installer_app.support.outcome import Outcome, Result, RunEnd, Wishes, due
+from installer_app.support.worklist import Run, read_rows
 from installer_app.texts import cli_worklist as words
 from installer_app.texts.cli import next_steps
 from installer_app.texts.cli_worklist import help_of
 from installer_app.texts.command import command_line
 from installer_app.texts.faults import words as fault_words
+from installer_app.texts.measures import unix_moment
 from installer_app.workflow import facts as f
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.party import PartyName
@@ -36,9 +37,9 @@ RetryFailed = Annotated[bool, typer.Option("--retry-failed", help=help_of("--ret
 Serials = Annotated[list[str] | None, typer.Option("--serial", help=help_of("--serial"))]
 Wait = Annotated[float, typer.Option("--wait", min=0, max=864_000, help=help_of("--wait"))]
 Yes = Annotated[bool, typer.Option("--yes", help=help_of("worklist --yes"))]
+PrepareYes = Annotated[bool, typer.Option("--yes", help=help_of("prepare --yes"))]
 NotCompared = Annotated[bool, typer.Option("--not-compared", help=help_of("worklist --not-compared"))]
 YES: Final = ("y", "yes")
-AGAIN: Final = ("worklist", "run", "--yes")
 
 
 async def run(where: Where, wishes: Wishes, serials: Iterable[str], answers: Answers, out: Output) -> int:
@@ -52,7 +53,7 @@ async def run(where: Where, wishes: Wishes, serials: Iterable[str], answers: Ans
             if not (count := len(due(rows, wishes))):
                 out.row({"step": "result", "doors": 0, "exit_code": exits.PROVEN}, words.nothing_due())
                 return exits.PROVEN
-            _confirm(answers, count)
+            _confirm(answers, words.prepare_question(count) if wishes.prepare else words.run_question(count))
 
             def progress(snapshot: Snapshot) -> None:
                 if snapshot.request is not None and snapshot.request.party is PartyName.LOCK:
@@ -64,11 +65,11 @@ async def run(where: Where, wishes: Wishes, serials: Iterable[str], answers: Ans
                 end = await work.work(wishes)
             except asyncio.CancelledError:
                 fields = {"step": "result", "exit_code": exits.INTERRUPTED, "code": "interrupted"}
-                out.row(fields, words.go_on(command_line(AGAIN, where)))
+                out.row(fields, words.go_on(command_line(_again(wishes.prepare), where)))
                 raise
             finally:
                 unsubscribe()
-    return _conclude(end, where, out)
+    return _conclude(end, wishes.prepare, where, out)
 
 
 def _now() -> int:
@@ -84,10 +85,10 @@ def _only(worklist: Worklist, wishes: Wishes, serials: set[str]) -> Wishes:
     return replace(wishes, doors=frozenset(doors[serial] for serial in serials))
 
 
-def _confirm(answers: Answers, count: int) -> None:
+def _confirm(answers: Answers, question: str) -> None:
     if answers.given(f.Confirmed) is not None:
         return
-    if answers.prompt is None or answers.prompt(words.run_question(count)).strip().lower() not in YES:
+    if answers.prompt is None or answers.prompt(question).strip().lower() not in YES:
         raise Fault(FaultCode.ANSWER_NEEDED, "--yes")
 
 
@@ -103,12 +104,15 @@ def _tell(outcome: Outcome, out: Output) -> None:
         "name": door.name,
         "result": outcome.result.value,
         "queue": row.queue.value,
+        "expires_at": row.expires_at,
         "job": job.job_id if job is not None else door.job_id,
         "code": fault.code.value if fault else None,
         "detail": _detail(fault) if fault else None,
         "request": outcome.request or None,
     }
     line = f"{door.serial:<10} {door.name:<28} {words.result(outcome.result.value)}"
+    if row.expires_at is not None:
+        line = f"{line}, {words.until(unix_moment(row.expires_at))}"
     if fault is not None:
         told = fault_words(fault, job.facts if job is not None else f.Facts())
         steps = next_steps(fault.code) or told.next
@@ -129,15 +133,19 @@ def _detail(fault: Fault) -> str:
     return next((flag for kind, flag in FLAGS.items() if kind.key() == fault.detail), fault.detail)
 
 
-def _conclude(end: RunEnd, where: Where, out: Output) -> int:
+def _again(prepare: bool) -> tuple[str, ...]:
+    return ("worklist", "prepare" if prepare else "run", "--yes")
+
+
+def _conclude(end: RunEnd, prepare: bool, where: Where, out: Output) -> int:
     counts = {each.value: 0 for each in Result}
     for outcome in end.outcomes:
         counts[outcome.result.value] += 1
     code = exit_code(end)
     proven, count = counts[Result.PROVEN.value], len(end.outcomes)
-    said = [words.ran(proven, count)]
+    said = [words.prepared(counts[Result.PREPARED.value], count) if prepare else words.ran(proven, count)]
     if any(each.fault is not None for each in end.outcomes):
-        said.append(words.retry(command_line((*AGAIN, "--retry-failed"), where)))
+        said.append(words.retry(command_line((*_again(prepare), "--retry-failed"), where)))
     if end.stopped_by is not None:
         out.fault(end.stopped_by, f.Facts(), {})
     told = {key: value for key, value in counts.items() if value}
@@ -146,7 +154,7 @@ def _conclude(end: RunEnd, where: Where, out: Output) -> int:
 
 
 def exit_code(end: RunEnd) -> int:
-    """0 where all is proven; where all that is not has one cause, its; else 5."""
+    """0 where all is proven, or prepared as wished; where all that is not has one cause, its; else 5."""
     if end.stopped_by is not None:
         return exits.of_fault(end.stopped_by)
     codes = {_code_of(outcome) for outcome in end.outcomes} - {exits.PROVEN}
@@ -157,7 +165,7 @@ def exit_code(end: RunEnd) -> int:
 
 def _code_of(outcome: Outcome) -> int:
     match outcome.result:
-        case Result.PROVEN:
+        case Result.PROVEN | Result.PREPARED:
             return exits.PROVEN
         case Result.NOT_VERIFIABLE:
             return exits.NOT_VERIFIABLE
@@ -167,7 +175,19 @@ def _code_of(outcome: Outcome) -> int:
 
 
 def add_run(worklist: typer.Typer) -> None:
-    """Put this command beside the others of the worklist."""
+    """Put these commands beside the others of the worklist."""
+
+    def _prepare(
+        place: Where,
+        out: Output,
+        retry_failed: RetryFailed = False,
+        serials: Serials = None,
+        yes: PrepareYes = False,
+        allow: o.Allow = None,
+    ) -> None:
+        wishes = Wishes(True, retry_failed, None, False, frozenset(allow or ()), 0)
+        answers = o.answers(out, yes=yes)
+        raise typer.Exit(asyncio.run(run(place, wishes, serials or (), answers, out)))
 
     def _run(
         place: Where,
@@ -179,8 +199,9 @@ def add_run(worklist: typer.Typer) -> None:
         allow: o.Allow = None,
         wait_s: Wait = WAIT_S,
     ) -> None:
-        wishes = Wishes(retry_failed, None, not_compared, frozenset(allow or ()), wait_s)
+        wishes = Wishes(False, retry_failed, None, not_compared, frozenset(allow or ()), wait_s)
         answers = o.answers(out, yes=yes)
         raise typer.Exit(asyncio.run(run(place, wishes, serials or (), answers, out)))
 
+    worklist.command("prepare", help=help_of("worklist prepare"))(o.placed(_prepare))
     worklist.command("run", help=help_of("worklist run"))(o.placed(_run))

@@ -13,7 +13,7 @@ from installer_app.texts.steps import grade
 from installer_app.workflow import facts as f
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.facts import Facts, Proof, Verdict
-from installer_app.workflow.worklist import Row
+from installer_app.workflow.worklist import Queue, Row
 
 PROOFS: Final[tuple[type[Proof], ...]] = (f.Synced, f.KeysCurrent, f.FirmwareCurrent, f.Placed)
 
@@ -31,7 +31,7 @@ def _cells(row: Row) -> tuple[str | None, ...]:
     return (
         *_planned(row, facts),
         words.queue(row.queue),
-        _iso(row.expires_at) if row.expires_at is not None else words.mark(row.mark) if row.door else "",
+        _prepared(row),
         reached,
         facts.times.get(f.InstallApplied.key()) if applied is not None else None,
         *(_proof(facts, kind) for kind in PROOFS),
@@ -61,6 +61,12 @@ def _planned(row: Row, facts: Facts) -> tuple[str | None, ...]:
         name.name if name else None,
         firmware.version if firmware else None,
     )
+
+
+def _prepared(row: Row) -> str | None:
+    if row.expires_at is not None:
+        return _iso(row.expires_at)
+    return words.mark(row.mark) if row.queue is Queue.TO_INSTALL else None
 
 
 def _proof(facts: Facts, kind: type[Proof]) -> str | None:

@@ -1,13 +1,14 @@
-"""What a run over the worklist is to do, and what became of each door."""
+"""What a run over the worklist is to do, at which doors, and what became of each."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.workflow.worklist import Row
+from installer_app.workflow.worklist import Mark, Queue, Row, has_failed
 
 CONCERNS_ALL: Final = frozenset(
     {
@@ -32,6 +33,8 @@ class Result(StrEnum):
     AT_WORK = "at-work"
     CONFIRMED = "confirmed"
     """The lock confirms; its proofs are awaited."""
+    PREPARED = "prepared"
+    """All that the cloud is needed for before the door is in hand."""
     PROVEN = "proven"
     NOT_VERIFIABLE = "not-verifiable"
     """All is done, and some proof cannot be seen with this account."""
@@ -52,6 +55,8 @@ class Result(StrEnum):
 class Wishes:
     """What a run is to do. That the doors are to be installed was confirmed before."""
 
+    prepare: bool = False
+    """Only what the cloud can be asked before anybody is at the door; the locks are left alone."""
     retry_failed: bool = False
     """Only those whose last run ended at a fault."""
     doors: frozenset[str] | None = None
@@ -86,3 +91,25 @@ class RunEnd:
     outcomes: tuple[Outcome, ...]
     stopped_by: Fault | None = None
     """What concerned all doors; None: all had their turn, or somebody stopped it."""
+
+
+def due(rows: Iterable[Row], wishes: Wishes) -> tuple[Row, ...]:
+    """Those that a run would work, in its order: first where somebody has to be, then what only waits for
+    the cloud; ahead, those that are not prepared."""
+    wanted = (
+        row
+        for row in rows
+        if row.door is not None
+        and (wishes.doors is None or row.door.door_id in wishes.doors)
+        and (has_failed(row) or not wishes.retry_failed)
+        and (_is_preparable(row) if wishes.prepare else row.queue is not Queue.FINISHED)
+    )
+    return tuple(sorted(wanted, key=_waits_only))
+
+
+def _is_preparable(row: Row) -> bool:
+    return row.queue is Queue.TO_INSTALL and row.mark is not Mark.PREPARED
+
+
+def _waits_only(row: Row) -> bool:
+    return row.queue in (Queue.UNPROVEN, Queue.FIRMWARE_DUE)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -13,11 +13,12 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.session import Session
 from installer_app.store.journal import JournalBook
 from installer_app.store.worklist import Worklist
-from installer_app.support.outcome import CONCERNS_ALL, Outcome, Result, RunEnd, Wishes
+from installer_app.support.outcome import CONCERNS_ALL, Outcome, Result, RunEnd, Wishes, due
 from installer_app.workflow import facts as f
+from installer_app.workflow.ahead import AHEAD
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.leave import wanted_leave
-from installer_app.workflow.requests import AskLeave
+from installer_app.workflow.requests import AskDoor, AskLeave
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.steps import WORKFLOWS
 from installer_app.workflow.worklist import (
@@ -25,7 +26,6 @@ from installer_app.workflow.worklist import (
     Queue,
     Row,
     facts_for,
-    has_failed,
     is_over,
     leaves_nothing,
     may_be_left,
@@ -52,20 +52,6 @@ def read_rows(session: Session, book: JournalBook, worklist: Worklist, now: int)
             if fault.code is not FaultCode.COMPUTER_JOB_UNKNOWN:  # else it died before it was written
                 unreadable[job_id] = fault
     return sort_in(doors, jobs, now, unreadable)
-
-
-def due(rows: Iterable[Row], wishes: Wishes) -> tuple[Row, ...]:
-    """Those that a run would work, in its order: first where somebody has to be, then what only waits for
-    the cloud."""
-    wanted = (
-        row
-        for row in rows
-        if row.door is not None
-        and row.queue is not Queue.FINISHED
-        and (wishes.doors is None or row.door.door_id in wishes.doors)
-        and (has_failed(row) or not wishes.retry_failed)
-    )
-    return tuple(sorted(wanted, key=_waits_only))
 
 
 class Run:
@@ -157,9 +143,10 @@ class Run:
         if job is None or leaves_nothing(job):
             self._tell(Outcome(Row(door, None, Queue.TO_INSTALL), Result.AT_WORK))
             begun = partial(self._worklist.bind, door)
-            kinds = {step.learns for step in WORKFLOWS[INSTALL]}
+            workflow = AHEAD if self._wishes.prepare else INSTALL
+            kinds = {step.learns for step in WORKFLOWS[workflow]}
             facts = [fact for fact in self._facts(door) if type(fact) in kinds]
-            job_id = self._session.start(INSTALL, facts, begun)
+            job_id = self._session.start(workflow, facts, begun)
         elif is_over(job):
             self._end(self._outcome(door, job))
             return None
@@ -220,6 +207,8 @@ class Run:
     def _go_on(self, door: Door, job: Snapshot) -> bool:
         """Whether the job needed only what this run may say."""
         request = wanted_leave(job, self._wishes.allow)
+        if self._wishes.prepare and self._row(door, job).mark is Mark.EXPIRED:
+            request = f.InstallSigned.answers  # to prepare it again is to have it signed anew
         if request is not None and (job.job_id, request) not in self._allowed:
             self._allowed.add((job.job_id, request))
             return self._session.allow(job.job_id, request)
@@ -234,6 +223,8 @@ class Run:
 
     def _facts(self, door: Door) -> tuple[f.Fact, ...]:
         """All that a run answers by itself."""
+        if self._wishes.prepare:
+            return facts_for(door)
         not_compared = (f.Compared(None),) if self._wishes.not_compared and door.label is None else ()
         return (*facts_for(door), *not_compared, f.AtDoor(), f.Confirmed())
 
@@ -276,6 +267,8 @@ class Run:
         if isinstance(job.request, AskLeave):
             lost = FaultCode.MESSAGE_LOST if job.request.lost else FaultCode.ANSWER_NEEDED
             return Outcome(row, Result.LEAVE_NEEDED, Fault(lost, job.request.of), job.request.of)
+        if self._wishes.prepare and isinstance(job.request, AskDoor):
+            return Outcome(row, Result.PREPARED)
         fault = job.fault or Fault(FaultCode.ANSWER_NEEDED, request)
         return Outcome(row, Result.UNPROVEN if may_be_left(job) else Result.FAILED, fault)
 
@@ -302,7 +295,3 @@ class Run:
         if self._away < AWAY_AFTER or row.mark in PREPARED:
             return None
         return Fault(FaultCode.CLOUD_UNREACHABLE, f"{self._away} doors in a row")
-
-
-def _waits_only(row: Row) -> bool:
-    return row.queue in (Queue.UNPROVEN, Queue.FIRMWARE_DUE)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from installer_app.texts.language import N_, _, ngettext
+from installer_app.texts.measures import day_and_time
 
 HELP: Final[Mapping[str, str]] = {
     "worklist": N_("The doors planned for a site: from a list, installed one after another, and to a list."),
@@ -15,6 +17,11 @@ HELP: Final[Mapping[str, str]] = {
         "Install the planned doors one after another, one radio link at a time. Exit code: 0 all is proven, "
         "the fault's where all that failed did so in one way, else 5."
     ),
+    "worklist prepare": N_(
+        "Ask the cloud ahead for what the doors need: provisioning and signed messages, with their expiry. "
+        "At the door only the lock is needed then."
+    ),
+    "prepare --yes": N_("Have the records made and the messages signed."),
     "worklist export": N_("Write every door with what is proven of it to a CSV file."),
     "worklist remove": N_("Take doors out of the worklist. Locks and jobs stay as they are."),
     "worklist file": N_("The CSV file, in any common encoding and with any common separator."),
@@ -32,6 +39,7 @@ HELP: Final[Mapping[str, str]] = {
 RESULTS: Final[Mapping[str, str]] = {
     "at-work": N_("at work"),
     "confirmed": N_("the lock confirms"),
+    "prepared": N_("prepared"),
     "proven": N_("proven"),
     "not-verifiable": N_("done, not verifiable with this account"),
     "unproven": N_("the lock confirms, not proven yet"),
@@ -83,6 +91,24 @@ def run_question(count: int) -> str:
         count,
     )
     return text.format(count=count)
+
+
+def prepare_question(count: int) -> str:
+    text = ngettext(
+        "{count} door is to be prepared at the cloud. Begin? (y, n)",
+        "{count} doors are to be prepared at the cloud. Begin? (y, n)",
+        count,
+    )
+    return text.format(count=count)
+
+
+def until(when: datetime | None) -> str:
+    """How long a door stays prepared."""
+    return _("until {when}").format(when=day_and_time(when))
+
+
+def prepared(done: int, count: int) -> str:
+    return _("{done} of {count} doors are prepared.").format(done=done, count=count)
 
 
 def nothing_due() -> str:
