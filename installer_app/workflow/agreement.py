@@ -112,7 +112,7 @@ TABLE: Final[Mapping[str, tuple[Row, ...]]] = {
         _row(FaultCode.CLOUD_DISAGREES, Held.NOTHING, Held.UNKNOWN, Held.RECORD, AtCloud.HERE),
         _row(FaultCode.CLOUD_DISAGREES, AtCloud.ELSEWHERE),
     ),
-    # At the door, where the cloud is not asked.
+    # At the door, where the cloud is not asked: what was read of it in the office decides nothing.
     "install-ahead": (
         _row(FaultCode.LOCK_RESET, AtLock.RESET),
         _row(FaultCode.LOCK_OTHER_RECORD, AtLock.OTHER),
@@ -167,9 +167,7 @@ def _blocking(workflow: str, facts: Facts) -> FaultCode | None:
     place = facts.get(f.PlaceChosen)
     if workflow == "undo" and not u.asked_install(facts):
         place = None  # whoever placed it, it was not this job
-    held, lock = held_by(workflow, facts), lock_stands(facts, place)
-    # What was read in the office says nothing of now; what may be read at a door, no step may wait for.
-    cloud = AtCloud.UNREAD if workflow == "install-ahead" else cloud_stands(facts, place)
+    held, lock, cloud = held_by(workflow, facts), lock_stands(facts, place), cloud_stands(facts, place)
     return next((row.code for row in TABLE[workflow] if row.fits(held, lock, cloud)), None)
 
 
