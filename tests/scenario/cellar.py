@@ -12,9 +12,9 @@ from typing import Any, Final
 import httpx
 
 from installer_app.cloud.proofs import Pace
-from installer_app.lock.radio import Link, Observation
+from installer_app.lock.radio import Observation
 from installer_app.sandbox.cloud import CloudOptions
-from installer_app.sandbox.radio import MemoryRadio
+from installer_app.sandbox.radio import MemoryLink, MemoryRadio
 from installer_app.session import Session
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
@@ -53,7 +53,7 @@ class CountedRadio(MemoryRadio):
         async for each in super().scan():
             yield each
 
-    async def connect(self, address: str, *, fresh_services: bool = False) -> Link:
+    async def connect(self, address: str, *, fresh_services: bool = False) -> MemoryLink:
         self.uses += 1
         return await super().connect(address, fresh_services=fresh_services)
 
