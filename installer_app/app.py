@@ -156,6 +156,7 @@ def sources_of(place: Workplace) -> Sources:
         profile=place.profile,
         keeping=keeping_of(place),
         recovery=recovery_of(place),
+        where=place.where,
         damage=place.damage,
         firmware=readings_of(place),
         locks=lists_of(place),

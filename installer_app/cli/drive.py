@@ -10,7 +10,6 @@ from typing import Final
 
 from installer_app.cli import exits
 from installer_app.cli.answers import Answers
-from installer_app.cli.options import resume_command
 from installer_app.cli.output import Output, now
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
@@ -19,6 +18,7 @@ from installer_app.store.fault import disk
 from installer_app.store.folder import write_private
 from installer_app.texts import cli as words
 from installer_app.texts import undo as undo_words
+from installer_app.texts.command import resume_command
 from installer_app.workflow import facts as f
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.conditions import wants_checklist

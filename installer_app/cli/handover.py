@@ -19,6 +19,7 @@ from installer_app.model.where import Where
 from installer_app.store import age
 from installer_app.texts import cli_handover as words
 from installer_app.texts.cli_handover import help_of
+from installer_app.texts.command import resume_command
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 
@@ -53,7 +54,7 @@ async def take(place: Where, file: Path, out: Output) -> None:
         job_id = await asyncio.to_thread(handover.take, file, passphrase)
         origin = workplace.session.snapshot(job_id).facts[f.TakenOver]
         row = {"job": job_id, "from_job": origin.job_id, "from_key": origin.key_id, "head": origin.head}
-        command = o.resume_command(place, job_id)
+        command = resume_command(place, job_id)
         out.row(row | {"resume": command}, words.taken(job_id, origin.job_id, origin.key_id, command))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterable
@@ -105,18 +104,6 @@ def where(
     if profile and sandbox:
         raise Fault(FaultCode.COMPUTER_USAGE, "--profile or --sandbox, not both")
     return Where(data_dir, sandbox, profile, radio, people)
-
-
-def resume_command(place: Where, job_id: str, allow: str | None = None, command: str = "resume") -> str:
-    """What to type to take up a job in the same place."""
-    words = ["lock-installer", command, "--job", job_id]
-    words += ["--allow", allow] if allow else []
-    words += ["--sandbox"] if place.sandbox else []
-    words += ["--profile", place.profile] if place.profile else []
-    words += ["--radio", place.radio] if place.radio else []
-    words += [word for person in place.people for word in ("--as", person)]
-    words += ["--data-dir", str(place.data_dir)] if place.data_dir else []
-    return shlex.join(words)
 
 
 def output(json: bool) -> Output:

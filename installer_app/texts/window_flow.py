@@ -47,3 +47,23 @@ OFFER: Final = {
     "deprovision": N_("Deprovision …"),
 }
 """The buttons beside it."""
+
+# ---- beside the page: help, the command, the signed message
+HELP: Final = N_("Help")
+HELP_OF: Final = N_("Help: {title}")
+HELP_KEY: Final = N_("Help, F1")
+NO_HELP: Final = N_("The papers are not part of this installation.")
+WHOLE_PAPER: Final = N_("The whole paper")
+AS_COMMAND: Final = N_("Show as command")
+COMMAND_HEAD: Final = N_("The same from a terminal")
+COMMAND_BEGIN: Final = N_("What this page does")
+COMMAND_RESUME: Final = N_("Go on with this very job, once this window is closed")
+COMMAND_NONE: Final = N_("Nothing on this page has a command of its own.")
+COMMAND_SAFE: Final = N_("No token and no passphrase is ever part of a command.")
+COPY: Final = N_("Copy")
+COPY_COMMAND: Final = N_("Copy the command")
+COPIED: Final = N_("Copied")
+CLOSE: Final = N_("Close")
+CLOSE_PANEL: Final = N_("Close this panel")
+MESSAGE_LINK: Final = N_("What the message says")
+MESSAGE_HEAD: Final = N_("The signed message, in words")

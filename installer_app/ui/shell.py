@@ -1,8 +1,10 @@
-"""The case around every page: rail, stepper, page, evidence, foot, status line; without jobs and words."""
+"""The case around every page: rail, stepper, page, drawer, evidence, foot, status line; no jobs and words."""
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from installer_app.ui.panels.drawer import Drawer
 from installer_app.ui.widgets.evidence import EvidencePanel
 from installer_app.ui.widgets.foot import Foot
 from installer_app.ui.widgets.painted import Panel
@@ -12,7 +14,7 @@ from installer_app.ui.widgets.stepper import Stepper
 
 
 class Shell(Panel):
-    """A layout with six parts. Stepper, evidence and foot can be put away for places that have none."""
+    """A layout with seven parts. Stepper, evidence and foot can be put away for places that have none."""
 
     def __init__(self, places: tuple[Place, ...], parent: QWidget | None = None) -> None:
         """The rail shows these places; the page is empty until it is set."""
@@ -20,6 +22,7 @@ class Shell(Panel):
         self.rail = Rail(places, self)
         self.stepper = Stepper(self)
         self.evidence = EvidencePanel(self)
+        self.drawer = Drawer(self)
         self.foot = Foot(self)
         self.status = StatusLine(self)
         self._edge = _edge(self)
@@ -60,10 +63,16 @@ class Shell(Panel):
         self._edge.setVisible(evidence)
         self.foot.setVisible(foot)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """What is open below the page keeps its share."""
+        super().resizeEvent(event)
+        self.drawer.fit()
+
     def _build(self) -> None:
         middle = QVBoxLayout()
         middle.setSpacing(0)
         middle.addWidget(self._area, 1)
+        middle.addWidget(self.drawer)
         middle.addWidget(self.foot)
         body = QHBoxLayout()
         body.setSpacing(0)

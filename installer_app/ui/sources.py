@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from installer_app.model.record import Sink, discard
+from installer_app.model.where import Where
 
 if TYPE_CHECKING:
     from installer_app.lock.scan import Air
@@ -122,6 +123,8 @@ class Sources:
     save_certificate: Callable[[Certified, Path], Awaitable[None]]
     """Write the signed JSON to this file."""
     sink: Sink = discard
+    where: Where = field(default_factory=Where)
+    """The place, as a command line would name it."""
     profile: Profile | None = None
     """Which services, in full; None: only its name is shown."""
     keeping: Keeping | None = None

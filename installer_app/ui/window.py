@@ -16,6 +16,7 @@ from installer_app.texts import window_recover as wr
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
 from installer_app.ui.actions import CANCEL, FootBinder
+from installer_app.ui.beside import Beside
 from installer_app.ui.board import Board
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.burst import Scan
@@ -108,8 +109,9 @@ class Window(QWidget):
         self.job_id: str | None = None
         self.page: View | None = None
         self.foot = FootBinder(shell.foot)
-        self._gauges = Gauges(shell, bridge, now)
+        self._gauges = Gauges(shell, bridge, board)
         self._wedge = Wedge(tick, self)
+        self.beside = Beside(shell, lambda: self.page, lambda: (self._at, self._anchor()))
         self._notice = NoticeBar(self)
         self._offer = OfferBar(self)
         self._shown: tuple[object, ...] = ()
@@ -209,7 +211,7 @@ class Window(QWidget):
         self.shell.rail.went.connect(self.go)
         self.shell.stepper.went_back.connect(self._go_back)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
-        escape.activated.connect(lambda: self.foot.press(CANCEL))
+        escape.activated.connect(lambda: self.beside.close() or self.foot.press(CANCEL))
         has_fleet = self.bridge.sources.fleet is not None
         self.shell.rail.show_place(FLEET, has_fleet)
         fleet = (FLEET,) if has_fleet else ()
@@ -252,6 +254,12 @@ class Window(QWidget):
             keeping = self.bridge.sources.keeping
             path = str(keeping.folder) if keeping is not None else ""
             self.say(_(wr.DAMAGE_TITLE), _(wr.DAMAGE_TEXT).format(path=path), str(damage)[:200])
+
+    def _anchor(self) -> str:
+        """The page's part of the paper of its place."""
+        if self._at != INSTALL:
+            return ""
+        return (page_of(self._snapshot) if self._snapshot is not None else PageKey.LOCK).value
 
     def _take_scan(self, scan: Scan) -> None:
         """To the page that waits for a lock; where the next lock is offered, it is this one."""
@@ -304,6 +312,7 @@ class Window(QWidget):
         page.show_snapshot(snapshot)
         self._focus(page)
         self._gauges.watch(page)
+        self.beside.turn()
 
     def _show_foot(self, page: View) -> None:
         if page is self.page:
@@ -312,6 +321,7 @@ class Window(QWidget):
             if self.foot.show(page.foot()) and not typing:
                 self._focus(page)
             self._show_evidence()
+            self.beside.follow()
 
     def _focus(self, page: View) -> None:
         first = page.first_focus()

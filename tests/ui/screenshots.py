@@ -47,6 +47,7 @@ from tests.ui.invented import (
     ACCOUNTS,
     AIR,
     ASSIGNED,
+from tests.ui.beside_pictures import BESIDE_PICTURES
     CHECKED,
     IDENTIFIED,
     KEYS,
@@ -132,6 +133,7 @@ PICTURES: dict[str, Picture] = {
     ),
     "a-place": Picture(IDENTIFIED, request=r.AskPlace(), step=key_of(f.PlaceChosen)),
     "b-check": Picture(READ, request=r.AskConfirm("install"), step=key_of(f.Confirmed)),
+    **BESIDE_PICTURES,
     "b-check-blocked": Picture(
         PLACED,
         JobState.STOPPED,

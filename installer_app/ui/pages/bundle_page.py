@@ -11,6 +11,7 @@ from installer_app.model.fault import Fault
 from installer_app.texts import bundle as words
 from installer_app.texts import faults, measures
 from installer_app.texts import window_lookup as wl
+from installer_app.texts.command import Words
 from installer_app.texts.happenings import plain
 from installer_app.texts.language import _
 from installer_app.ui.icons import Icon
@@ -40,6 +41,7 @@ class BundlePage(View):
         assert lookup is not None
         self._lookup = lookup
         self._watch: Watch | None = None
+        self._path: Path | None = None
         self.opened: Opened | None = None
         self.tabs: LockTabs | None = None
         self.jobs: JobScrub | None = None
@@ -57,6 +59,10 @@ class BundlePage(View):
         self._box = QVBoxLayout()
         self.body.addLayout(self._box, 1)
 
+    def commands(self) -> tuple[Words, ...]:
+        """The file that is open, or one of this computer."""
+        return (("bundle", "open", str(self._path)) if self._path is not None else ("bundle", "save"),)
+
     def first_focus(self) -> QWidget:
         """Which file."""
         return self.choose
@@ -70,6 +76,7 @@ class BundlePage(View):
 
     def open(self, path: Path) -> None:
         """Read a file and show it; a file that is no bundle is refused in words."""
+        self._path = path
         lookup = self._lookup
         if self._watch is not None:
             self._watch.cancel()

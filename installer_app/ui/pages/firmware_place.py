@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from installer_app.texts import window as w
 from installer_app.texts import window_firmware as wf
+from installer_app.texts.command import Words, lock_words
 from installer_app.texts.language import _
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.pages.view import Context, View
@@ -75,6 +76,20 @@ class FirmwarePlace(View):
         if inside and first is not None:
             first.setFocus()
         self.foot_changed.emit()
+
+    def commands(self) -> tuple[Words, ...]:
+        """What the part that is shown reads or does; what is typed there stands in capitals."""
+        match self.part:
+            case LockFirmware() as part:
+                return (("firmware", "show", *lock_words(part.field.text().strip() or "ID")),)
+            case PlaceFirmware():
+                where = ("--property", "ID", "--area", "ID")
+                return (("firmware", "assign", "VERSION", "--scope", "area", *where),)
+            case AllFirmware():
+                return (("firmware", "assign", "VERSION", "--scope", "global"),)
+            case ImagesPart():
+                return (("firmware", "download", "VERSION"),)
+        return (("jobs",),)
 
     def foot(self) -> FootView:
         """What the part offers; the jobs lead to the next lock."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from installer_app.model.fault import Fault
 from installer_app.texts import window_fleet as wf
+from installer_app.texts.command import Words
 from installer_app.texts.language import _
 from installer_app.ui.actions import FootView
 from installer_app.ui.fleet_cells import Nearby, nearby_of
@@ -77,6 +78,10 @@ class FleetPage(ListeningView):
         self.part.hear(self._nearby)
         self.part.show()
         self._follow()
+
+    def commands(self) -> tuple[Words, ...]:
+        """Every device, the worst first."""
+        return (("bold", "groups"),)
 
     def foot(self) -> FootView:
         """What the part offers."""

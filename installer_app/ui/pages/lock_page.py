@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from installer_app.model.fault import Fault
 from installer_app.texts import faults, measures
 from installer_app.texts import window_lookup as wl
+from installer_app.texts.command import Words
 from installer_app.texts.language import _
 from installer_app.ui.icons import Icon
 from installer_app.ui.lock_view import LockView, Timed
@@ -71,6 +72,11 @@ class LockDetailPage(View):
         self._ageing.timeout.connect(self._render)
         self._ageing.start()
         self.read()
+
+    def commands(self) -> tuple[Words, ...]:
+        """Its diagnosis, its firmware, and its bundle."""
+        lock = ("--lock-id", self.lock_id)
+        return (("diagnose", self.lock_id), ("firmware", "show", *lock), ("bundle", "save", *lock))
 
     def first_focus(self) -> QWidget:
         """Diagnose again, which is what Enter does here."""

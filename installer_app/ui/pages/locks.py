@@ -14,6 +14,7 @@ from installer_app.model.cloud import Account, Property
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.texts import window as w
 from installer_app.texts import window_locks as wl
+from installer_app.texts.command import Words
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.measures import number
 from installer_app.ui.actions import CANCEL, Action, FootView
@@ -91,6 +92,10 @@ class LocksPage(View):
     def first_focus(self) -> QWidget:
         """The field."""
         return self.finder.field
+
+    def commands(self) -> tuple[Words, ...]:
+        """The health of all locks, the worst first."""
+        return (("health",),)
 
     def foot(self) -> FootView:
         """Open the lock that is current; read anew, or stop that; save what is shown."""

@@ -14,6 +14,7 @@ from installer_app.model.fault import Fault
 from installer_app.protocol.label import parse_lock
 from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
+from installer_app.texts.command import Words, begin_words
 from installer_app.texts.language import _
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.icons import Icon
@@ -21,7 +22,7 @@ from installer_app.ui.pages.view import Context, View
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.wedge import TAKES_LABELS
 from installer_app.ui.widgets.labels import Label, WrappedLabel
-from installer_app.workflow.facts import Fact, LockChosen, LockIdGiven, PlaceChosen
+from installer_app.workflow.facts import Fact, Facts, LockChosen, LockIdGiven, PlaceChosen
 
 LONGEST: Final = 200
 INDENT_PX: Final = 32
@@ -87,6 +88,11 @@ class OneStepPage(View):
         return FootView(
             (back,), Action("begin", _(CHOICES[self.chosen].begin), self._begin), lacks, enabled=not lacks
         )
+
+    def commands(self) -> tuple[Words, ...]:
+        """What would begin, with the ids that are there."""
+        words = begin_words(self.chosen, Facts(self._facts()))
+        return (words if words else ("firmware", "show", "--lock-id", self._given()[0] or "ID"),)
 
     # ---- inside
 

@@ -13,6 +13,7 @@ from installer_app.model.profile import BOLD, Profile
 from installer_app.texts import faults
 from installer_app.texts import window_settings as ws
 from installer_app.texts import window_work as ww
+from installer_app.texts.command import Words
 from installer_app.texts.language import _
 from installer_app.ui.actions import FootView
 from installer_app.ui.pages.view import Context, View
@@ -85,6 +86,13 @@ class SettingsPage(View):
         self._bold_watch: Watch | None = None
         self._read()
         self._read_bold()
+
+    def commands(self) -> tuple[Words, ...]:
+        """Signing in, where there is anybody to sign in, and what else a terminal can do of this."""
+        sources = self.bridge.sources
+        names = () if sources.where.sandbox else sources.credentials
+        sign_in = tuple(("sign-in", "--credential", name) for name in names)
+        return (*sign_in, ("journal", "verify"))
 
     def foot(self) -> FootView:
         """Nothing is decided here."""

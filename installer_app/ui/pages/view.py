@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from installer_app.texts.command import RESUME, UNDO, Words, begin_words, resume_words
 from installer_app.ui.actions import FootView
 from installer_app.ui.board import Board
 from installer_app.ui.bridge import Bridge
@@ -17,6 +18,7 @@ from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.evidence import EvidenceSection
 from installer_app.ui.widgets.page import Page
 from installer_app.workflow.facts import Fact, LockChosen
+from installer_app.workflow.requests import AskLeave
 from installer_app.workflow.snapshot import Snapshot
 
 
@@ -80,6 +82,19 @@ class View(Page):
     def answer(self, fact: Fact) -> None:
         """Answer the question that is open."""
         self.bridge.answer(self.job_id, fact)
+
+    def commands(self) -> tuple[Words, ...]:
+        """The commands that equal this page, each as its words after the program's name: what it does, and
+        how its job is gone on with."""
+        snapshot = self.snapshot
+        if snapshot is None:
+            return ()
+        workflow = snapshot.memory.workflow
+        begin = begin_words(workflow, snapshot.facts)
+        leave = snapshot.request.of if isinstance(snapshot.request, AskLeave) else None
+        is_open = snapshot.memory.outcome is None
+        resume = resume_words(snapshot.job_id, leave, workflow if workflow == UNDO else RESUME)
+        return (*((begin,) if begin else ()), *((resume,) if is_open else ()))
 
     def take_lock(self, lock: LockChosen) -> bool:
         """A label or serial was scanned, whatever has the focus. False: this page waits for none."""

@@ -95,7 +95,7 @@ class _SectionView(QWidget):
 
 
 class EvidencePanel(Panel):
-    """The panel at the right. It scrolls rather than leave something out; its foot holds one link."""
+    """The panel at the right. It scrolls rather than leave something out; its foot holds two links."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         """Empty until it is given sections."""
@@ -103,7 +103,8 @@ class EvidencePanel(Panel):
         self._title = WrappedLabel("", Face.LEAD_STRONG, parent=self)
         self._legend = Label("", Face.META, Tone.INK_2, self)
         self.link = LinkButton("", Icon.TERMINAL, self)
-        self.link.hide()
+        self.second = LinkButton("", Icon.JOURNAL, self)
+        self.set_links()
         self._sections: list[tuple[Rule, _SectionView]] = []
         self._inside = QWidget()
         self._box = QVBoxLayout(self._inside)
@@ -117,8 +118,14 @@ class EvidencePanel(Panel):
         """The heading, what stands in a row, and what the link says; an empty link is not shown."""
         self._title.setText(title)
         self._legend.setText(legend)
-        self.link.set_words(link)
-        self.link.setVisible(bool(link))
+        self.set_links(link)
+
+    def set_links(self, link: str = "", second: str = "") -> None:
+        """What the links say; one without words is not shown."""
+        for button, words in ((self.link, link), (self.second, second)):
+            if button.words != words:
+                button.set_words(words)
+            button.setVisible(bool(words))
 
     def set_sections(self, sections: tuple[EvidenceSection, ...]) -> None:
         """Show these sections in this order."""
@@ -154,8 +161,9 @@ class EvidencePanel(Panel):
         self._inside.setAutoFillBackground(False)
         foot = QVBoxLayout()
         foot.setContentsMargins(18, 0, 18, 6)
-        foot.setSpacing(4)
+        foot.setSpacing(0)
         foot.addWidget(Rule("display_line", parent=self))
+        foot.addWidget(self.second, 0, Qt.AlignmentFlag.AlignLeft)
         foot.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)

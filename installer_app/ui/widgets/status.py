@@ -1,4 +1,4 @@
-"""The status line: the loud sandbox, the account, the adapter, the clock, the jobs in the background."""
+"""The status line: the loud sandbox, account, adapter, clock, jobs in the background, and the way to help."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from installer_app.ui.icons import Icon
 from installer_app.ui.theme import Face, Tone
+from installer_app.ui.widgets.buttons import Button, Rank
 from installer_app.ui.widgets.flow import flow, laid_out_width
 from installer_app.ui.widgets.labels import IconText
 from installer_app.ui.widgets.painted import Painted, Panel
@@ -106,6 +107,7 @@ class StatusLine(Panel):
         super().__init__("raised", parent=parent)
         self._badge = SandboxBadge(self)
         self._badge.hide()
+        self.help = Button("", Icon.QUESTION, Rank.LINK, self, height=_LOW)
         self._shown: tuple[StatusItem, ...] = ()
         self._views: tuple[IconText, ...] = ()
         self._arrange()
@@ -135,7 +137,8 @@ class StatusLine(Panel):
         """As narrow as the badge with the widest thing beside it."""
         loud = self._badge.sizeHint().width() if not self._badge.isHidden() else 0
         widest = max((view.sizeHint().width() for view in self._views), default=0)
-        return QSize(loud + widest + 2 * _EDGE, self.minimumHeight())
+        asked = self.help.sizeHint().width() + _EDGE if self.help.words else 0
+        return QSize(loud + widest + asked + 2 * _EDGE, self.minimumHeight())
 
     def follow_theme(self) -> None:
         """Arrange anew for another text size."""
@@ -154,16 +157,17 @@ class StatusLine(Panel):
 
     def _arrange(self) -> None:
         loud = self._badge.sizeHint().width() if not self._badge.isHidden() else 0
+        asked = self.help.sizeHint().width() + _EDGE if self.help.words else 0
         start = loud + _EDGE
         widths = tuple(view.sizeHint().width() for view in self._views)
         order = sorted(range(len(widths)), key=lambda at: self._shown[at].last)
-        room = laid_out_width(self) - start - _EDGE
+        room = laid_out_width(self) - start - _EDGE - asked
         lines = flow(tuple(widths[at] for at in order), room, _GAP)
         high = self.theme.px(HEIGHT - 1 if len(lines) == 1 else _LOW)
         self._badge.setGeometry(QRect(0, 1, loud, len(lines) * high))
         for number, line in enumerate(lines):
             left = start
-            right = self.width() - _EDGE
+            right = self.width() - _EDGE - asked
             for at in reversed([order[at] for at in line if self._shown[order[at]].last]):
                 right -= widths[at]
                 self._views[at].setGeometry(QRect(right, 1 + number * high, widths[at], high))
@@ -171,5 +175,9 @@ class StatusLine(Panel):
             for at in (order[at] for at in line if not self._shown[order[at]].last):
                 self._views[at].setGeometry(QRect(left, 1 + number * high, widths[at], high))
                 left += widths[at] + _GAP
+        side = min(self.help.sizeHint().height(), len(lines) * high)
+        top = 1 + (len(lines) * high - side) // 2
+        self.help.setVisible(bool(asked))
+        self.help.setGeometry(QRect(self.width() - asked, top, max(asked - _EDGE, 0) + _EDGE // 2, side))
         self.setFixedHeight(len(lines) * high + 1)
         self.updateGeometry()

@@ -1,0 +1,59 @@
+"""The papers of help: which one a page has, and which part of it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from installer_app.resources import resource
+from installer_app.texts.language import spoken
+
+_HEADING: Final = re.compile(r"^(#+) (.+)$", re.MULTILINE)
+_NAME: Final = re.compile(r"[a-z-]{1,40}\.md")
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a paper, in Markdown, and what it is called."""
+
+    title: str
+    text: str
+
+
+def read_paper(name: str) -> Part | None:
+    """A whole paper by its file's name, in the language spoken where there is one; None: there is none."""
+    if not _NAME.fullmatch(name):
+        return None
+    for path in (f"help/{spoken()}/{name}", f"help/{name}"):
+        try:
+            text = resource(path).read_text("utf-8")
+        except (OSError, UnicodeDecodeError, ValueError):
+            continue
+        first = _HEADING.search(text)
+        return Part(first[2], text[first.end() :].strip()) if first else Part(name, text)
+    return None
+
+
+def paper_of(place: str) -> str:
+    """The name of the paper of a place."""
+    return f"{place.replace(' ', '-')}.md"
+
+
+def read_part(name: str, anchor: str) -> Part | None:
+    """The part below the heading of this anchor, as far as the next heading; the whole paper where it has
+    none."""
+    whole = read_paper(name)
+    if whole is None or not anchor:
+        return whole
+    headings = tuple(_HEADING.finditer(whole.text))
+    for at, heading in enumerate(headings):
+        if anchor_of(heading[2]) == anchor:
+            end = headings[at + 1].start() if at + 1 < len(headings) else len(whole.text)
+            return Part(heading[2], whole.text[heading.end() : end].strip())
+    return whole
+
+
+def anchor_of(heading: str) -> str:
+    """How a link names a heading."""
+    return re.sub(r"[^\w-]", "", heading.strip().lower().replace(" ", "-"), flags=re.ASCII)

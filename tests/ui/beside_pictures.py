@@ -1,0 +1,46 @@
+"""Pictures of what opens beside a page: help, the command, the signed message in words."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+
+from installer_app.model.message import MessageKind
+from installer_app.ui.beside import Kind
+from installer_app.ui.window import Window
+from installer_app.workflow import facts as f
+from installer_app.workflow import requests as r
+from installer_app.workflow.party import Progress
+from installer_app.workflow.snapshot import JobState
+from tests.ui.invented import IDENTIFIED, KEYS, MESSAGE, READ, SERIAL, SIGNED, Picture, key_of
+
+
+def _open(kind: Kind, window: Window) -> None:
+    window.beside.toggle(kind)
+
+
+def _type(text: str, window: Window) -> None:
+    field = getattr(window.page, "field", None)
+    if field is not None:
+        field.setText(text)
+
+
+BESIDE_PICTURES: Final[dict[str, Picture]] = {
+    "a-lock-help": Picture(act=partial(_open, Kind.HELP)),
+    "a-lock-typed": Picture(act=partial(_type, "7K3M9XQU")),
+    "a-place-help": Picture(
+        IDENTIFIED, request=r.AskPlace(), step=key_of(f.PlaceChosen), act=partial(_open, Kind.HELP)
+    ),
+    "b-check-command": Picture(
+        READ, request=r.AskConfirm("install"), step=key_of(f.Confirmed), act=partial(_open, Kind.COMMAND)
+    ),
+    "c-message": Picture(
+        SIGNED,
+        JobState.RUNNING,
+        r.Deliver(SERIAL, KEYS, MessageKind.INSTALL, MESSAGE),
+        key_of(f.InstallDelivered),
+        Progress("delivering", 25_000, 41_000, -71),
+        act=partial(_open, Kind.MESSAGE),
+    ),
+    "i-settings-help": Picture(place="settings", act=partial(_open, Kind.HELP)),
+}
