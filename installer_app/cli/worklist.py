@@ -159,11 +159,11 @@ async def export(where: Where, file: Path, out: Output) -> None:
     async with open_worklist(where) as (place, worklist):
         rows = rows_of(place, worklist)
     with disk(f"writing {file}"):
-        target = file.resolve()
-        if target.exists() and not target.is_file():
-            target.write_bytes(write_rows(rows))  # a pipe or /dev/stdout
+        if file.exists() and not file.is_file():
+            with file.open("wb") as pipe:  # or /dev/stdout
+                pipe.write(write_rows(rows))
         else:
-            write_private(target, write_rows(rows))
+            write_private(file.resolve(), write_rows(rows))  # a link is followed, not replaced
     out.row({"step": "result", "rows": len(rows), "file": str(file)}, words.exported(len(rows), str(file)))
 
 

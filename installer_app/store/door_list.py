@@ -43,7 +43,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_HEADERS: Final[Mapping[Column, str]] = {
+HEADERS: Final[Mapping[Column, str]] = {
     Column.LOCK: """
         lock serial serialnumber serialno lockserial sn label locklabel labeltext sticker qr qrcode barcode
         schloss seriennummer seriennr etikett aufkleber slot serienummer serienr etiket
@@ -64,7 +64,7 @@ _HEADERS: Final[Mapping[Column, str]] = {
 }
 """As `_key` makes them: without case, accents, spaces and marks."""
 COLUMNS: Final[Mapping[str, Column]] = {
-    word: column for column, words in _HEADERS.items() for word in words.split()
+    word: column for column, words in HEADERS.items() for word in words.split()
 }
 
 

@@ -12,15 +12,19 @@ from installer_app.model.door import Door
 from installer_app.model.fault import Fault
 from installer_app.protocol.encodings import Unreadable, read_instant_ns
 from installer_app.workflow import facts as f
+from installer_app.workflow.ahead import AHEAD
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.snapshot import JobState, Snapshot
 
-AHEAD: Final = "install-ahead"
-"""The workflow that asks the cloud first and then waits to be at the door."""
 INSTALLS: Final = frozenset({"install", AHEAD})
 """Workflows that do what a door is planned for."""
-PROVING: Final = INSTALLS | {"verify", "firmware", "carry"}
-"""Workflows that end with waiting for what the cloud is told by the lock."""
+ACTS: Final[Mapping[str, type[f.Fact]]] = {
+    **dict.fromkeys(INSTALLS, f.InstallApplied),
+    "verify": f.BaselineRead,
+    "firmware": f.FirmwareAssigned,
+    "carry": f.FirmwareAssigned,
+}
+"""What is known, in workflows that end with proofs, once only the proofs are awaited."""
 _CLOSED: Final = frozenset(
     {JobState.DONE, JobState.UNDONE, JobState.ABANDONED, JobState.GIVEN, JobState.ERASED}
 )
@@ -153,9 +157,8 @@ def _queue_of(job: Snapshot) -> Queue:
         return Queue.UNFINISHED
     if workflow == AHEAD and is_open(job) and f.AtDoor not in facts:
         return Queue.TO_INSTALL
-    if workflow in INSTALLS and f.InstallApplied not in facts:
-        return Queue.UNFINISHED if is_open(job) else Queue.FINISHED
-    if workflow not in PROVING:
+    acted = ACTS.get(workflow)
+    if acted is None or acted not in facts:
         return Queue.UNFINISHED if is_open(job) else Queue.FINISHED
     if not is_open(job) and job.state is not JobState.DONE:
         return Queue.FINISHED  # given away, or ended as it stood
