@@ -175,7 +175,7 @@ def _keep(snapshot: Snapshot, errand: Errand) -> None:
     certified = snapshot.facts.get(f.Certified)
     if errand.certificate is None or certified is None:
         return
-    path, text = str(errand.certificate), f"{certified.certificate}\n"
+    path, text = str(errand.certificate), f"{certified.certificate.rstrip()}\n"
     with disk(f"writing {path}"):
         target = errand.certificate.resolve()  # a link is followed, not replaced
         if target.exists() and not target.is_file():

@@ -18,6 +18,7 @@ from installer_app.cli import options as o
 from installer_app.cli.api import add_api
 from installer_app.cli.bold import add_bold
 from installer_app.cli.bundle import add_bundle
+from installer_app.cli.certificate import add_certificate
 from installer_app.cli.diagnose import add_diagnose
 from installer_app.cli.firmware import add_firmware
 from installer_app.cli.handover import add_handover
@@ -76,6 +77,7 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
     add_readings(app)
     add_diagnose(app)
     add_bundle(app)
+    add_certificate(app)
     add_worklist(app)
     add_health(app)
     add_bold(app)

@@ -57,7 +57,7 @@ def state(workflow: str, facts: Facts, learned_at: Mapping[str, str]) -> Stateme
             subject,
             value or UNKNOWN,
             fact.grade,
-            fact.source,
+            PartyName.COMPUTER if subject in _OWN else fact.source,
             fact.key(),
             learned_at.get(fact.key()) or _own_time(fact),
         )
@@ -194,6 +194,13 @@ _PROOFS: Final[Mapping[type[Fact], str]] = {
     f.Placed: "placed",
     f.Unplaced: "unplaced",
 }
+
+
+_OWN: Final = frozenset(
+    {"checklist"}
+    | {f"{kind.value}_{what}" for kind in MessageKind for what in ("bytes", "signal", "adapter")}
+)
+"""What this computer itself saw or did, whoever the fact is from."""
 
 
 def _own_time(fact: Fact) -> str | None:

@@ -21,7 +21,7 @@ from installer_app.store.certificate import header
 from installer_app.store.certificate_file import Parts, digest, read, read_payload
 from installer_app.store.certificate_first import FirstVersion, read_first
 from installer_app.store.installation_key import key_id
-from installer_app.store.verified import CheckedLine, Match, Standing, Verification, Voucher
+from installer_app.workflow.verified import CheckedLine, Match, Standing, Verification, Voucher
 
 
 def verify(raw: bytes, label: Label | None = None, key: str | None = None) -> Verification:

@@ -1,16 +1,15 @@
-"""What is on the certificate's sheet, computed from the facts; and the same sheet as a PDF."""
+"""What is on the certificate's sheet, computed from the facts; and what the paper says besides."""
 
 from __future__ import annotations
 
-from html import escape
-from pathlib import Path
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Final
 
-from PySide6.QtCore import QMarginsF
-from PySide6.QtGui import QPageLayout, QPageSize, QPdfWriter, QTextDocument
-
-from installer_app.model.fault import Fault, FaultCode
-from installer_app.texts import measures, steps, values
+from installer_app.model.fault import Fault
+from installer_app.store.verification import verify
+from installer_app.texts import certificate as wc
+from installer_app.texts import door, measures, steps, values
 from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _, within
@@ -47,7 +46,45 @@ _SHOWN: Final = (
     f.FirmwareCurrent,
     f.Placed,
     f.Unplaced,
+    f.ChecklistTicked,
 )
+_DETAILS: Final = (
+    ("lock_id", "model", "fingerprint", "identity", "operator"),
+    ("install_signal", "install_adapter", "lock_clock", "battery", "synced_before"),
+    ("install_message", "install_receipt", "journal_head", "environment", "app"),
+)
+"""What the paper says in small type, by column; each a subject of the certificate."""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """One box of the checklist."""
+
+    words: str
+    ticked: bool
+
+
+@dataclass(frozen=True)
+class PaperText:
+    """Everything on the paper: the sheet, and what a screen need not show."""
+
+    sheet: CertificateText
+    who_and_when: str
+    door_head: str
+    ticks: tuple[Tick, ...]
+    """Empty: nothing was ticked, and `door_text` says why."""
+    door_text: str
+    details: tuple[tuple[tuple[str, str], ...], ...]
+    """Columns of key and value."""
+    qr: str
+    """What the code says; "": there is none to check."""
+    digest: str
+    """Of the signed file, in fours."""
+    installation: str
+    check_head: str
+    check_text: str
+    signatures: tuple[str, ...]
+    """Whoever is to sign by hand."""
 
 
 def grade_word(grade: Grade) -> GradeWord:
@@ -60,8 +97,7 @@ def sheet(snapshot: Snapshot, sandbox: bool) -> CertificateText:
     facts, workflow = snapshot.facts, snapshot.memory.workflow
     certified = facts.get(f.Certified)
     times = sorted(when for when in map(measures.moment, snapshot.memory.learned_at.values()) if when)
-    accounts = facts.get(f.AccountsRead)
-    people = ", ".join(one.name for one in accounts.accounts if one.name) if accounts else ""
+    people = _people(facts)
     span = f"{measures.day_and_time(times[0])} – {measures.time_of_day(times[-1])[:5]}" if times else ""
     digest = certified.sha256 if certified else ""
     return CertificateText(
@@ -76,6 +112,21 @@ def sheet(snapshot: Snapshot, sandbox: bool) -> CertificateText:
         f"SHA-256 {digest[:4]} {digest[4:8]} … {digest[-4:]}" if digest else "",
         _(w.SANDBOX) if sandbox else "",
     )
+
+
+def _people(facts: f.Facts) -> str:
+    accounts = facts.get(f.AccountsRead)
+    return ", ".join(one.name for one in accounts.accounts if one.name) if accounts else ""
+
+
+def _when(snapshot: Snapshot) -> str:
+    """From the first fact to the last, with the year: papers are kept."""
+    times = sorted(when for when in map(measures.moment, snapshot.memory.learned_at.values()) if when)
+    if not times:
+        return ""
+    first, last = ((measures.date(at), measures.time_of_day(at)[:5]) for at in (times[0], times[-1]))
+    until = last[1] if first[0] == last[0] else f"{last[0]} {last[1]}"
+    return f"{first[0]} {first[1]} – {until}"
 
 
 def _subject(facts: f.Facts) -> tuple[str, str]:
@@ -108,33 +159,58 @@ def _rows(snapshot: Snapshot) -> tuple[CertificateRow, ...]:
 def _row(snapshot: Snapshot, fact: Fact, title: str, value: str) -> CertificateRow:
     at = measures.time_of_day(measures.moment(snapshot.memory.learned_at.get(fact.key())))
     word = w.RECEIPT if isinstance(fact, f.Applied) else w.ANSWER if isinstance(fact, f.Signed) else w.READ
+    word = door.TOLD if isinstance(fact, f.ChecklistTicked) else word
     return CertificateRow(title, value, f"{_(word)} {at}", grade_word(fact.grade))
 
 
-def write_pdf(text: CertificateText, path: Path) -> None:
-    """The sheet on one page of A4. Faults: computer_storage."""
-    writer = QPdfWriter(str(path))
-    writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(20, 20, 20, 20), QPageLayout.Unit.Millimeter)
-    writer.setTitle(text.title)
-    page = QTextDocument()
-    page.setHtml(_html(text))
-    page.print_(writer)
-    del writer
-    if not path.is_file() or not path.stat().st_size:
-        raise Fault(FaultCode.COMPUTER_STORAGE, "the PDF could not be written")
+def paper(snapshot: Snapshot, sandbox: bool) -> PaperText:
+    """The sheet of a job, with what the certificate says besides."""
+    certified = snapshot.facts.get(f.Certified)
+    text = sheet(snapshot, sandbox)
+    door_head = steps.title(f.ChecklistTicked.key())
+    said, installation = _certified(certified)
+    digest = certified.sha256 if certified and said else ""
+    ticked = snapshot.facts.get(f.ChecklistTicked)
+    return PaperText(
+        replace(text, rows=tuple(row for row in text.rows if row.key != door_head)),
+        ", ".join(part for part in (_people(snapshot.facts), _when(snapshot)) if part),
+        door_head,
+        _ticks(ticked) if ticked else (),
+        _door(ticked, snapshot.facts),
+        tuple(tuple((wc.subject(key), said[key]) for key in column if key in said) for column in _DETAILS),
+        f"SHA-256:{digest.upper()}" if digest else "",
+        wc.grouped(digest),
+        wc.grouped(installation),
+        _(wc.PAPER_CHECK),
+        _(wc.PAPER_HOW),
+        (_(wc.PAPER_TECHNICIAN), _(wc.PAPER_CUSTOMER)),
+    )
 
 
-def _html(text: CertificateText) -> str:
-    lines = "".join(
-        f"<tr><td>{escape(row.key)}</td><td><b>{escape(row.value)}</b></td>"
-        f"<td>{escape(row.source)}</td><td>{escape(row.grade.text)}</td></tr>"
-        for row in text.rows
+def _certified(certified: f.Certified | None) -> tuple[Mapping[str, str], str]:
+    """What it says by subject, and which installation signed."""
+    if certified is None:
+        return {}, ""
+    try:
+        found = verify(certified.certificate.encode("utf-8", "replace"))
+    except Fault:  # of another version of this app
+        return {}, ""
+    told: dict[str, dict[str, None]] = {}
+    for line in found.lines:
+        told.setdefault(line.subject, {})[wc.value(line.value)] = None
+    return {subject: ", ".join(values) for subject, values in told.items()}, found.key_id
+
+
+def _ticks(ticked: f.ChecklistTicked) -> tuple[Tick, ...]:
+    held = (ticked.door, ticked.handle, ticked.egress)
+    return tuple(
+        Tick(_(words), holds) for (words, _meaning), holds in zip(door.TICKS.values(), held, strict=True)
     )
-    stamp = f"<p><b>{escape(text.sandbox)}</b></p>" if text.sandbox else ""
-    return (
-        f"{stamp}<h2>{escape(text.title)}</h2><p>{escape(text.number)}</p>"
-        f"<p>{escape(text.serial_caption)}: <b>{escape(text.serial)}</b> ({escape(text.grade.text)})</p>"
-        f"<p>{escape(text.legend_text)}</p><table cellpadding='6' width='100%'>{lines}</table>"
-        f"<p>{escape(text.signed_by)}</p><p><tt>{escape(text.digest)}</tt></p>"
-    )
+
+
+def _door(ticked: f.ChecklistTicked | None, facts: f.Facts) -> str:
+    if ticked is not None:
+        date = ticked.battery_date or _(door.NOT_SAID)
+        return _(door.BATTERY_IS).format(date=date)
+    confirmed = facts.get(f.Confirmed)
+    return _(door.WAS_NOT_TICKED) if confirmed and confirmed.checklist else _(door.NOT_ASKED)

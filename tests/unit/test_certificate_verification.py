@@ -17,9 +17,9 @@ from installer_app.store.certificate import Certifier, header
 from installer_app.store.certificate_file import Entry, digest, encode_payload, render
 from installer_app.store.installation_key import InstallationKey, Protection, key_id
 from installer_app.store.verification import verify
-from installer_app.store.verified import Match, Standing, Voucher
 from installer_app.workflow import facts as f
 from installer_app.workflow.facts import PinnedBy
+from installer_app.workflow.verified import Match, Standing, Voucher
 from tests.unit.certificates import FACTS, KEYS, LABEL, certificate
 from tests.unit.store_kit import KEY, WORLD, noon
 
@@ -127,7 +127,8 @@ def test_whoever_vouches_is_said_of_every_line() -> None:
         "install_receipt",
         "install_receipt_jws",
     }
-    assert by["model"] is by["battery"] is by["install_signal"] is Voucher.LOCK_READ
+    assert by["model"] is by["battery"] is Voucher.LOCK_READ
+    assert by["install_signal"] is by["install_adapter"] is Voucher.INSTALLATION
     assert by["synced"] is by["firmware"] is Voucher.CLOUD
     assert by["name"] is by["door_closes"] is Voucher.TECHNICIAN
     assert by["grade"] is by["identity"] is by["journal_head"] is Voucher.INSTALLATION

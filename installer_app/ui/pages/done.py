@@ -17,7 +17,8 @@ from installer_app.ui.actions import Action, FootView
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.onward import next_lock
 from installer_app.ui.pages.view import Context, View
-from installer_app.ui.sheet import sheet, write_pdf
+from installer_app.ui.paper import write_pdf
+from installer_app.ui.sheet import paper, sheet
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.certificate import CertificateText, CertificateView
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
@@ -97,8 +98,8 @@ class DonePage(View):
             self._saving.value.connect(lambda value: self._tell(value, path))
             return
         try:
-            assert self._text is not None
-            write_pdf(self._text, path)
+            assert self.snapshot is not None
+            write_pdf(paper(self.snapshot, self.bridge.sources.sandbox), path)
         except Fault as fault:
             self._tell(fault, path)
         else:
