@@ -12,6 +12,7 @@ from installer_app.texts.advice_firmware import ADVICE_FIRMWARE
 from installer_app.texts.advice_form import Advice
 from installer_app.texts.advice_handover import ADVICE_HANDOVER
 from installer_app.texts.advice_near import ADVICE_NEAR
+from installer_app.texts.advice_team import ADVICE_TEAM
 
 ADVICE: Final[Mapping[FaultCode, Advice]] = {
     **ADVICE_NEAR,
@@ -19,4 +20,5 @@ ADVICE: Final[Mapping[FaultCode, Advice]] = {
     **ADVICE_BUNDLE,
     **ADVICE_FAR,
     **ADVICE_FIRMWARE,
+    **ADVICE_TEAM,
 }

@@ -1,0 +1,205 @@
+"""The team's doors: claimed for a time, held, given back, and told of; two hands never hold one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from functools import partial
+from typing import TYPE_CHECKING, Final
+
+from installer_app.model.door import Door
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.protocol.label import is_serial, parse_label
+
+if TYPE_CHECKING:
+    from installer_app.team.database import Cursor, TeamDatabase
+
+LEASE: Final = timedelta(hours=12)
+"""A working day: who is offline for longer may find his doors with somebody else."""
+_CLAIM: Final = (
+    "SELECT door_id, serial, label, property_id, area_id, place, name, firmware, claim, claimed_at,"
+    " held_until, held_before, state FROM lock_installer.claim_doors(%s, %s, %s, %s)"
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A door that this computer holds."""
+
+    door: Door
+    number: int
+    """Grows with each claim of the door, whoever claims: with an older one nothing is told any more."""
+    claimed_at: datetime
+    held_until: datetime
+    held_before: str | None = None
+    """Whose lease ran out before, and how far that one had told: the door may be begun."""
+    state: str = "to-install"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What a holder tells of a door. `state`: a `workflow.worklist.Queue`; `fault`: its code."""
+
+    door_id: str
+    claim: int
+    state: str
+    fault: str | None = None
+    job_id: str | None = None
+
+
+class Taken(StrEnum):
+    """What became of a standing that was told."""
+
+    NOW = "now"
+    """The team has it."""
+    CONFLICT = "conflict"
+    """Somebody else claimed the door since: nothing was overwritten, and both see it."""
+    GONE = "gone"
+    """The door was taken out of the list."""
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """Two computers that did something at one door. Nothing of either is changed by looking at it."""
+
+    number: int
+    door_id: str
+    serial: str
+    name: str
+    teller: str
+    """Who told with a claim that was over."""
+    against: str | None
+    """Who held the door then."""
+    state: str
+    fault: str | None
+    told_at: datetime
+
+
+def add_doors(database: TeamDatabase, doors: Iterable[Door]) -> int:
+    """All or none; how many. The desk's. Faults: of the database; computer_usage, where a lock is in the list
+    already."""
+    rows = [
+        {
+            "door_id": door.door_id,
+            "serial": door.serial,
+            "label": str(door.label) if door.label else None,
+            "property_id": door.property_id,
+            "area_id": door.area_id,
+            "place": door.place,
+            "name": door.name,
+            "firmware": door.firmware,
+        }
+        for door in doors
+    ]
+
+    def ask(cursor: Cursor) -> int:
+        cursor.execute("SELECT lock_installer.add_doors(%s)", (json.dumps(rows),))
+        return _number(cursor)
+
+    return database.work(ask)
+
+
+def claim_doors(
+    database: TeamDatabase, key_id: str, count: int, area_id: str | None = None, lease: timedelta = LEASE
+) -> tuple[Claim, ...]:
+    """Up to `count` doors that nobody holds: those meant for this computer first, then free ones, then those
+    whose lease ran out before the lock signed. Faults: of the database."""
+
+    def ask(cursor: Cursor) -> tuple[Claim, ...]:
+        cursor.execute(_CLAIM, (key_id, count, lease, area_id))
+        return tuple(_claim(row) for row in cursor.fetchall())
+
+    return database.work(ask)
+
+
+def renew_claims(
+    database: TeamDatabase, key_id: str, lease: timedelta = LEASE
+) -> dict[str, tuple[int, datetime]]:
+    """Hold what is held for longer: door to claim and end. What is not in it was lost. Faults: of the
+    database."""
+
+    def ask(cursor: Cursor) -> dict[str, tuple[int, datetime]]:
+        cursor.execute(
+            "SELECT door_id, claim, held_until FROM lock_installer.renew_claims(%s, %s)", (key_id, lease)
+        )
+        return {str(door_id): (int(claim), until) for door_id, claim, until in cursor.fetchall()}
+
+    return database.work(ask)
+
+
+def release_doors(database: TeamDatabase, key_id: str, door_ids: Iterable[str]) -> int:
+    """Give doors back that nothing was begun at; how many. Faults: of the database."""
+
+    def ask(cursor: Cursor) -> int:
+        cursor.execute("SELECT lock_installer.release_doors(%s, %s)", (key_id, list(door_ids)))
+        return _number(cursor)
+
+    return database.work(ask)
+
+
+def assign_doors(database: TeamDatabase, door_ids: Iterable[str], key_id: str | None) -> int:
+    """Mean doors for one computer, or for whoever comes; how many. The desk's. Faults: of the database."""
+
+    def ask(cursor: Cursor) -> int:
+        cursor.execute("SELECT lock_installer.assign_doors(%s, %s)", (list(door_ids), key_id))
+        return _number(cursor)
+
+    return database.work(ask)
+
+
+def tell_doors(
+    database: TeamDatabase, key_id: str, standings: Iterable[Standing]
+) -> tuple[tuple[Standing, Taken], ...]:
+    """Tell how doors stand, each in a transaction of its own. Faults: of the database; what was told before
+    stays told, and to tell it again changes nothing."""
+
+    def ask(one: Standing, cursor: Cursor) -> Taken:
+        cursor.execute("SELECT FROM lock_installer.door WHERE door_id = %s", (one.door_id,))
+        if cursor.fetchone() is None:
+            return Taken.GONE
+        cursor.execute(
+            "SELECT lock_installer.tell_door(%s, %s, %s, %s, %s, %s)",
+            (key_id, one.door_id, one.claim, one.state, one.fault, one.job_id),
+        )
+        row = cursor.fetchone()
+        return Taken.NOW if row and row[0] is True else Taken.CONFLICT
+
+    return tuple((one, database.work(partial(ask, one))) for one in standings)
+
+
+def open_conflicts(database: TeamDatabase, key_id: str | None = None) -> tuple[Conflict, ...]:
+    """Conflicts nobody has settled, oldest first; of one computer, or all. Faults: of the database."""
+
+    def ask(cursor: Cursor) -> tuple[Conflict, ...]:
+        cursor.execute(
+            "SELECT c.n, c.door_id, d.serial, d.name, c.teller, c.against, c.state, c.fault, c.told_at"
+            " FROM lock_installer.conflict c JOIN lock_installer.door d USING (door_id)"
+            " WHERE c.settled_at IS NULL AND (%(me)s::text IS NULL OR %(me)s IN (c.teller, c.against))"
+            " ORDER BY c.n LIMIT 1000",
+            {"me": key_id},
+        )
+        return tuple(Conflict(*row) for row in cursor.fetchall())
+
+    return database.work(ask)
+
+
+def _claim(row: tuple[object, ...]) -> Claim:
+    """Faults: computer_team_not_ready, where the list says what no door can be."""
+    match row:
+        case (
+            str(door_id), str(serial), (str() | None) as label, str(property_id), str(area_id), str(place),
+            str(name), (str() | None) as firmware, int(number), datetime() as claimed_at,
+            datetime() as held_until, (str() | None) as held_before, str(state),
+        ) if is_serial(serial):  # fmt: skip
+            sticker = parse_label(label) if label else None
+            door = Door(door_id, serial, sticker, property_id, area_id, place, name, firmware)
+            return Claim(door, number, claimed_at, held_until, held_before, state)
+    raise Fault(FaultCode.COMPUTER_TEAM_NOT_READY, "a row of the doors")
+
+
+def _number(cursor: Cursor) -> int:
+    row = cursor.fetchone()
+    return int(row[0]) if row else 0

@@ -1,0 +1,44 @@
+"""The server all team tests share, and a database of their own for each."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from installer_app.team.schema import set_up
+from tests.team.cluster import Cluster, find_binaries
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A running server with the roles and a login of each."""
+    if find_binaries() is None:
+        pytest.skip("no PostgreSQL server is installed")
+    folder = tmp_path_factory.mktemp("cluster")
+    for each in (folder, *folder.parents):
+        if each == Path("/tmp"):
+            break
+        each.chmod(0o755)
+    made = Cluster.make(folder / "pg")
+    made.start()
+    try:
+        made.make_database("roles")
+        set_up(made.access(database="roles"))
+        made.make_logins()
+        yield made
+    finally:
+        made.stop("immediate")
+
+
+@pytest.fixture
+def database(cluster: Cluster) -> str:
+    """The name of an own database, set up."""
+    name = f"team{next(_NUMBERS)}"
+    cluster.make_database(name)
+    set_up(cluster.access(database=name))
+    return name
