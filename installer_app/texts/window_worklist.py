@@ -9,13 +9,8 @@ from installer_app.texts.language import N_
 from installer_app.workflow.worklist import Queue
 
 TITLE: Final = N_("Worklist")
-QUEUES: Final[Mapping[Queue, str]] = {
-    Queue.TO_INSTALL: N_("To install"),
-    Queue.UNFINISHED: N_("Unfinished"),
-    Queue.UNPROVEN: N_("Unproven syncs"),
-    Queue.FIRMWARE_DUE: N_("Firmware due"),
-    Queue.FINISHED: N_("Finished"),
-}
+DUE_ONE: Final = N_("{count} door or job is open")
+DUE_MANY: Final = N_("{count} doors and jobs are open")
 HEADS: Final = (
     N_("Door"),
     N_("Serial"),
@@ -33,11 +28,8 @@ PREPARED_OF: Final = N_("{count} of {total} prepared.")
 PREPARED_UNTIL: Final = N_("{count} of {total} prepared, the first message expires {when}.")
 
 # ---- cells
-PREPARED: Final = N_("prepared")
 UNTIL: Final = N_("prepared, until {when}")
-NOT_PREPARED: Final = N_("not prepared")
 EXPIRED: Final = N_("expired {when}")
-EXPIRED_WORD: Final = N_("expired")
 HEARD_NOW: Final = N_("{dbm}, heard now")
 HEARD_AGO: Final = N_("{dbm}, heard {span} ago")
 NOT_HEARD: Final = N_("not heard here")
@@ -92,7 +84,6 @@ EXPORT: Final = N_("Export CSV…")
 EXPORT_WHERE: Final = N_("Save the worklist as CSV")
 
 # ---- prepare and run
-PREPARE: Final = N_("Prepare")
 PREPARE_ONE: Final = N_("Prepare {count} door")
 PREPARE_MANY: Final = N_("Prepare {count} doors")
 PREPARING: Final = N_("Preparing: {done} of {total} doors")
@@ -100,8 +91,9 @@ RUN_ONE: Final = N_("Install {count} door")
 RUN_MANY: Final = N_("Install {count} doors")
 RUNNING: Final = N_("Installing: {done} of {total} doors")
 RETRY: Final = N_("Retry failed only, {count}")
-STOP_WORK: Final = N_("Stop")
-STOPPING: Final = N_("Stopping …")
+STOP_AFTER: Final = N_("Stop after this door")
+STOP_NOW: Final = N_("Stop at once")
+STOPPING: Final = N_("It stops after this door.")
 SCAN_NEXT: Final = N_("Scan next label")
 ONE_LINK: Final = N_("One radio link at a time. Proofs of sync follow by themselves, also after a restart.")
 CONFIRMED_OF: Final = N_("{done} of {total} doors are installed, as their locks confirm.")

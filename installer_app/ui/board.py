@@ -283,10 +283,11 @@ class Board(QObject):
         return end
 
     def stop(self) -> None:
-        """End the round after the door that has its turn."""
+        """End the round after the door that has its turn; said once more, at once."""
         if self.round is not None and self.desk is not None:
+            at_once = self.round.is_stopping
             self.round = replace(self.round, is_stopping=True)
-            self.desk.stop()
+            self.desk.stop(at_once)
             self.worked.emit()
 
     def _turn(self, turn: Turn) -> None:

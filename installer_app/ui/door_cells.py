@@ -10,8 +10,9 @@ from installer_app.texts import faults, measures, standing, steps
 from installer_app.texts import window as w
 from installer_app.texts import window_work as ww
 from installer_app.texts import window_worklist as wl
+from installer_app.texts import worklist as shared
 from installer_app.texts.faults import NOTHING
-from installer_app.texts.language import _
+from installer_app.texts.language import _, ngettext
 from installer_app.ui.icons import Icon
 from installer_app.ui.job_rows import job_row
 from installer_app.ui.theme import Face, Tone
@@ -150,8 +151,7 @@ def told(row: Row, around: Around) -> Told:
         badge = shown.badge if shown.badge is BadgeKind.FAULT else BadgeKind.FAULT
         return Told(title, row.fault.code.value, badge, shown.badge_text)
     if job.state is JobState.DONE:
-        grade = steps.grade(conclude(job.workflow, job.facts).grade)
-        return Told(grade, _(wl.SEE_CERTIFICATE), BadgeKind.OK, shown.badge_text)
+        return _done(job, shown.badge_text)
     return Told(shown.result, shown.reason, shown.badge, shown.badge_text)
 
 
@@ -162,10 +162,10 @@ def preparation(row: Row) -> str:
     when = measures.day_and_time(measures.unix_moment(row.expires_at)) if row.expires_at else ""
     match row.mark:
         case Mark.PREPARED:
-            return _(wl.UNTIL).format(when=when) if when else _(wl.PREPARED)
+            return _(wl.UNTIL).format(when=when) if when else shared.mark(row.mark)
         case Mark.EXPIRED:
-            return _(wl.EXPIRED).format(when=when) if when else _(wl.EXPIRED_WORD)
-    return _(wl.NOT_PREPARED)
+            return _(wl.EXPIRED).format(when=when) if when else shared.mark(row.mark)
+    return shared.mark(row.mark)
 
 
 def age_of(row: Row, now: float) -> str:
@@ -188,6 +188,14 @@ def _waits_at_the_office(row: Row, job: Snapshot) -> bool:
     return row.queue is Queue.TO_INSTALL and row.fault is None and rests
 
 
+def _done(job: Snapshot, badge_text: str) -> Told:
+    end = conclude(job.workflow, job.facts)
+    grade, unseen = steps.grade(end.grade), len(end.not_verifiable)
+    reason = ngettext(ww.UNSEEN_ONE, ww.UNSEEN_MANY, unseen).format(count=unseen)
+    said = reason if unseen else _(wl.SEE_CERTIFICATE)
+    return Told(grade[:1].upper() + grade[1:], said, BadgeKind.OK, badge_text)
+
+
 def _planned(row: Row, around: Around) -> Told:
     if row.fault is not None:
         title = faults.words(row.fault).title
@@ -196,11 +204,11 @@ def _planned(row: Row, around: Around) -> Told:
         return Told(_(wl.NOW), "", BadgeKind.NOTE, _(wl.PLANNED))
     match row.mark:
         case Mark.EXPIRED:
-            return Told(_(wl.HAS_EXPIRED), _(wl.HAS_EXPIRED_TEXT), BadgeKind.WARN, _(wl.EXPIRED_WORD))
+            return Told(_(wl.HAS_EXPIRED), _(wl.HAS_EXPIRED_TEXT), BadgeKind.WARN, shared.mark(row.mark))
         case _ if around.is_next:
             return Told(_(wl.NEXT), preparation(row), BadgeKind.OK, _(wl.PLANNED))
         case Mark.PREPARED:
-            return Told(_(wl.READY), _(wl.READY_TEXT), BadgeKind.HELD, _(wl.PREPARED))
+            return Told(_(wl.READY), _(wl.READY_TEXT), BadgeKind.HELD, shared.mark(row.mark))
     return Told(_(wl.NEEDS_NETWORK), _(wl.NEEDS_NETWORK_TEXT), BadgeKind.HELD, _(wl.PLANNED))
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
 from typing import cast
 
 from PySide6.QtCore import QObject
@@ -12,8 +10,10 @@ from installer_app.model.cloud import Account
 from installer_app.model.fault import Fault
 from installer_app.texts import faults, measures
 from installer_app.texts import window as w
+from installer_app.texts import window_worklist as wl
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.standing import serial_of
+from installer_app.ui.board import Board
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.lock import LockPage
@@ -26,6 +26,7 @@ from installer_app.ui.widgets.status import StatusItem
 from installer_app.workflow.facts import AccountsRead
 from installer_app.workflow.party import PartyName
 from installer_app.workflow.snapshot import JobState
+from installer_app.workflow.worklist import Queue
 
 _SKEW_WARNS_S = 60
 
@@ -33,10 +34,11 @@ _SKEW_WARNS_S = 60
 class Gauges(QObject):
     """Keeps status line and rail as the snapshots say."""
 
-    def __init__(self, shell: Shell, bridge: Bridge, now: Callable[[], datetime]) -> None:
+    def __init__(self, shell: Shell, bridge: Bridge, board: Board) -> None:
         """It reads once who is signed in."""
         super().__init__(shell)
-        self._shell, self._bridge = shell, bridge
+        self._shell, self._bridge, self._board = shell, bridge, board
+        board.renewed.connect(self.show)
         self._accounts: tuple[Account, ...] | Fault | None = None
         self._heard: int | None = None
         self._listening: LockPage | None = None
@@ -82,8 +84,9 @@ class Gauges(QObject):
             words = ngettext(w.BACKGROUND_ONE, w.BACKGROUND_MANY, count).format(count=count)
             items.append(StatusItem(Icon.HOURGLASS, words, last=True))
         self._shell.status.set_items(tuple(items))
-        said = ngettext(w.BACKGROUND_ONE, w.BACKGROUND_MANY, len(jobs)).format(count=len(jobs))
-        self._shell.rail.set_count(WORKLIST, str(len(jobs)) if jobs else "", said if jobs else "")
+        due = sum(self._board.count(queue) for queue in Queue if queue is not Queue.FINISHED)
+        said = ngettext(wl.DUE_ONE, wl.DUE_MANY, due).format(count=measures.number(due))
+        self._shell.rail.set_count(WORKLIST, measures.number(due) if due else "", said if due else "")
 
     # ---- inside
 

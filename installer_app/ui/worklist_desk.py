@@ -68,7 +68,6 @@ class WorklistDesk:
     prepare: Callable[[frozenset[str], Callable[[Turn], None]], Awaitable[Ended]]
     """Ask the cloud ahead for these doors, one after another."""
     run: Callable[[frozenset[str], bool, Callable[[Turn], None]], Awaitable[Ended]]
-    """Install these doors one after another; only those that failed, if so wished. Cancelled, it stops at
-    once; what is true stays true."""
-    stop: Callable[[], None]
-    """Let `prepare` or `run` end after the door that has its turn."""
+    """Install these doors one after another; only those that failed, if so wished."""
+    stop: Callable[[bool], None]
+    """Let `prepare` or `run` end after the door that has its turn, or at once: it rests where it is."""

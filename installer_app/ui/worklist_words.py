@@ -39,7 +39,8 @@ def lead_words(board: Board) -> str:
 def round_words(work: Round) -> str:
     """How far a round has come."""
     words = _(wl.PREPARING if work.way is Way.PREPARE else wl.RUNNING)
-    return words.format(done=number(len(work.over)), total=number(len(work.doors)))
+    said = words.format(done=number(len(work.over)), total=number(len(work.doors)))
+    return f"{said}. {_(wl.STOPPING)}" if work.is_stopping else said
 
 
 def ended_words(work: Round, ended: Ended | Fault) -> tuple[FindingKind, str, str]:

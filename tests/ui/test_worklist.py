@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, Cell, RowMark
 from installer_app.ui.widgets.list_frame import ListKind
 from installer_app.ui.worklist_desk import DoorList, Ended, Turn
 from installer_app.workflow import facts as f
+from installer_app.workflow.party import Request
 from installer_app.workflow.snapshot import JobState
 from installer_app.workflow.worklist import Queue
 from tests.ui.window_kit import LABEL_TEXT, Desk, Script, at_desk
@@ -83,7 +85,7 @@ async def test_without_doors_the_list_says_what_a_csv_is_to_hold() -> None:
         page = await worklist(desk)
         await desk.reads("No door is planned. Import a CSV with one door a line")
         assert page.frame.state.button == "Import CSV…"
-        assert not page.preparing.isEnabled() and not page.exporting.isEnabled()
+        assert not page.preparing.isVisible() and not page.exporting.isVisible()
         for queue, words in ((Queue.UNPROVEN, "No proof is awaited."), (Queue.FINISHED, "finished yet")):
             page.finder.show_queue(queue)
             await desk.reads(words)
@@ -188,10 +190,10 @@ async def test_bad_rows_are_named_by_line_column_and_reason_and_nothing_is_impor
         model = panel.table.model()
         rows = [[model.index(n, at).data() for at in range(3)] for n in range(model.rowCount())]
         assert rows == [
-            ["4", "lock", "This is neither a serial nor a label: 7K3M 9QX"],
-            ["9", "area", "This is missing."],
-            ["12", "lock", "Line 3 has this lock already."],
-            ["7", "name", "Line 6 has this name in the same area."],
+            ["4", "Lock", "Neither a serial of 8 characters nor a label: 7K3M 9QX"],
+            ["9", "Area", "It says nothing here."],
+            ["12", "Lock", "Line 3 has this lock already."],
+            ["7", "Name", "Line 6 gives the same name in the same area."],
         ]
         assert not doors.doors
         assert panel.good.hasFocus() and panel.good.words == "Import the 5 good ones"
@@ -252,14 +254,17 @@ async def test_a_round_shows_which_door_has_its_turn_and_which_is_next_and_can_b
         doors.report(Turn("d-1"))
         assert [mark(page, n) for n in range(3)] == [RowMark.NONE, RowMark.NOW, RowMark.NONE]
         await desk.reads("Installing: 1 of 4 doors")
-        assert not page.preparing.isEnabled()
+        assert not page.preparing.isVisible()
         desk.window.go("settings")
         page = await worklist(desk, 4)
         assert mark(page, 1) == RowMark.NOW, "it goes on whatever is shown"
         doors.end = Ended(1, 0)
         await desk.until(desk.window.isActiveWindow)
         QTest.keyClick(desk.window, Qt.Key.Key_Escape)
-        assert doors.stops == 1
+        await desk.reads("Installing: 1 of 4 doors. It stops after this door.")
+        await desk.press("cancel")
+        assert doors.stops == [False, True]
+        doors.over.set()
         await desk.reads("1 of 4 doors are installed, as their locks confirm.")
         assert desk.can("run")
 
@@ -307,12 +312,17 @@ async def test_preparing_asks_only_for_the_doors_that_are_not_prepared_and_tells
         await desk.reads("1 failed: its row says why.")
 
 
+def stopped(desk: Desk, job_id: str) -> bool:
+    job = desk.window.bridge.latest(job_id)
+    return job is not None and job.fault is not None
+
+
 async def test_only_what_failed_is_retried_all_of_it_or_one_door() -> None:
     doors = Doors([door_of(n) for n in range(3)], end=Ended(1, 0))
     answers = Script().answers
     lost = {1: True, 2: True}
 
-    def answer(request: object) -> object:
+    def answer(request: Request[object]) -> object:
         if type(request).__name__ == "ReadInfo" and any(lost.values()):
             return Fault(FaultCode.LINK_LOST)
         return answers(request)
@@ -322,7 +332,7 @@ async def test_only_what_failed_is_retried_all_of_it_or_one_door() -> None:
         for n in (1, 2):
             job_id = desk.window.context.board.open(f"d-{n}")
             assert job_id is not None
-            await desk.until(lambda job_id=job_id: (one := desk.window.bridge.latest(job_id)) and one.fault)
+            await desk.until(partial(stopped, desk, job_id))
         page = await worklist(desk)
         page.finder.show_queue(Queue.UNFINISHED)
         assert mark(page, 0) == RowMark.FAULT

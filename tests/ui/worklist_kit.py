@@ -65,7 +65,8 @@ class Doors:
     looks: int = 0
     prepared: list[frozenset[str]] = field(default_factory=list)
     ran: list[tuple[frozenset[str], bool]] = field(default_factory=list)
-    stops: int = 0
+    stops: list[bool] = field(default_factory=list)
+    """Whether at once."""
     end: Ended | Fault = field(default_factory=lambda: Ended(0, 0))
     report: Callable[[Turn], None] = lambda _turn: None
     """Of the round that is under way."""
@@ -138,9 +139,8 @@ class Doors:
             raise self.end
         return self.end
 
-    def _stop(self) -> None:
-        self.stops += 1
-        self.over.set()
+    def _stop(self, at_once: bool) -> None:
+        self.stops.append(at_once)
 
     def _check(self) -> None:
         if self.fault is not None:

@@ -23,9 +23,10 @@ from installer_app.ui.worklist_desk import DoorList, Ended, Turn, WorklistDesk
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
 from installer_app.workflow.facts import Fact
+from installer_app.workflow.party import Progress
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.worklist import Queue, Row
-from tests.ui.invented import ASSIGNED, CHECKED, NOW, PLACE, PROVEN, PROVISIONED, Picture, key_of
+from tests.ui.invented import ASSIGNED, NOW, PLACE, PROVEN, PROVISIONED, Picture, key_of
 from tests.ui.worklist_kit import UNREADABLE, Doors, serial_of
 
 EXPIRES: Final = "2026-11-22T08:05:00Z"
@@ -107,7 +108,8 @@ BAD: Final = DoorList(
 
 
 async def _never(_known: tuple[Snapshot, ...]) -> tuple[Row, ...]:
-    return await asyncio.Event().wait() and ()
+    await asyncio.Event().wait()
+    return ()
 
 
 def desk(name: str) -> WorklistDesk | None:
@@ -158,13 +160,13 @@ def _run(window: Window) -> None:
 
 def _turn(window: Window, name: str) -> None:
     doors = _LATEST[name]
-    job = Picture(
-        CHECKED,
-        JobState.RUNNING,
-        step=key_of(f.InstallDelivered),
-    )
     door = doors.doors[0]
-    running = replace(doors.jobs["j-ahead-0"], state=JobState.RUNNING, step=job.step)
+    running = replace(
+        doors.jobs["j-ahead-0"],
+        state=JobState.RUNNING,
+        step=key_of(f.InstallDelivered),
+        progress=Progress("delivering", 25_000, 41_000, -71),
+    )
     window.bridge._hear(running)
     doors.report(Turn(door.door_id))
 

@@ -26,6 +26,7 @@ from installer_app.ui.pages.view import Context, ListeningView
 from installer_app.ui.panels.door_bar import DoorBar
 from installer_app.ui.panels.door_finder import DoorFinder
 from installer_app.ui.panels.door_notes import DoorNotes
+from installer_app.ui.theme import current_theme
 from installer_app.ui.watch import TENTH_MS
 from installer_app.ui.widgets.buttons import Button
 from installer_app.ui.widgets.cells import Cell, RowMark
@@ -66,7 +67,7 @@ class WorklistPage(ListeningView):
         self.bar = DoorBar(context.bridge)
         self.importing = Button(_(wl.IMPORT), Icon.IMPORT)
         self.exporting = Button(_(wl.EXPORT), Icon.EXPORT)
-        self.preparing = Button(_(wl.PREPARE), Icon.CLOUD)
+        self.preparing = Button("", Icon.CLOUD)
         self.notes = DoorNotes(context.bridge, self._shown)
         self._looking, self._ageing, self._saying = QTimer(self), QTimer(self), QTimer(self)
         self._build()
@@ -105,7 +106,7 @@ class WorklistPage(ListeningView):
         left = []
         work, failed = self.board.round, self.board.doors(Way.RETRY)
         if work is not None:
-            words = _(wl.STOPPING if work.is_stopping else wl.STOP_WORK)
+            words = _(wl.STOP_NOW if work.is_stopping else wl.STOP_AFTER)
             left.append(Action(CANCEL, words, self.board.stop, Icon.CANCEL))
         elif failed:
             words = _(wl.RETRY).format(count=number(len(failed)))
@@ -173,13 +174,11 @@ class WorklistPage(ListeningView):
     # ---- inside
 
     def _build(self) -> None:
-        self.set_head(_(wl.TITLE), "")
         self.set_aside(FlowRow((self.importing, self.exporting, self.preparing)))
         self.importing.clicked.connect(self.notes.choose_import)
         self.exporting.clicked.connect(self.notes.choose_export)
         self.preparing.clicked.connect(lambda: self.board.go(Way.PREPARE))
-        for button in (self.importing, self.exporting, self.preparing):
-            button.setVisible(self.board.desk is not None)
+        self.importing.setVisible(self.board.desk is not None)
         self.table.installEventFilter(self)
         self.table.opened.connect(self._open)
         self.table.chosen.connect(self._choose)
@@ -187,7 +186,7 @@ class WorklistPage(ListeningView):
         self.finder.entered.connect(self._enter)
         self.finder.stepped_down.connect(self.table.step_into)
         self.frame.pressed.connect(self._pressed)
-        self.frame.setMinimumHeight(LEAST)
+        self.frame.setMinimumHeight(current_theme().px(LEAST))
         self.bar.opened.connect(lambda: self._open(self._current))
         self.bar.retried.connect(lambda: self.board.go(Way.RETRY, self._current))
         self.bar.removed.connect(self._remove)
@@ -282,9 +281,9 @@ class WorklistPage(ListeningView):
         self.frame.set_state(self._state())
         ahead = len(self.board.doors(Way.PREPARE))
         words = ngettext(wl.PREPARE_ONE, wl.PREPARE_MANY, ahead).format(count=number(ahead))
-        self.preparing.set_words(words if ahead else _(wl.PREPARE))
-        self.preparing.setEnabled(bool(ahead) and self.board.round is None)
-        self.exporting.setEnabled(bool(self.table.doors.rowCount()))
+        self.preparing.set_words(words)
+        self.preparing.setVisible(bool(ahead) and self.board.round is None)
+        self.exporting.setVisible(self.board.desk is not None and bool(self.table.doors.rowCount()))
         self.foot_changed.emit()
 
     def _state(self) -> ListState:

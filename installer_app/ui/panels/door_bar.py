@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.texts import window_recover as wr
 from installer_app.texts import window_work as ww
@@ -21,7 +24,11 @@ from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import WrappedLabel
 from installer_app.ui.widgets.painted import Panel
 from installer_app.ui.widgets.serial import Serial
+from installer_app.ui.widgets.sight import bring_into_sight
 from installer_app.workflow.worklist import Row, has_failed, is_open
+
+_LARGEST_BUTTONS: Final = 0.45
+"""Of the width: more of them stand below the words."""
 
 
 class DoorBar(Panel):
@@ -56,6 +63,8 @@ class DoorBar(Panel):
         self.recover = Button(_(wr.RECOVER), parent=self)
         self.retry = Button(_(wl.RETRY_THIS), Icon.REFRESH, parent=self)
         self.open = Button(_(wl.OPEN_DOOR), parent=self)
+        self._buttons = FlowRow((self.open, self.retry, self.recover, self.remove), parent=self)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
 
     def show_row(self, row: Row, told: Told, held: str, can_retry: bool) -> None:
@@ -90,6 +99,7 @@ class DoorBar(Panel):
             button.setAccessibleName(words)
         self.setAccessibleName(f"{serial}, {name}")
         self.setAccessibleDescription(f"{told.badge_text}, {told.result}, {told.reason}")
+        self._fold()
         if self._recovers is not None and is_job:
             self._show_recovery()
         elif self._recovers is not None:
@@ -103,6 +113,7 @@ class DoorBar(Panel):
             self.close_below()
             self._show_recovery()
         self.first_button.setFocus(Qt.FocusReason.OtherFocusReason)
+        bring_into_sight(self)
 
     @property
     def first_button(self) -> Button:
@@ -119,7 +130,17 @@ class DoorBar(Panel):
                 one.deleteLater()
         self._panel, self._sure = None, None
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Stand the buttons below the words where both do not fit."""
+        super().resizeEvent(event)
+        self._fold()
+
     # ---- inside
+
+    def _fold(self) -> None:
+        below = self._buttons.sizeHint().width() > self.width() * _LARGEST_BUTTONS
+        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        self._line.setDirection(way)
 
     def _build(self) -> None:
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -134,17 +155,21 @@ class DoorBar(Panel):
         where.setSpacing(1)
         where.addLayout(identity)
         where.addWidget(self._place)
+        where.addStretch(1)
         how = QVBoxLayout()
         how.setSpacing(1)
         how.addWidget(self._result)
         how.addWidget(self._reason)
+        how.addStretch(1)
         words = QHBoxLayout()
         words.setSpacing(16)
         words.addLayout(where, 3)
         words.addWidget(self._badge, 0, Qt.AlignmentFlag.AlignTop)
         words.addLayout(how, 4)
-        self._box.addLayout(words)
-        self._box.addWidget(FlowRow((self.open, self.retry, self.recover, self.remove)))
+        self._line.setSpacing(12)
+        self._line.addLayout(words, 1)
+        self._line.addWidget(self._buttons, 0, Qt.AlignmentFlag.AlignTop)
+        self._box.addLayout(self._line)
         self.open.clicked.connect(self.opened)
         self.retry.clicked.connect(self.retried)
         self.recover.clicked.connect(self.open_recovery)
@@ -192,6 +217,7 @@ class DoorBar(Panel):
         sure.show()
         if sure.button is not None:
             sure.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        bring_into_sight(self)
 
 
 def _ids(row: Row) -> tuple[str, str]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Final, cast
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.texts import window_worklist as wl
+from installer_app.texts import worklist as shared
 from installer_app.texts.language import _
 from installer_app.texts.measures import number
 from installer_app.ui.board import Board
@@ -22,8 +23,16 @@ from installer_app.workflow.worklist import Queue, Row
 TYPING_MS: Final = 60
 """A scanner types a label faster than that: it is looked for once, when it is whole."""
 LONGEST: Final = 200
-_FIELD: Final = 260
+_FIELD: Final = 290
 _DOWN: Final = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
+
+
+class _Field(QLineEdit):
+    """As wide as what it asks for."""
+
+    def sizeHint(self) -> QSize:
+        """Room for a label's beginning."""
+        return QSize(current_theme().width(_FIELD), super().sizeHint().height())
 
 
 class DoorFinder(QWidget):
@@ -41,8 +50,8 @@ class DoorFinder(QWidget):
         super().__init__(parent)
         self._board = board
         self._words: tuple[str, ...] = ()
-        self.field = QLineEdit()
-        self.tabs = Tabs(tuple(Tab(queue.value, _(wl.QUEUES[queue])) for queue in Queue), self.field)
+        self.field = _Field()
+        self.tabs = Tabs(tuple(Tab(queue.value, shared.queue(queue)) for queue in Queue), self.field)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -52,7 +61,6 @@ class DoorFinder(QWidget):
         box.addWidget(self.tabs)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.field.setMaxLength(LONGEST)
-        self.field.setMinimumWidth(current_theme().width(_FIELD))
         self.field.setAccessibleName(_(wl.FIND))
         self.field.setPlaceholderText(_(wl.FIND))
         self.field.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)

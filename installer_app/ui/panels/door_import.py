@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.model.door import BadRow
 from installer_app.model.fault import Fault
-from installer_app.texts import door_list as dl
 from installer_app.texts import window_worklist as wl
+from installer_app.texts import worklist as shared
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.measures import number
 from installer_app.ui.bridge import Bridge
@@ -27,6 +27,7 @@ from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import WrappedLabel
 from installer_app.ui.widgets.painted import Card
 from installer_app.ui.widgets.row_table import RowTable, tip
+from installer_app.ui.widgets.sight import bring_into_sight
 from installer_app.ui.worklist_desk import DoorList, WorklistDesk
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -57,7 +58,7 @@ class BadRowModel(QAbstractTableModel):
         if not index.isValid():
             return None
         row, blocks = self._rows[index.row()]
-        cells = (number(row.number), dl.column(row), dl.reason(row))
+        cells = (number(row.number), shared.column(row.column), shared.reason(row))
         words = cells[index.column()]
         if role == CELL_ROLE:
             icon = (Icon.OCTAGON if blocks else Icon.TRIANGLE) if index.column() == len(cells) - 1 else None
@@ -147,6 +148,7 @@ class ImportPanel(Card):
         self.good.set_words(words)
         self.good.setVisible(bool(good))
         (self.good if good else self.nothing).setFocus(Qt.FocusReason.OtherFocusReason)
+        bring_into_sight(self)
 
     def _add_table(self) -> None:
         table = self.table = RowTable(self)
@@ -160,7 +162,7 @@ class ImportPanel(Card):
         table.setColumnWidth(0, theme.px(90))
         table.setColumnWidth(1, theme.px(150))
         table.horizontalHeader().setStretchLastSection(True)
-        shown = min(table.model().rowCount(), _IN_SIGHT)
+        shown = min(table.model().rowCount(), max(round(_IN_SIGHT / theme.text_scale), 3))
         table.setFixedHeight(high * shown + table.horizontalHeader().sizeHint().height() + 4)
         table.setCurrentIndex(table.model().index(0, 0))
         self._box.insertWidget(2, table)

@@ -51,7 +51,7 @@ class RecoverPanel(QWidget):
         self._bridge, self._job_id = bridge, snapshot.job_id
         self._serial = serial_of(snapshot.facts)
         self._box = QVBoxLayout(self)
-        self._box.setContentsMargins(15, 4, 8, 14)
+        self._box.setContentsMargins(0, 4, 0, 6)
         self._box.setSpacing(8)
         self._box.addWidget(self._known(snapshot))
         self._give: GivePanel | None = None

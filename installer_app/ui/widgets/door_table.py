@@ -8,12 +8,13 @@ from typing import Final, Protocol
 
 from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from installer_app.ui.door_cells import Column
 from installer_app.ui.theme import Face, current_theme
 from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, ROW_HEIGHT, Cell, RowMark
 from installer_app.ui.widgets.row_table import RowTable, tip
+from installer_app.ui.widgets.sight import bring_into_sight
 from installer_app.ui.widgets.signal_bars import WIDTH as BARS_WIDTH
 
 AnyIndex = QModelIndex | QPersistentModelIndex
@@ -23,7 +24,7 @@ _SAMPLES: Final = (
     (Face.MONO_STRONG, "7K3M9XQ2", 8),
     (Face.META, "prepared, until Sun 22 Nov 08:05", 0),
     (Face.META, "\N{MINUS SIGN}71 dBm, heard 14 s ago", BARS_WIDTH + 8),
-    (Face.STRONG, "Step closer to the door, then", 30),
+    (Face.STRONG, "The battery is too low", 30),
     (Face.META, "14 min", 0),
 )
 """What each column should show at least without cutting it, and what stands before it at 100 %."""
@@ -174,11 +175,7 @@ class DoorTable(RowTable):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Come into sight with the keyboard, on a page that is higher than the window."""
         super().focusInEvent(event)
-        around = self.parentWidget()
-        while around is not None and not isinstance(around, QScrollArea):
-            around = around.parentWidget()
-        if around is not None:
-            around.ensureWidgetVisible(self)
+        bring_into_sight(self)
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Tell which row is current."""

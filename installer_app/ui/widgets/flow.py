@@ -49,6 +49,8 @@ class FlowRow(Painted):
         self._widgets, self._gap = widgets, gap
         self._between = gap if between is None else between
         self._grows, self._right_from = grows, right_from
+        self._wanted = (-1, -1)
+        """The width in one line, and the height."""
         for widget in widgets:
             widget.setParent(self)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -103,6 +105,8 @@ class FlowRow(Painted):
                     widget.setGeometry(QRect(left, top + (high - own) // 2, wide, own))
                 left += wide + self._gap
             top += high + self._between
-        if self.minimumHeight() != max(top - self._between, 0):
-            self.setFixedHeight(max(top - self._between, 0))
+        wanted = self.sizeHint().width(), max(top - self._between, 0)
+        if self._wanted != wanted:
+            self._wanted = wanted
+            self.setFixedHeight(wanted[1])
             self.updateGeometry()

@@ -1,0 +1,158 @@
+"""The worklist as the window is given it: read in a thread, imported, saved, prepared and installed."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+from installer_app.compose import Workplace
+from installer_app.computer import random_bytes, utc_now
+from installer_app.model.door import Door
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.store.door_list import LARGEST_BYTES
+from installer_app.store.fault import disk
+from installer_app.store.folder import write_private
+from installer_app.store.worklist import Worklist
+from installer_app.support.door_export import write_rows
+from installer_app.support.door_import import plan
+from installer_app.support.lock_lists import take_turns
+from installer_app.support.outcome import Outcome, Result, RunEnd, Wishes
+from installer_app.support.worklist import Run
+from installer_app.ui.worklist_desk import DoorList, Ended, Turn, WorklistDesk
+from installer_app.workflow.snapshot import Snapshot
+from installer_app.workflow.worklist import Row, is_over, sort_in
+
+_LEFT: Final = frozenset({Result.AT_WORK, Result.STOPPED, Result.NOT_BEGUN})
+_BAD: Final = frozenset({Result.FAILED, Result.LEAVE_NEEDED, Result.ELSEWHERE})
+
+
+class Desk:
+    """Opens the worklist when it is first asked, so that one that is damaged is a fault of the place and not
+    of the window."""
+
+    def __init__(self, place: Workplace) -> None:
+        self._place = place
+        self._opening = threading.Lock()
+        self._worklist: Worklist | None = None
+        self._over: dict[str, Snapshot] = {}
+        """Jobs that ended: they do not change."""
+        self._run: Run | None = None
+
+    def close(self) -> None:
+        """Harmless to repeat."""
+        if self._worklist is not None:
+            self._worklist.close()
+
+    def sources(self) -> WorklistDesk:
+        """As the window has it."""
+        return WorklistDesk(
+            look=lambda known: asyncio.to_thread(self.look, known),
+            find=self._find,
+            bind=self._bind,
+            read=self.read,
+            add=lambda doors: asyncio.to_thread(self._add, doors),
+            save=lambda rows, file: asyncio.to_thread(_save, rows, file),
+            remove=lambda door_id: asyncio.to_thread(self._remove, door_id),
+            prepare=self.prepare,
+            run=self.run,
+            stop=self.stop,
+        )
+
+    @property
+    def worklist(self) -> Worklist:
+        """From any thread. Faults: those of opening it."""
+        with self._opening:
+            if self._worklist is None:
+                self._worklist = Worklist(self._place.folder, random_bytes)
+            return self._worklist
+
+    def look(self, known: Sequence[Snapshot]) -> tuple[Row, ...]:
+        """All rows. Not for the window's thread, but it lets that have its turn. Faults: computer_storage,
+        computer_worklist_*."""
+        doors = self.worklist.doors()
+        here = {job.job_id: job for job in known}
+        wanted = {*self._place.book.unfinished(), *(door.job_id for door in doors if door.job_id is not None)}
+        jobs: list[Snapshot] = []
+        unreadable: dict[str, Fault] = {}
+        for job_id in take_turns(sorted(wanted)):
+            try:
+                jobs.append(here.get(job_id) or self._over.get(job_id) or self._snapshot(job_id))
+            except Fault as fault:
+                if fault.code is not FaultCode.COMPUTER_JOB_UNKNOWN:  # else it died before it was written
+                    unreadable[job_id] = fault
+        return sort_in(doors, jobs, _now(), unreadable)
+
+    async def read(self, file: Path) -> DoorList:
+        """What a list says here and now. Faults: computer_storage, those of the worklist."""
+        raw = await asyncio.to_thread(_read, file)
+        found = await plan(raw, self._place.cloud.properties, self._place.cloud.areas, self.worklist)
+        return DoorList(found.doors, found.bad, found.warnings, found.ignored)
+
+    async def run(self, doors: frozenset[str], failed: bool, report: Callable[[Turn], None]) -> Ended:
+        """Install these, one after another. Faults: those of the stores, before anything is begun."""
+        return await self._work(Wishes(retry_failed=failed, doors=doors), report)
+
+    async def prepare(self, doors: frozenset[str], report: Callable[[Turn], None]) -> Ended:
+        """Ask the cloud ahead for these. Faults: as `run`."""
+        return await self._work(Wishes(doors=doors, prepare=True), report)
+
+    def stop(self, at_once: bool) -> None:
+        """End what is under way after the door that has its turn, or at once."""
+        if self._run is not None:
+            self._run.stop(after_this_door=not at_once)
+
+    # ---- inside
+
+    async def _work(self, wishes: Wishes, report: Callable[[Turn], None]) -> Ended:
+        place = self._place
+        self._run = Run(place.session, place.book, self.worklist, _now, partial(_tell, report))
+        try:
+            end: RunEnd = await self._run.work(wishes)
+        finally:
+            self._run = None
+        results = [one.result for one in end.outcomes]
+        failed, left = (sum(one in kind for one in results) for kind in (_BAD, _LEFT))
+        return Ended(len(results) - failed - left, failed, end.stopped_by)
+
+    def _snapshot(self, job_id: str) -> Snapshot:
+        found = self._place.session.snapshot(job_id)
+        if is_over(found):
+            self._over[job_id] = found
+        return found
+
+    def _find(self, serial: str) -> Door | None:
+        return self.worklist.find(serial)
+
+    def _bind(self, door: Door, job_id: str) -> None:
+        self.worklist.bind(door, job_id)
+
+    def _add(self, doors: tuple[Door, ...]) -> int:
+        return len(self.worklist.add(doors))
+
+    def _remove(self, door_id: str) -> None:
+        self.worklist.remove((door_id,))
+
+
+def _tell(report: Callable[[Turn], None], outcome: Outcome) -> None:
+    door = outcome.row.door
+    if door is not None and outcome.result is not Result.NOT_BEGUN:
+        over = outcome.result is not Result.AT_WORK
+        report(Turn(door.door_id, is_over=over, has_failed=outcome.result in _BAD))
+
+
+def _read(file: Path) -> bytes:
+    with disk(f"reading {file.name}"), file.open("rb") as opened:
+        return opened.read(LARGEST_BYTES + 1)
+
+
+def _save(rows: Sequence[Row], file: Path) -> int:
+    write_private(file, write_rows(take_turns(rows)))
+    return len(rows)
+
+
+def _now() -> int:
+    return int(utc_now().timestamp())
