@@ -1,22 +1,39 @@
-"""Packs folders the same way each time: names in order, one owner, one time, no more rights than needed."""
+"""Packs folders the same way each time: names in order, one owner, one time, no more rights than needed.
+
+A large file is compressed by itself, once for all archives it goes into, on all cores, and as the machine
+code it is; the small ones before it are compressed as one.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import io
+import lzma
 import os
 import stat
 import tarfile
 from collections.abc import Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Final
+
+from build_spec import xz
 
 OLDEST_S: Final = 315532800
 """1980-01-01: every kind of archive can hold it."""
 CHUNK: Final = 1 << 20
 LEVEL: Final = 6
 """Of xz. A higher one wants 64 MiB to unpack, and gains a hundredth."""
+PLAIN: Final[xz.Filters] = ({"id": lzma.FILTER_LZMA2, "preset": LEVEL},)
+CODE: Final[xz.Filters] = ({"id": lzma.FILTER_X86}, *PLAIN)
+"""The addresses in machine code are read as what they are: a twentieth less."""
+LARGE: Final = 1 << 20
+"""Bytes from which a file loses nothing by being compressed apart from others."""
+X86_64: Final = b"\x3e\x00"
+"""The kind of computer, as machine code of Linux begins."""
+Packed = Mapping[Path, xz.Block]
+"""Large files, each compressed by itself with what fills up its last block of a tar."""
 
 
 @dataclass(frozen=True)
@@ -70,22 +87,45 @@ def folders_of(members: Iterable[Member]) -> tuple[str, ...]:
     return tuple(sorted("./" if not parent.name else f"./{parent}" for parent in parents))
 
 
-def write_tar(file: Path, members: Iterable[Member], *, with_folders: bool = False) -> None:
-    """A .tar.xz of the members in the order of their names."""
+def pack_large(members: Iterable[Member]) -> Packed:
+    """The large files among these, compressed."""
+    sources = sorted({one.source for one in members if one.source and one.source.stat().st_size >= LARGE})
+    with ThreadPoolExecutor(os.cpu_count()) as pool:  # xz lets go of the interpreter
+        return dict(zip(sources, pool.map(_pack, sources), strict=True))
+
+
+def write_tar(file: Path, members: Iterable[Member], packed: Packed, *, with_folders: bool = False) -> None:
+    """A .tar.xz of the members in the order of their names, those that are packed already at its end."""
     ordered = sorted(members, key=lambda member: member.name)
-    with tarfile.open(file, "w:xz", format=tarfile.GNU_FORMAT, preset=LEVEL) as tar:
-        for name in folders_of(ordered) if with_folders else ():
-            folder = Member(name).header()
-            folder.type, folder.mode = tarfile.DIRTYPE, 0o755
-            tar.addfile(folder)
-        for member in ordered:
-            if member.link is not None:
-                tar.addfile(member.header())
-            elif member.source is None:
-                tar.addfile(member.header(), io.BytesIO(member.data))
-            else:
-                with member.source.open("rb") as source:
-                    tar.addfile(member.header(), source)
+    small = io.BytesIO()
+    for name in folders_of(ordered) if with_folders else ():
+        folder = Member(name).header()
+        folder.type, folder.mode = tarfile.DIRTYPE, 0o755
+        small.write(_head(folder))
+    for member in ordered:
+        if member.source not in packed:
+            data = member.data if member.source is None else member.source.read_bytes()
+            small.write(_head(member.header()) + data + _filling(len(data)))
+    blocks = [xz.compress(small.getvalue(), PLAIN)] if small.tell() else []
+    for member in ordered:
+        if member.source is not None and member.source in packed:
+            blocks += [xz.compress(_head(member.header()), PLAIN), packed[member.source]]
+    with file.open("wb") as whole:
+        xz.write(whole, (*blocks, xz.compress(bytes(2 * tarfile.BLOCKSIZE), PLAIN)))
+
+
+def _pack(file: Path) -> xz.Block:
+    data = file.read_bytes()
+    is_code = data.startswith(b"\x7fELF") and data[18:20] == X86_64
+    return xz.compress(data + _filling(len(data)), CODE if is_code else PLAIN)
+
+
+def _head(told: tarfile.TarInfo) -> bytes:
+    return told.tobuf(tarfile.GNU_FORMAT)
+
+
+def _filling(size: int) -> bytes:
+    return bytes(-size % tarfile.BLOCKSIZE)
 
 
 def differences(file: Path, members: Iterable[Member]) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from build_spec.archive import Member, differences, members_of, time_s, write_tar
+from build_spec.archive import Member, Packed, differences, members_of, time_s, write_tar
 
 ARCHITECTURES: Final = {"x86_64": "amd64", "aarch64": "arm64"}
 """What the kernel calls a computer, and what Debian calls it."""
@@ -86,7 +86,7 @@ def contents(bundle: Path, dressing: Dressing) -> tuple[Member, ...]:
     )
 
 
-def write_deb(folder: Path, package: Package, members: Iterable[Member]) -> Path:
+def write_deb(folder: Path, package: Package, members: Iterable[Member], packed: Packed) -> Path:
     """The package in a folder. ValueError: an architecture Debian's name of is not known, or what was
     written does not read back."""
     ordered = sorted(members, key=lambda member: member.name)
@@ -97,8 +97,8 @@ def write_deb(folder: Path, package: Package, members: Iterable[Member]) -> Path
     with tempfile.TemporaryDirectory() as place:
         control, data = Path(place, "control.tar.xz"), Path(place, "data.tar.xz")
         told = Member("./control", data=package.control(size)), Member("./md5sums", data=sums.encode())
-        write_tar(control, told)
-        write_tar(data, ordered, with_folders=True)
+        write_tar(control, told, {})
+        write_tar(data, ordered, packed, with_folders=True)
         if wrong := differences(data, ordered):
             raise ValueError(f"the package does not read back: {wrong[0]}")
         with written.open("wb") as deb:

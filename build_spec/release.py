@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from build_spec import deb, icon, sbom
-from build_spec.archive import differences, members_of, write_sums, write_tar
+from build_spec.archive import Packed, differences, members_of, pack_large, write_sums, write_tar
 from build_spec.needs import read_needs
 from installer_app import __version__
 
@@ -34,10 +34,12 @@ def wrap(dist: Path, bundle: Path) -> Iterator[Path]:
     parts.write_text(list_parts(internal), "utf-8", newline="\n")
     yield parts
     made = [parts]
-    with ThreadPoolExecutor(2) as pool:  # xz lets go of the interpreter
-        work = [pool.submit(write_archive, dist, bundle)]
+    folder = dist / "Lock Installer.app" if SYSTEM == "macos" else bundle
+    packed = pack_large(members_of(folder, folder.name))
+    with ThreadPoolExecutor(2) as pool:
+        work = [pool.submit(write_archive, dist, folder, packed)]
         if SYSTEM == "linux":
-            work.append(pool.submit(write_package, dist, bundle))
+            work.append(pool.submit(write_package, dist, bundle, packed))
         for one in work:
             made.append(one.result())
             yield made[-1]
@@ -57,18 +59,17 @@ def list_parts(internal: Path) -> str:
     return sbom.compose(libraries, locked, __version__, platform.python_version(), system)
 
 
-def write_archive(dist: Path, bundle: Path) -> Path:
-    """The folder as a .tar.xz; on macOS the app."""
+def write_archive(dist: Path, folder: Path, packed: Packed) -> Path:
+    """The folder as a .tar.xz."""
     archive = dist / f"{stem()}.tar.xz"
-    folder = dist / "Lock Installer.app" if SYSTEM == "macos" else bundle
     members = members_of(folder, folder.name)
-    write_tar(archive, members)
+    write_tar(archive, members, packed)
     if wrong := differences(archive, members):
         raise ValueError(wrong[0])
     return archive
 
 
-def write_package(dist: Path, bundle: Path) -> Path:
+def write_package(dist: Path, bundle: Path, packed: Packed) -> Path:
     """The folder as a .deb."""
     place = ROOT / "build_spec" / "linux"
     dressing = deb.Dressing(
@@ -78,7 +79,7 @@ def write_package(dist: Path, bundle: Path) -> Path:
         copyright=copyright_of(bundle / "_internal"),
     )
     package = deb.Package(__version__, platform.machine(), read_needs(bundle).depends())
-    written = deb.write_deb(dist, package, deb.contents(bundle, dressing))
+    written = deb.write_deb(dist, package, deb.contents(bundle, dressing), packed)
     if said := deb.complaint(written):
         raise ValueError(f"dpkg: {said}")
     return written

@@ -15,7 +15,7 @@ from pathlib import Path
 from statistics import median
 from typing import Final
 
-from build_spec.archive import members_of, write_tar
+from build_spec.archive import members_of, pack_large, write_tar
 from tests.bench.figure import Bench, Reading, as_long, exactly
 from tests.bench.start import DEADLINE_S, open_street
 from tests.build.packaged import BUNDLE, DIST, PROGRAM, build_hello
@@ -37,7 +37,8 @@ def packed_bytes(bundle: Path) -> int:
     """The size of a bundle as .tar.xz, packed as a release is."""
     with tempfile.TemporaryDirectory() as folder:
         archive = Path(folder, "bundle.tar.xz")
-        write_tar(archive, members_of(bundle, bundle.name))
+        members = members_of(bundle, bundle.name)
+        write_tar(archive, members, pack_large(members))
         return archive.stat().st_size
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import dev
 from build_spec import deb, icon, needs
-from build_spec.archive import members_of
+from build_spec.archive import LARGE, members_of, pack_large
 from build_spec.release import copyright_of
 from tests.build.fake_bundle import make_bundle
 
@@ -39,7 +39,18 @@ Version References:
 
 def make(folder: Path) -> Path:
     bundle = make_bundle(folder)
-    return deb.write_deb(folder, PACKAGE, deb.contents(bundle, DRESSING))
+    return deb.write_deb(folder, PACKAGE, deb.contents(bundle, DRESSING), {})
+
+
+@pytest.mark.skipif(not shutil.which("dpkg-deb"), reason="no dpkg-deb")
+def test_what_was_compressed_by_itself_is_unpacked_by_debians_own_tools(tmp_path: Path) -> None:
+    bundle = make_bundle(tmp_path)
+    (bundle / "_internal" / "large").write_bytes(b"large" * LARGE)
+    members = deb.contents(bundle, DRESSING)
+    written = deb.write_deb(tmp_path, PACKAGE, members, pack_large(members))
+    assert deb.complaint(written) == ""
+    subprocess.run(["dpkg-deb", "-x", written, tmp_path / "root"], check=True)
+    assert (tmp_path / "root/opt/lock-installer/_internal/large").read_bytes() == b"large" * LARGE
 
 
 def test_the_package_is_the_same_each_time(tmp_path: Path) -> None:
