@@ -296,12 +296,15 @@ BEGIN
         PERFORM pg_notify('lock_installer', 'claim');
     END IF;
     RETURN QUERY
-        WITH before AS (SELECT d.n, d.holder FROM door d WHERE d.n = ANY (chosen))
-        UPDATE door d SET holder = p_installation, claim = d.claim + 1, claimed_at = now(),
-            held_until = now() + p_lease
-        FROM before WHERE d.n = before.n
-        RETURNING d.door_id, d.serial, d.label, d.property_id, d.area_id, d.place, d.name, d.firmware, d.claim,
-            d.claimed_at, d.held_until, before.holder, d.state;
+        WITH before AS (SELECT d.n, d.holder FROM door d WHERE d.n = ANY (chosen)),
+        taken AS (
+            UPDATE door d SET holder = p_installation, claim = d.claim + 1, claimed_at = now(),
+                held_until = now() + p_lease
+            FROM before WHERE d.n = before.n
+            RETURNING d.*, before.holder AS held_before)
+        SELECT t.door_id, t.serial, t.label, t.property_id, t.area_id, t.place, t.name, t.firmware, t.claim,
+            t.claimed_at, t.held_until, t.held_before, t.state
+        FROM taken t ORDER BY array_position(chosen, t.n);
 END
 $$;
 
