@@ -7,7 +7,8 @@ import gc
 import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, suppress
+from dataclasses import replace
 from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -96,13 +97,16 @@ async def open_sources(where: Where) -> AsyncIterator[Sources]:
     from installer_app.store.folder import STAMP
     from installer_app.store.keeping import erase
     from installer_app.store.keychain import Keychain, no_backend
+    from installer_app.support.player import Player
+    from installer_app.support.worklist_desk import Desk
 
     folder: DataFolder | None = None
     try:
         async with open_workplace(where) as place:
-            sources = sources_of(place)
-            folder = place.folder
-            yield sources
+            with closing(Desk(place)) as desk, closing(Player()) as player:
+                sources = replace(sources_of(place), worklist=desk.sources(), play=player.play)
+                folder = place.folder
+                yield sources
     finally:
         if folder is not None and not folder.file(STAMP).exists():
             # Erased in the window: what was still open then, or written on the way out, goes too.

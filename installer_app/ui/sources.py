@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from installer_app.ui.lock_lists import LockLists
     from installer_app.ui.lookup import Lookup
     from installer_app.ui.pictures import Codes
+    from installer_app.ui.tones import Sound
     from installer_app.ui.worklist_desk import WorklistDesk
     from installer_app.workflow.facts import Certified
     from installer_app.workflow.party import Report
@@ -149,3 +150,5 @@ class Sources:
     self_test: Callable[[], AsyncIterator[tuple[Checked, ...]]] | None = None
     """All checks that have ended, again after each; closing it ends the test. None: there is no program to
     test."""
+    play: Callable[[Sound], Awaitable[bool]] | None = None
+    """Let a sound be heard; False: nothing here can. None: this window is silent."""

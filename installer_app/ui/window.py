@@ -20,6 +20,7 @@ from installer_app.ui.beside import Beside
 from installer_app.ui.board import Board
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.burst import Scan
+from installer_app.ui.chimes import Chimes
 from installer_app.ui.evidence import sections
 from installer_app.ui.gauges import Gauges
 from installer_app.ui.pages.bundle_page import BundlePage
@@ -36,6 +37,7 @@ from installer_app.ui.pages.image import ImagePage
 from installer_app.ui.pages.lock import LockPage
 from installer_app.ui.pages.lock_page import LockDetailPage
 from installer_app.ui.pages.locks import Left, LocksPage
+from installer_app.ui.pages.old_lock import OldLockPage
 from installer_app.ui.pages.one_step import OneStepPage
 from installer_app.ui.pages.place import PlacePage
 from installer_app.ui.pages.settings import SettingsPage
@@ -62,6 +64,7 @@ from installer_app.ui.places import (
 from installer_app.ui.remembered import keep_version
 from installer_app.ui.shell import Shell
 from installer_app.ui.stages import PageKey, Stage, back_to, page_of, pieces, stages
+from installer_app.ui.tones import Sound
 from installer_app.ui.wedge import Wedge
 from installer_app.workflow.facts import AccountsRead, FirmwareFound, LockChosen
 from installer_app.workflow.requests import AskConfirm
@@ -79,6 +82,7 @@ PAGES: Final[dict[PageKey, type[View]]] = {
     PageKey.LEAVE: WorkPage,
     PageKey.PRESS: PressPage,
     PageKey.DOOR: DoorPage,
+    PageKey.OLD: OldLockPage,
     PageKey.CHECKLIST: ChecklistPage,
     PageKey.FIRMWARE: FirmwarePage,
     PageKey.UNASSIGN: UnassignPage,
@@ -111,6 +115,7 @@ class Window(QWidget):
         self.foot = FootBinder(shell.foot)
         self._gauges = Gauges(shell, bridge, board)
         self._wedge = Wedge(tick, self)
+        self._chimes = Chimes(bridge, self)
         self.beside = Beside(shell, lambda: self.page, lambda: (self._at, self._anchor()))
         self._notice = NoticeBar(self)
         self._offer = OfferBar(self)
@@ -270,7 +275,9 @@ class Window(QWidget):
         taken = self.page is not None and self.page.take_lock(lock)
         if not taken and self.foot.press("next") and self.page is not None:
             taken = self.page.take_lock(lock)
-        if not taken:
+        if taken:
+            self._chimes.play(Sound.SCAN)
+        else:
             self.say(_(wl.SCAN_NOT_TAKEN), _(wl.SCAN_NOT_TAKEN_TEXT).format(serial=lock.serial))
 
     def _undo(self, job_id: str) -> None:

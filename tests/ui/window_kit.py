@@ -33,6 +33,7 @@ from installer_app.ui.pictures import Codes
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
 from installer_app.ui.sources import FirmwareReadings, Keeping, Recovery, Sources
+from installer_app.ui.tones import Sound
 from installer_app.ui.window import Window
 from installer_app.ui.worklist_desk import WorklistDesk
 from installer_app.workflow.facts import Certified
@@ -73,6 +74,7 @@ class Script:
     lookup: Lookup | None = None
     worklist: WorklistDesk | None = None
     fleet: FleetReadings | None = None
+    play: Callable[[Sound], Awaitable[bool]] | None = None
     read_picture: Callable[[Path], Awaitable[Codes]] | None = None
     bold: Fault | str | None = None
     """Whether the Bold API takes its token, `taken`; None: the profile has none."""
@@ -112,6 +114,7 @@ class Script:
             worklist=self.worklist,
             fleet=self.fleet,
             read_picture=self.read_picture,
+            play=self.play,
             check_bold=self._check_bold if self.bold is not None else None,
         )
 
@@ -216,8 +219,8 @@ class Desk:
         QTest.keyClicks(field, text)
 
     def scan(self, text: str, gap_ms: int = 5, end: str = "\r") -> None:
-        """What a keyboard-wedge scanner does: a burst of keys and Enter, wherever the focus is. The keys bring
-        their times, as the system's do, so that a busy machine is no slow scanner."""
+        """What a keyboard-wedge scanner does: a burst of keys and Enter, wherever the focus is. The keys
+        bring their times, as the system's do, so that a busy machine is no slow scanner."""
         handle = self.window.window().windowHandle()
         for letter in text + end:
             self.key_ms += gap_ms
