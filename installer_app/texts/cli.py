@@ -191,7 +191,7 @@ EXIT_CODES: Final[Mapping[int | str, str]] = {
     1: N_("a fault of the program itself"),
     2: N_("the command line is not understood"),
     3: N_("done, but not every proof can be seen with this account"),
-    5: N_("a diagnosis found something that matters"),
+    5: N_("a diagnosis, a list of doors or a run over them found something that matters"),
     130: N_("interrupted; the job can be resumed"),
     "answer": N_("an answer is needed, and nobody is there to give it"),
     "lock": N_("the lock, or its label"),
