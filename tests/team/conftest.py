@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,24 +16,22 @@ _NUMBERS = itertools.count()
 
 
 @pytest.fixture(scope="session")
-def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
-    """A running server with the roles and a login of each."""
+def cluster() -> Iterator[Cluster]:
+    """A running server with the roles and a login of each. Not in pytest's own folder, which is closed to the
+    account the server runs as."""
     if find_binaries() is None:
         pytest.skip("no PostgreSQL server is installed")
-    folder = tmp_path_factory.mktemp("cluster")
-    for each in (folder, *folder.parents):
-        if each == Path("/tmp"):
-            break
-        each.chmod(0o755)
-    made = Cluster.make(folder / "pg")
-    made.start()
-    try:
-        made.make_database("roles")
-        set_up(made.access(database="roles"))
-        made.make_logins()
-        yield made
-    finally:
-        made.stop("immediate")
+    with tempfile.TemporaryDirectory(prefix="team-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        made = Cluster.make(Path(folder) / "pg")
+        made.start()
+        try:
+            made.make_database("roles")
+            set_up(made.access(database="roles"))
+            made.make_logins()
+            yield made
+        finally:
+            made.stop("immediate")
 
 
 @pytest.fixture
