@@ -22,7 +22,6 @@ from installer_app.ui.actions import Action, FootView
 from installer_app.ui.evidence import heard_sections
 from installer_app.ui.heard_rows import lock_state, scan_rows
 from installer_app.ui.icons import Icon
-from installer_app.ui.offers import offers
 from installer_app.ui.pages.view import Context, ListeningView
 from installer_app.ui.panels.label_entry import LabelEntry
 from installer_app.ui.panels.unseen import UnseenPanel
@@ -101,7 +100,8 @@ class LockPage(ListeningView):
             first = Action("install", self._words(None))
             return FootView(left, first, self.entry.lacks, enabled=False)
         state, heard = self._state_of(chosen[0])
-        first = Action("install", self._words(state), self._entered)
+        key = "install" if self.snapshot is not None else self._first(state)
+        first = Action(key, self._words(state), self._entered)
         hint = self._hint(chosen, state, heard)
         if self.snapshot is not None:
             return FootView((), first, hint)
