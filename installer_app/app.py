@@ -117,6 +117,7 @@ def sources_of(place: Workplace) -> Sources:
     """What the window may see of a workplace."""
     from installer_app.store.folder import write_private
     from installer_app.store.settings import read_settings, write_settings
+    from installer_app.support.certificates import certificates_of
     from installer_app.support.firmware import readings_of
     from installer_app.support.fleet import fleet_of
     from installer_app.support.lock_lists import lists_of
@@ -166,6 +167,7 @@ def sources_of(place: Workplace) -> Sources:
         locks=lists_of(place),
         lookup=lookup_of(place),
         fleet=fleet_of(place),
+        certificates=certificates_of(place),
         read_picture=pictured,
         check_bold=place.check_bold if place.profile.bold_url else None,
         self_test=run_self_test,

@@ -17,8 +17,7 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
 from installer_app.protocol.label import parse_label
 from installer_app.store.certificate import save
-from installer_app.store.certificate_file import LARGEST_BYTES
-from installer_app.store.fault import disk
+from installer_app.store.certificate_file import read_file
 from installer_app.store.verification import verify
 from installer_app.texts import certificate as words
 from installer_app.texts.certificate import help_of
@@ -33,15 +32,6 @@ Json = Annotated[bool, typer.Option("--json", help=o.help_of("--json"))]
 Pdf = Annotated[Path | None, typer.Option("--pdf", help=help_of("--pdf"))]
 FALSE: Final = exits.FAMILIES["message"]
 _HEX: Final = frozenset("0123456789abcdef")
-
-
-def read_file(path: Path) -> bytes:
-    """At most as much as a certificate has, and a byte. Faults: computer_usage, no such file;
-    computer_storage."""
-    if not path.is_file():
-        raise Fault(FaultCode.COMPUTER_USAGE, f"{path}: no such file")
-    with disk(f"reading {path.name}"), path.open("rb") as file:
-        return file.read(LARGEST_BYTES + 1)
 
 
 def read_key(text: str) -> str:

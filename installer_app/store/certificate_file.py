@@ -13,8 +13,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 from typing import Final
 
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.protocol.encodings import (
     Json,
     Unreadable,
@@ -22,6 +24,7 @@ from installer_app.protocol.encodings import (
     encode_base64url,
     read_json_object,
 )
+from installer_app.store.fault import disk
 
 VERSION: Final = 2
 LARGEST_BYTES: Final = 256 * 1024
@@ -109,6 +112,15 @@ def read(raw: bytes) -> Parts:
     payload, protected, signature = members
     whole = render(rows, payload, protected, signature).encode("utf-8", "surrogateescape")
     return Parts(rows, payload, protected, signature, whole == raw)
+
+
+def read_file(path: Path) -> bytes:
+    """At most as much as a certificate has, and a byte. Faults: computer_usage, no such file;
+    computer_storage."""
+    if not path.is_file():
+        raise Fault(FaultCode.COMPUTER_USAGE, f"{path}: no such file")
+    with disk(f"reading {path.name}"), path.open("rb") as file:
+        return file.read(LARGEST_BYTES + 1)
 
 
 def _as_json(raw: bytes) -> tuple[tuple[str, ...], tuple[str, str, str]]:

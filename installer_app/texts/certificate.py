@@ -109,6 +109,11 @@ LOCKS: Final[Mapping[Match, str]] = {
     Match.SAME: N_("the same as on the label given"),
     Match.OTHER: N_("ANOTHER than on the label given"),
 }
+HEAD: Final = N_("Certificates")
+OWN_HEAD: Final = N_("This installation's fingerprint")
+OWN_TEXT: Final = N_("Whoever gets a certificate from here compares it with the one in the certificate.")
+CHECK: Final = N_("Check a certificate…")
+BROKEN: Final = N_("This is no certificate, or its form is broken: nothing in it counts.")
 NOT_TICKED: Final = N_("not ticked")
 PAPER_CHECK: Final = N_("Check this certificate")
 PAPER_HOW: Final = N_(
@@ -223,7 +228,7 @@ def grouped(fingerprint: str) -> str:
 
 def broken() -> str:
     """Nothing in the file can be told apart."""
-    return _("This is no certificate, or its form is broken: nothing in it counts.")
+    return _(BROKEN)
 
 
 def saved(path: str) -> str:

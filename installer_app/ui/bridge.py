@@ -12,7 +12,7 @@ from PySide6.QtCore import QObject, Signal
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.trace import trace_of
-from installer_app.ui.sources import Keeping, Recovery, Sources
+from installer_app.ui.sources import Certificates, Keeping, Recovery, Sources
 from installer_app.ui.watch import Watch, Whole
 from installer_app.workflow.snapshot import JobState, Snapshot
 
@@ -172,6 +172,10 @@ class Bridge(QObject):
     def save_certificate(self, certified: Certified, path: Path) -> Watch:
         """None once the file is written, or a Fault."""
         return self._read(lambda: self.sources.save_certificate(certified, path))
+
+    def check_certificate(self, certificates: Certificates, path: Path) -> Watch:
+        """A Verification, or a Fault."""
+        return self._read(lambda: certificates.check(path), FaultCode.COMPUTER_STORAGE)
 
     def read_kept(self, keeping: Keeping) -> Watch:
         """A tuple of KeptFile, or a Fault."""

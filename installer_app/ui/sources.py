@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from installer_app.ui.worklist_desk import WorklistDesk
     from installer_app.workflow.facts import Certified
     from installer_app.workflow.party import Report
+    from installer_app.workflow.verified import Verification
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,16 @@ class Recovery:
     """Jobs that are not closed, readable or not."""
     holder: Callable[[str], Holder | None]
     """The other process that is at work on a job, if any."""
+
+
+@dataclass(frozen=True)
+class Certificates:
+    """What this installation signs, and what is said of a certificate from a file."""
+
+    key_id: str
+    """By which this installation's are known."""
+    check: Callable[[Path], Awaitable[Verification]]
+    """Faults: message_false, where it is no certificate; computer_storage, computer_usage."""
 
 
 @dataclass(frozen=True)
@@ -145,6 +156,8 @@ class Sources:
     """None: the profile names no Bold API, and there is no place Fleet."""
     read_picture: Callable[[Path], Awaitable[Codes]] | None = None
     """The codes in a picture file; None: nothing here can read them."""
+    certificates: Certificates | None = None
+    """None: no file can be checked here."""
     check_bold: Callable[[], Awaitable[None]] | None = None
     """Whether the Bold API takes the token signed in for it; None: the profile names no Bold API."""
     self_test: Callable[[], AsyncIterator[tuple[Checked, ...]]] | None = None

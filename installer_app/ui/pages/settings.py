@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 from installer_app.model.cloud import Account
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.profile import BOLD, Profile
+from installer_app.texts import certificate as wc
 from installer_app.texts import faults
 from installer_app.texts import window_settings as ws
 from installer_app.texts import window_work as ww
@@ -18,6 +19,7 @@ from installer_app.texts.language import _
 from installer_app.ui.actions import FootView
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.about import AboutPanel
+from installer_app.ui.panels.certificate_check import CertificateCheck
 from installer_app.ui.panels.data_panel import DataPanel
 from installer_app.ui.panels.erase import EraseCard
 from installer_app.ui.panels.own_key import OwnKey
@@ -75,6 +77,10 @@ class SettingsPage(View):
                 self.own_key = OwnKey(sources.recovery.public_key)
                 self.body.addWidget(self.own_key)
             self.body.addWidget(self.eraser)
+        self.certificates: CertificateCheck | None = None
+        if sources.certificates is not None:
+            self.certificates = CertificateCheck(context.bridge, sources.certificates)
+            self._section(wc.HEAD, self.certificates)
         self.self_test: SelfTestPanel | None = None
         if sources.self_test is not None:
             self.self_test = SelfTestPanel(context.bridge)
