@@ -42,8 +42,6 @@ HAS_EXPIRED_TEXT: Final = N_("prepare it again")
 NEXT: Final = N_("Next")
 NOW: Final = N_("Now")
 PLANNED: Final = N_("planned")
-AGED: Final = N_("{span} ago")
-PROVEN: Final = N_("Installed and proven")
 SEE_CERTIFICATE: Final = N_("open it to see the certificate")
 
 # ---- instead of the rows
@@ -102,7 +100,6 @@ FAILED_ONE: Final = N_("{count} failed: its row says why.")
 FAILED_MANY: Final = N_("{count} failed: their rows say why.")
 
 # ---- the row that is chosen
-OPEN_DOOR: Final = N_("Open")
 OPEN_OF: Final = N_("Open {door}")
 RETRY_THIS: Final = N_("Retry")
 RETRY_OF: Final = N_("Retry {door}")

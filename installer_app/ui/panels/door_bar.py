@@ -62,7 +62,7 @@ class DoorBar(Panel):
         self.remove = Button(_(wl.REMOVE), Icon.ERASE, parent=self)
         self.recover = Button(_(wr.RECOVER), parent=self)
         self.retry = Button(_(wl.RETRY_THIS), Icon.REFRESH, parent=self)
-        self.open = Button(_(wl.OPEN_DOOR), parent=self)
+        self.open = Button(_(ww.OPEN_JOB), parent=self)
         self._buttons = FlowRow((self.open, self.retry, self.recover, self.remove), parent=self)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._build()
