@@ -22,6 +22,7 @@ from installer_app.ui.actions import Action, FootView
 from installer_app.ui.evidence import heard_sections
 from installer_app.ui.heard_rows import lock_state, scan_rows
 from installer_app.ui.icons import Icon
+from installer_app.ui.offers import offers
 from installer_app.ui.pages.view import Context, ListeningView
 from installer_app.ui.panels.label_entry import LabelEntry
 from installer_app.ui.panels.unseen import UnseenPanel
