@@ -60,8 +60,8 @@ def home(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("home") / "env"
     subprocess.run([sys.executable, "-m", "venv", "--without-pip", home], check=True)
     python = program(home, "python")
-    pip = [sys.executable, "-m", "pip", "--python", python, "-q", "--disable-pip-version-check"]
-    subprocess.run([*pip, "install", "--no-index", "--no-deps", wheel], check=True, timeout=DEADLINE_S)
+    pip = (sys.executable, "-m", "pip", "--python", str(python), "-q", "--disable-pip-version-check")
+    subprocess.run([*pip, "install", "--no-index", "--no-deps", str(wheel)], check=True, timeout=DEADLINE_S)
     site = subprocess.run(
         [python, "-c", "import sysconfig; print(sysconfig.get_path('purelib'))"],
         capture_output=True,
