@@ -24,10 +24,13 @@ def plain_window(arguments: Sequence[str]) -> Where | None:
 
 
 def open_window(where: Where) -> int:
-    """The window, imported only when it is wanted."""
+    """The window, imported only when it is wanted; its frame stands before all else is loaded."""
+    from installer_app.ui.frame import show_frame
+
+    frame = show_frame()
     from installer_app.app import run_window
 
-    return run_window(where)
+    return run_window(where, frame)
 
 
 def self_test() -> int:

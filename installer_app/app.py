@@ -1,47 +1,81 @@
-"""Starts and ends the window: the one place where Qt's loop and asyncio's are the same."""
+"""Starts and ends the window: what is loaded when; the one place where Qt's loop and asyncio's are one.
+
+First the frame, with nothing but Qt (`ui.frame`, before this module is imported). Then the case around every
+page and the list of the locks in the air, which takes the radio alone. Then REST, piece by piece, while that
+list lives; then the journal, the parties and the keys are opened, and the window takes the list's place.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import gc
-import os
 import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, closing, suppress
-from dataclasses import replace
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, aclosing, asynccontextmanager, suppress
 from functools import partial
+from importlib import import_module
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar, cast
 
 from PySide6.QtCore import QEvent, QLocale, Qt, QTimer
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLineEdit
 
+import qasync  # isort: skip (it takes the Qt that is there)
+
+from installer_app.hearing import open_ear
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.trace import trace_of
-from installer_app.ui.frame import Frame
+from installer_app.ui.first_page import FirstPage
+from installer_app.ui.frame import Frame, show_frame
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
-from installer_app.ui.theme import Theme, ThemeName, apply
+from installer_app.ui.theme import Theme, ThemeName, apply, current_theme
 from installer_app.ui.tongue import Tongue
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from installer_app.compose import Workplace
-    from installer_app.model.cloud import Account
+    from installer_app.hearing import Ear
     from installer_app.model.where import Where
-    from installer_app.store.folder import DataFolder
-    from installer_app.store.lease import Holder
     from installer_app.store.settings import Settings
     from installer_app.ui.panels.rescue import Begin, Rescue
-    from installer_app.ui.pictures import Codes
-    from installer_app.ui.sources import Keeping, Recovery, Sources
+    from installer_app.ui.sources import Sources
     from installer_app.ui.window import Window
-    from installer_app.workflow.facts import Certified
 
 T = TypeVar("T")
-TITLE: Final = "Lock Installer"
+REST: Final = (
+    "pydantic",
+    "installer_app.workflow.facts",
+    "installer_app.workflow.requests",
+    "installer_app.workflow.steps",
+    "installer_app.workflow.snapshot",
+    "installer_app.ui.bridge",
+    "installer_app.ui.pages.lock",
+    "installer_app.ui.pages.place",
+    "installer_app.ui.pages.work",
+    "installer_app.workflow.diagnosis",
+    "installer_app.ui.pages.lock_page",
+    "installer_app.ui.pages.firmware",
+    "installer_app.ui.pages.fleet",
+    "installer_app.ui.window",
+    "cryptography.hazmat.primitives.asymmetric.ed25519",
+    "joserfc.jws",
+    "smp.message",
+    "smp.file_management",
+    "smp.image_management",
+    "installer_app.lock.smp_link",
+    "installer_app.lock.party",
+    "installer_app.computer",
+    "installer_app.cloud.doorlock",
+    "installer_app.cloud.party",
+    "installer_app.session",
+    "installer_app.store.handover",
+    "installer_app.compose",
+    "installer_app.support.sources",
+)
+"""What the window and its sources are made of, in pieces of some ten milliseconds."""
+FIRST_HEARD_S: Final = 0.3
+"""So long the rest waits for the first lock in the air."""
+_FRAME_S: Final = 0.005
 SHUTDOWN_S: Final = 10.0
 """Jobs, links and the journal get this long to come to rest."""
 INTERRUPTED: Final = 130
@@ -52,34 +86,33 @@ MakeRescue = Callable[[Fault], "Rescue"]
 OpenSources = Callable[[], "AbstractAsyncContextManager[Sources]"]
 
 
-def run_window(where: Where) -> int:
-    """The window over this place, until it is closed; the exit code."""
-    return show(lambda: open_sources(where), partial(rescue_of, where))
+def run_window(where: Where, frame: Frame | None = None) -> int:
+    """The window over this place, until it is closed; the exit code. `frame`: one that is on the screen."""
+    ear = open_ear(where)
+    return show(lambda: _sources(where, ear), partial(rescue_of, where), ear, frame)
 
 
-def show(opening: OpenSources, rescuing: MakeRescue | None = None) -> int:
-    """The window until it is closed. What it shows is opened after its first paint; `rescuing` is for a
-    journal that cannot be."""
-    app = QApplication.instance()
-    app = app if isinstance(app, QApplication) else QApplication(sys.argv[:1])
-    app.setApplicationName(TITLE)
+def show(
+    opening: OpenSources,
+    rescuing: MakeRescue | None = None,
+    ear: Ear | None = None,
+    frame: Frame | None = None,
+) -> int:
+    """The window until it is closed. `opening` what it shows takes place once the frame is painted and `ear`,
+    if there is one, has heard somebody; `rescuing` is for a journal that cannot be opened."""
+    frame = frame or show_frame()
+    app = cast("QApplication", QApplication.instance())
     app.setQuitOnLastWindowClosed(False)
     _wear(app, Theme(_system_theme()))
     tongue = Tongue(app)
     tongue.speak(QLocale.system().name())
-    shell = Shell(places())
-    frame = Frame(TITLE, shell)
-    frame.show()
-    app.processEvents()
-    import qasync
-
     pulse = QTimer(frame)
     pulse.timeout.connect(lambda: None)
     pulse.start(_PULSE_MS)
     before = sys.excepthook
     try:
         with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-            return runner.run(_live(app, tongue, frame, shell, opening, rescuing))
+            return runner.run(_live(app, tongue, frame, opening, rescuing, ear))
     except KeyboardInterrupt:
         return INTERRUPTED
     finally:
@@ -90,131 +123,17 @@ def show(opening: OpenSources, rescuing: MakeRescue | None = None) -> int:
         app.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
 
 
-@asynccontextmanager
-async def open_sources(where: Where) -> AsyncIterator[Sources]:
-    """The workplace as the window wants it. Faults: those of `open_workplace`."""
-    from installer_app.compose import open_workplace
-    from installer_app.store.folder import STAMP
-    from installer_app.store.keeping import erase
-    from installer_app.store.keychain import Keychain, no_backend
-    from installer_app.support.player import Player
-    from installer_app.support.worklist_desk import Desk
+def _sources(where: Where, ear: Ear | None) -> AbstractAsyncContextManager[Sources]:
+    from installer_app.support.sources import open_sources
 
-    folder: DataFolder | None = None
-    try:
-        async with open_workplace(where) as place:
-            with closing(Desk(place)) as desk, closing(Player()) as player:
-                sources = replace(sources_of(place), worklist=desk.sources(), play=player.play)
-                folder = place.folder
-                yield sources
-    finally:
-        if folder is not None and not folder.file(STAMP).exists():
-            # Erased in the window: what was still open then, or written on the way out, goes too.
-            await erase(folder, Keychain(no_backend))
+    return open_sources(where, ear)
 
 
-def sources_of(place: Workplace) -> Sources:
-    """What the window may see of a workplace."""
-    from installer_app.store.folder import write_private
-    from installer_app.store.settings import read_settings, write_settings
-    from installer_app.support.certificates import certificates_of
-    from installer_app.support.firmware import readings_of
-    from installer_app.support.fleet import fleet_of
-    from installer_app.support.lock_lists import lists_of
-    from installer_app.support.lookup import lookup_of
-    from installer_app.support.self_test import run_self_test
-    from installer_app.ui.sources import Sources
-    from installer_app.workflow.requests import ReadAccounts
+def rescue_of(where: Where, fault: Fault) -> Rescue:
+    """What can be done with a journal that cannot be opened. Faults: computer_profile."""
+    from installer_app.support import sources
 
-    kept = [read_settings(place.folder)]
-
-    def keep(settings: Settings) -> None:
-        kept[:] = [settings]
-        write_settings(place.folder, settings)
-
-    async def accounts() -> tuple[Account, ...]:
-        return (await place.cloud.ask(ReadAccounts(), lambda _progress: None)).accounts
-
-    async def save(certified: Certified, path: Path) -> None:
-        await asyncio.to_thread(write_private, path, certified.certificate.encode())
-
-    async def pictured(path: Path) -> Codes:
-        from installer_app.ui.pictures import read_codes
-
-        return await asyncio.to_thread(read_codes, path)
-
-    return Sources(
-        session=place.session,
-        environment=place.profile.name,
-        sandbox=place.profile.sandbox,
-        scan=place.heard,
-        properties=place.cloud.properties,
-        areas=place.cloud.areas,
-        accounts=accounts,
-        credentials=place.profile.credentials,
-        sign_in=place.sign_in,
-        sign_out=place.sign_out,
-        settings=lambda: kept[0],
-        keep_settings=keep,
-        save_certificate=save,
-        sink=place.recorder,
-        profile=place.profile,
-        keeping=keeping_of(place),
-        recovery=recovery_of(place),
-        where=place.where,
-        damage=place.damage,
-        firmware=readings_of(place),
-        locks=lists_of(place),
-        lookup=lookup_of(place),
-        fleet=fleet_of(place),
-        certificates=certificates_of(place),
-        read_picture=pictured,
-        check_bold=place.check_bold if place.profile.bold_url else None,
-        self_test=run_self_test,
-    )
-
-
-def keeping_of(place: Workplace) -> Keeping:
-    """The data folder of a workplace, as the window may use it."""
-    from installer_app.store.keeping import erase, export_journal, kept_files
-    from installer_app.store.keychain import Keychain, no_backend, system_backend
-    from installer_app.ui.sources import Keeping
-
-    async def erase_all() -> tuple[str, ...]:
-        for job_id in place.book.unfinished():
-            place.book.hold(job_id).release()  # refuses one that is at work, here or in another process
-        for credential in place.profile.all_credentials:
-            await place.sign_out(credential)
-        await asyncio.to_thread(place.recorder.flush)
-        return await erase(place.folder, Keychain(no_backend if place.profile.sandbox else system_backend))
-
-    return Keeping(
-        folder=place.folder.path,
-        protected_by=place.key.protected_by,
-        files=lambda: asyncio.to_thread(kept_files, place.folder),
-        check_journal=lambda: asyncio.to_thread(place.book.verify),
-        export_journal=lambda path: asyncio.to_thread(export_journal, place.book, path),
-        erase=erase_all,
-    )
-
-
-def recovery_of(place: Workplace) -> Recovery:
-    """What the window may do with jobs besides working on them."""
-    from installer_app.ui.sources import Recovery
-
-    def holder(job_id: str) -> Holder | None:
-        found = place.book.holder(job_id)
-        return found if found is not None and found.process != os.getpid() else None
-
-    return Recovery(
-        public_key=place.handover.public_key,
-        give=lambda job_id, to, file: asyncio.to_thread(place.handover.give, job_id, to, file),
-        needs_passphrase=lambda file: asyncio.to_thread(place.handover.needs_passphrase, file),
-        take=lambda file, passphrase: asyncio.to_thread(place.handover.take, file, passphrase),
-        erase=lambda job_id: asyncio.to_thread(place.book.erase, job_id),
-        unfinished=place.book.unfinished,
-        holder=holder,
-    )
+    return sources.rescue_of(where, fault)
 
 
 def theme_of(settings: Settings) -> Theme:
@@ -224,38 +143,34 @@ def theme_of(settings: Settings) -> Theme:
     return Theme(name, min(max(settings.text_percent / 100, 0.75), 2.5))
 
 
-def rescue_of(where: Where, fault: Fault) -> Rescue:
-    """What can be done with a journal that cannot be opened. Faults: computer_profile."""
-    from installer_app.compose import journal_file
-    from installer_app.store.keeping import set_journal_aside
-    from installer_app.store.survey import export, survey
-    from installer_app.ui.panels.rescue import Rescue
-
-    file = journal_file(where)
-    return Rescue(file, fault, partial(survey, file), export, partial(set_journal_aside, file))
-
-
 async def _live(
     app: QApplication,
     tongue: Tongue,
     frame: Frame,
-    shell: Shell,
     opening: OpenSources,
     rescuing: MakeRescue | None,
+    ear: Ear | None,
 ) -> int:
-    from installer_app.computer import monotonic_s, utc_now
-    from installer_app.ui.bridge import Bridge
-    from installer_app.ui.window import Window
-
+    gc.disable()  # what is loaded stays: there is nothing to collect
     closing, tasks = asyncio.Event(), set[asyncio.Task[None]]()
     frame.asked_to_close.connect(closing.set)
     if frame.is_asked:
         closing.set()
     stack = AsyncExitStack()
     try:
-        sources = await _unless(closing, stack.enter_async_context(opening()))
+        shell, first = Shell(places()), FirstPage()
+        shell.set_page(first)
+        frame.set_content(shell)
+        first.field.setFocus(Qt.FocusReason.OtherFocusReason)
+        async with _listening(ear, first):
+            await _load(closing)
+            sources = await _unless(closing, stack.enter_async_context(opening()))
         if sources is None:
             return 0
+        from installer_app.computer import monotonic_s, utc_now
+        from installer_app.ui.bridge import Bridge
+        from installer_app.ui.window import Window
+
         if tongue.speak(sources.settings().language or QLocale.system().name()):
             shell.rail.name(places())
         _wear(app, theme_of(sources.settings()))
@@ -265,16 +180,22 @@ async def _live(
         window.erased.connect(closing.set)
         _catch_bugs(window, sources)
         frame.set_content(window)
+        field = window.page.first_focus() if window.page is not None else None
+        if isinstance(field, QLineEdit):
+            first.hand_over(field)
         # What there is now stays to the end. Walking over it again and again, the collector would stop the
         # window for a tenth of a second each time.
         gc.freeze()
+        gc.enable()
         await closing.wait()
         return 0
     except Fault as fault:
+        gc.enable()
         _show_fault(frame, fault, rescuing, _begins(tasks))
         await closing.wait()
         return 1
     finally:
+        gc.enable()
         gc.unfreeze()
         for task in tuple(tasks):
             task.cancel()  # its page goes
@@ -283,6 +204,43 @@ async def _live(
         with suppress(TimeoutError):
             async with asyncio.timeout(SHUTDOWN_S):
                 await stack.aclose()
+
+
+@asynccontextmanager
+async def _listening(ear: Ear | None, page: FirstPage) -> AsyncIterator[None]:
+    """While within, the page shows what is heard; entered once somebody was, or nobody is there."""
+    if ear is None:
+        yield
+        return
+    heard = asyncio.Event()
+
+    async def listen() -> None:
+        with suppress(Fault):  # the window itself tells, with what can be done
+            async with aclosing(ear.listen()) as airs:
+                async for air in airs:
+                    page.hear(air)
+                    if air.heard:
+                        heard.set()
+
+    listening = asyncio.create_task(listen())
+    try:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(FIRST_HEARD_S):
+                await heard.wait()
+        await asyncio.sleep(_FRAME_S)  # what was heard is painted
+        yield
+    finally:
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+
+
+async def _load(closing: asyncio.Event) -> None:
+    """The rest of the app, a piece at a time: in between the window hears, paints and takes what is typed."""
+    for name in REST:
+        if closing.is_set():
+            return
+        import_module(name)
+        await asyncio.sleep(0)
 
 
 async def _unless(closing: asyncio.Event, opening: Coroutine[object, object, Sources]) -> Sources | None:
@@ -353,13 +311,19 @@ def _show_fault(frame: Frame, fault: Fault, rescuing: MakeRescue | None, begin: 
 
 
 def _wear(app: QApplication, theme: Theme) -> None:
-    """Put on a look. Python must not collect a forgotten widget while Qt walks over all of them."""
-    gc.collect()
-    gc.disable()
+    """Put on a look, unless it is worn. Python must not collect a forgotten widget while Qt walks over all of
+    them."""
+    if app.styleSheet() and current_theme() == theme:
+        return
+    collects = gc.isenabled()
+    if collects:
+        gc.collect()
+        gc.disable()
     try:
         apply(app, theme)
     finally:
-        gc.enable()
+        if collects:
+            gc.enable()
 
 
 def _system_theme() -> ThemeName:

@@ -22,6 +22,7 @@ from installer_app.computer import (
     random_bytes,
     utc_now,
 )
+from installer_app.hearing import BLEAK, SANDBOX, Ear, hear_adapter, hear_world, world_folder
 from installer_app.lock import scan
 from installer_app.lock.party import LockParty
 from installer_app.lock.profile import load_profile
@@ -55,8 +56,6 @@ from installer_app.workflow.party import Party, PartyName
 if TYPE_CHECKING:
     from installer_app.sandbox.world_file import WorldFile
 
-SANDBOX: Final = "sandbox"
-BLEAK: Final = "bleak"
 HCI: Final = "hci"
 HCI_ANYWHERE: Final = "tcp-server:127.0.0.1:0"
 """Where a world that is started for `--radio hci` serves it: on any free port."""
@@ -146,15 +145,11 @@ def journal_file(where: Where) -> Path:
     return home.folder(Environment(_read_profile(Profiles(home.profiles), where.profile).name)) / JOURNAL
 
 
-def world_folder(where: Where) -> Path:
-    """Where the virtual world keeps its state."""
-    return Home.at(where.data_dir).folder(Environment(SANDBOX, sandbox=True)) / "world"
-
-
 @asynccontextmanager
-async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
-    """Open the data folder, its journal and the parties; close them again. Faults: computer_profile,
-    computer_other_environment, computer_storage, computer_journal_*, computer_keychain, computer_sandbox."""
+async def open_workplace(where: Where, ear: Ear | None = None) -> AsyncIterator[Workplace]:
+    """Open the data folder, its journal and the parties; close them again. `ear`: a radio that is listened to
+    already. Faults: computer_profile, computer_other_environment, computer_storage, computer_journal_*,
+    computer_keychain, computer_sandbox."""
     home = Home.at(where.data_dir)
     keychain = Keychain(no_backend if where.sandbox else system_backend)
     credentials = Credentials(keychain)
@@ -167,12 +162,13 @@ async def open_workplace(where: Where) -> AsyncIterator[Workplace]:
         profile = _read_profile(Profiles(home.profiles), where.profile)
         environment = Environment(profile.name)
         folder = await _open_folder(home, environment)
-    lock_profile = load_profile()
+    lock_profile = ear.profile if ear else load_profile()
     recorder = Recorder(folder, utc_now)
     key = await installation_key.load(folder, keychain, random_bytes)
     tokens = await _tokens(profile, credentials)
     async with AsyncExitStack() as stack:
-        radio = _radio(where, world, stack, read_settings(folder).adapter)
+        heard = ear.radio if ear is not None and ear.world == world else None
+        radio = heard or _radio(where, world, stack, read_settings(folder).adapter)
         database = stack.enter_context(closing(Database(folder.file(JOURNAL))))
         book = JournalBook(database, key, utc_now, random_bytes)
         damage = await asyncio.to_thread(check_new, book, folder)
@@ -289,14 +285,10 @@ def _radio(where: Where, world: WorldFile | None, stack: AsyncExitStack, adapter
             raise Fault(FaultCode.COMPUTER_SANDBOX, "the sandbox that runs here serves no hci: stop it first")
         return open_hci_radio(transport or (world.hci if world else None) or "", stack)
     if kind == SANDBOX and world is not None:
-        from installer_app.sandbox.socket_radio import SocketRadio
-
-        return SocketRadio("127.0.0.1", world.air_port, token=world.air_token)
+        return hear_world(world).radio
     if kind == SANDBOX:
         raise Fault(FaultCode.COMPUTER_USAGE, "--radio sandbox needs --sandbox")
-    from installer_app.lock.bleak_radio import BleakRadio
-
-    return BleakRadio(load_profile().link, adapter or None)
+    return hear_adapter(adapter).radio
 
 
 def _adapter(where: Where, world: WorldFile | None, folder: DataFolder) -> tuple[Path, str]:

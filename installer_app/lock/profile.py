@@ -6,10 +6,8 @@ import re
 import tomllib
 from typing import Final
 
-from pydantic import TypeAdapter
-
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.protocol.lock_profile import LockProfile
+from installer_app.protocol.lock_profile import LockProfile, read_lock_profile
 from installer_app.resources import resource
 
 ASSUMED: Final = "assumed-1"
@@ -22,7 +20,7 @@ def load_profile(name: str = ASSUMED) -> LockProfile:
         raise Fault(FaultCode.LOCK_PROFILE_UNKNOWN, "not a name of a profile")
     try:
         data = tomllib.loads(resource(f"profiles/{name}.toml").read_text("utf-8"))
-        return TypeAdapter(LockProfile).validate_python(data)
+        return read_lock_profile(data)
     except OSError:
         raise Fault(FaultCode.LOCK_PROFILE_UNKNOWN, name) from None
     except ValueError:

@@ -12,18 +12,20 @@ from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from installer_app.lock.radio import Observation, Radio
 from installer_app.model.lock import Advertisement, BoldAdvertisement
 from installer_app.protocol.advertisement import read_advertisement, read_name, read_rssi
 from installer_app.protocol.bold_advertisement import read_bold
 from installer_app.protocol.lock_profile import LockProfile
-from installer_app.workflow.unseen import Trace
+
+if TYPE_CHECKING:
+    from installer_app.workflow.unseen import Trace
 
 PERIOD_S: Final = 0.25
 """Between two snapshots: faster than an eye needs, slower than a radio hears."""
-FIRST_S: Final = 0.02
+FIRST_S: Final = 0.005
 """Until somebody is heard it is looked so often: the first lock is seen at once."""
 ADDRESSES: Final = 1000
 """So many are remembered; the one not heard for longest goes first."""
@@ -80,6 +82,8 @@ class Air:
 
     def traces(self, now_s: float) -> tuple[Trace, ...]:
         """The locks as evidence, at `now_s` of the clock they are dated by."""
+        from installer_app.workflow.unseen import Trace
+
         return tuple(
             Trace(
                 one.serial,
@@ -160,17 +164,21 @@ class Sightings:
 
 
 async def watch(
-    radio: Radio, profile: LockProfile, now: Callable[[], float], period_s: float = PERIOD_S
+    radio: Radio,
+    profile: LockProfile,
+    now: Callable[[], float],
+    period_s: float = PERIOD_S,
+    sightings: Sightings | None = None,
 ) -> AsyncGenerator[Air, None]:
-    """What is in the air, every `period_s`, until closed. `now`: a monotonic clock, to tell ages by.
-    Faults: those of the radio's scan."""
-    sightings = Sightings(profile)
+    """What is in the air, every `period_s`, until closed. `now`: a monotonic clock, to tell ages by;
+    `sightings`: what was heard just before, to go on from. Faults: those of the radio's scan."""
+    sightings = sightings or Sightings(profile)
     listening = asyncio.create_task(_listen(radio, sightings, now))
     try:
         for _ in range(max(round(period_s / FIRST_S), 1)):
-            await asyncio.wait({listening}, timeout=FIRST_S)
             if listening.done() or sightings.list_heard():
                 break
+            await asyncio.wait({listening}, timeout=FIRST_S)
         while not listening.done():
             yield sightings.take_air(now())
             await asyncio.wait({listening}, timeout=period_s)

@@ -9,8 +9,6 @@ import re
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-import rfc8785
-
 Json = None | bool | int | float | str | list["Json"] | dict[str, "Json"]
 
 CROCKFORD: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
@@ -57,6 +55,8 @@ def read_json_object(raw: bytes) -> dict[str, Json]:
 
 def canonicalize(value: Json) -> bytes:
     """The RFC 8785 form, which is what a signature covers. Unreadable: the value has none."""
+    import rfc8785
+
     try:
         return rfc8785.dumps(value)
     except (ValueError, TypeError, RecursionError):

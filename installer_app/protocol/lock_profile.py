@@ -2,41 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Annotated, ClassVar
+from typing import TYPE_CHECKING, Annotated
 
-from annotated_types import Ge, Gt, Le, Len
-from pydantic import ConfigDict, StringConstraints
+from installer_app.protocol.checked import AtMost, Between, Written, read_as
 
-from installer_app.model.message import MessageKind
+if TYPE_CHECKING:
+    from installer_app.model.message import MessageKind
 
-Seconds = Annotated[float, Gt(0), Le(600)]
-Word16 = Annotated[int, Ge(0), Le(0xFFFF)]
-Size = Annotated[int, Gt(0), Le(1 << 20)]
-Uuid = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
-
-_STRICT = ConfigDict(extra="forbid")
+Seconds = Annotated[float, Between(0, 600, beyond=True)]
+Pause = Annotated[float, Between(0, 60)]
+Word16 = Annotated[int, Between(0, 0xFFFF)]
+Size = Annotated[int, Between(1, 1 << 20)]
+Uuid = Annotated[str, Written(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")]
+PublicKey = Annotated[str, Written(r"[0-9a-f]{64}")]
+Context = Annotated[str, Written(r"[!-~]+")]
 
 
 @dataclass(frozen=True)
 class AdvertisementFormat:
     """Which manufacturer specific data is a lock's."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-
     company_id: Word16
-    version: Annotated[int, Ge(0), Le(255)]
+    version: Annotated[int, Between(0, 255)]
 
 
 @dataclass(frozen=True)
 class LinkFormat:
     """Where SMP is spoken, and what sizes are believed."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-
     service: Uuid
     characteristic: Uuid
-    buf_size_floor: Annotated[int, Ge(128)]
+    buf_size_floor: Annotated[int, Between(128, 1 << 16)]
     request_limit: Size
     answer_limit: Size
 
@@ -45,10 +43,8 @@ class LinkFormat:
 class LockGroup:
     """The lock's own SMP group and its inbox."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-
-    number: Annotated[int, Ge(64), Le(0xFFFF)]
-    inbox: Annotated[str, StringConstraints(pattern=r"^/[^{}]*\{kind\}$", max_length=64)]
+    number: Annotated[int, Between(64, 0xFFFF)]
+    inbox: Annotated[str, Written(r"/[^{}]*\{kind\}", 64)]
     message_limit: Size
 
     def inbox_path(self, kind: MessageKind) -> str:
@@ -60,29 +56,23 @@ class LockGroup:
 class Signing:
     """ASCII that is signed or sealed along, so that bytes of one purpose never serve another."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-
-    info_context: Annotated[str, StringConstraints(pattern=r"^[!-~]+$")]
-    seal_context: Annotated[str, StringConstraints(pattern=r"^[!-~]+$")]
+    info_context: Context
+    seal_context: Context
 
 
 @dataclass(frozen=True)
 class Firmware:
     """Whose images a lock takes, as far as an image can tell."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-
-    vendor: Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{1,100}$")]
+    vendor: Annotated[str, Written(r"[a-z0-9.-]{1,100}")]
     """The domain from which an image's vendor and hardware UUIDs are made."""
-    keys: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")], ...], Len(0, 8)]
+    keys: Annotated[tuple[PublicKey, ...], AtMost(8)]
     """Ed25519 public keys of its makers; none: only an image's hash is checked."""
 
 
 @dataclass(frozen=True)
 class Timeouts:
     """Every wait's deadline, in seconds."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     scan_s: Seconds
     settle_s: Seconds
@@ -93,18 +83,16 @@ class Timeouts:
     image_s: Seconds
     restart_s: Seconds
     """Until a lock that was told to restart has swapped its slots and is back."""
-    restart_pause_s: Annotated[float, Ge(0), Le(60)]
+    restart_pause_s: Pause
     busy_s: Seconds
     busy_pause_s: Seconds
-    reconnect_pauses_s: Annotated[tuple[Annotated[float, Ge(0), Le(60)], ...], Len(0, 10)]
+    reconnect_pauses_s: Annotated[tuple[Pause, ...], AtMost(10)]
     """Before each new attempt after a lost link; so many attempts."""
 
 
 @dataclass(frozen=True)
 class Bold:
     """How Bold's locks are recognized on the air; nothing is ever sent to them."""
-
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
 
     company_id: Word16
     service: Uuid
@@ -114,8 +102,6 @@ class Bold:
 class LockProfile:
     """All of it."""
 
-    __pydantic_config__: ClassVar[ConfigDict] = _STRICT
-
     name: str
     advertisement: AdvertisementFormat
     link: LinkFormat
@@ -124,3 +110,8 @@ class LockProfile:
     firmware: Firmware
     timeouts: Timeouts
     bold: Bold
+
+
+def read_lock_profile(data: Mapping[str, object]) -> LockProfile:
+    """A profile's tables, each value held against its limits. ValueError names what does not fit."""
+    return read_as(LockProfile, data)

@@ -18,7 +18,7 @@ import json
 from dataclasses import dataclass
 from typing import Final
 
-from installer_app.sandbox.radio import Report
+from installer_app.sandbox.packet import Report
 
 FRAME_LIMIT: Final = 0xFFFF
 VERSION: Final = 1

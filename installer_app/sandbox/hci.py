@@ -38,7 +38,7 @@ from bumble.device import Connection
 
 from installer_app.sandbox.gatt_table import CharacteristicEntry, Table, read_table
 from installer_app.sandbox.hci_adapter import AdapterGone, HciAdapter, NotConnected, is_connected
-from installer_app.sandbox.radio import Report, observe
+from installer_app.sandbox.packet import Report, observe
 
 MTU: Final = 517
 _ATT_HEADER: Final = 3

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-import httpx
-
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.sandbox import world_file
 from installer_app.sandbox.world_file import WorldFile
@@ -28,6 +26,8 @@ def own_command() -> tuple[str, ...]:
 
 def control(world: WorldFile, method: str, path: str, body: object = None) -> object:
     """One call of the world's controls, or of the ledger. Faults: computer_usage, computer_sandbox."""
+    import httpx
+
     try:
         answer = httpx.request(
             method,

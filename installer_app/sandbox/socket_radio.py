@@ -19,7 +19,7 @@ from installer_app.sandbox.air_frames import (
     encode_frame,
     encode_hello,
 )
-from installer_app.sandbox.radio import observe
+from installer_app.sandbox.packet import observe
 
 _ANSWER_S: Final = 5.0
 _DRAIN_S: Final = 10.0

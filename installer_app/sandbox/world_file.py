@@ -7,11 +7,9 @@ import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Final
-
-from pydantic import TypeAdapter
 
 from installer_app.model.fault import Fault, FaultCode
 
@@ -44,7 +42,8 @@ class WorldFile:
     """The virtual Bold API, and its tokens: support, partner, apiKey."""
 
 
-_ADAPTER: Final = TypeAdapter(WorldFile)
+_NUMBERS: Final = ("pid", "air_port")
+_TABLES: Final = ("tokens", "signers", "labels", "bold_tokens")
 
 
 def write(folder: Path, world: WorldFile) -> None:
@@ -60,11 +59,29 @@ def write(folder: Path, world: WorldFile) -> None:
 def read(folder: Path) -> WorldFile:
     """Faults: computer_sandbox, where no world has left a readable file."""
     try:
-        return _ADAPTER.validate_json((folder / NAME).read_bytes())
+        return _checked(json.loads((folder / NAME).read_bytes()))
     except OSError as error:
         raise Fault(FaultCode.COMPUTER_SANDBOX, f"no sandbox is running here ({error.strerror})") from None
-    except ValueError:
+    except (ValueError, TypeError, RecursionError):
         raise Fault(FaultCode.COMPUTER_SANDBOX, f"{NAME} is damaged") from None
+
+
+def _checked(data: object) -> WorldFile:
+    """ValueError or TypeError: it is no such file."""
+    if not isinstance(data, dict):
+        raise ValueError("no object")
+    if strange := data.keys() - {each.name for each in fields(WorldFile)}:
+        raise ValueError(f"{min(map(str, strange))} is not known")
+    for name, value in data.items():
+        if name in _TABLES:
+            fits = isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+        elif name in _NUMBERS:
+            fits = type(value) is int
+        else:
+            fits = isinstance(value, str) or (name == "hci" and value is None)
+        if not fits:
+            raise ValueError(f"{name} is not of its kind")
+    return WorldFile(**data)
 
 
 @contextmanager

@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import platformdirs
-
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.fault import disk
 
@@ -47,6 +45,8 @@ class Home:
     def at(cls, data_dir: Path | None) -> Home:
         if data_dir is not None:
             return cls(data_dir.expanduser().absolute(), single=True)
+        import platformdirs
+
         return cls(platformdirs.user_data_path(_APP, appauthor=False), single=False)
 
     @property

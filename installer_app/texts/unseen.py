@@ -9,8 +9,8 @@ from typing import Final
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.texts import faults
 from installer_app.texts.language import N_, _
+from installer_app.texts.lock_states import STATES
 from installer_app.texts.measures import dbm, span
-from installer_app.texts.values import STATES
 from installer_app.workflow.unseen import WEAK_DBM, Finding, Reason
 
 

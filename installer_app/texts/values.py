@@ -6,20 +6,16 @@ from typing import Final
 
 from installer_app.model.cloud import FirmwareScope
 from installer_app.model.firmware import FirmwareImage, Slots
-from installer_app.model.lock import LockInfo, LockState
+from installer_app.model.lock import LockInfo
 from installer_app.model.message import Inspection, MessageKind, Seal, UninstallMode
 from installer_app.texts.language import N_, _
+from installer_app.texts.lock_states import STATES
 from installer_app.texts.measures import byte_count, day_and_time, moment, number, offset
 from installer_app.workflow import facts as f
 from installer_app.workflow.facts import Fact
 
 ID_SHOWN: Final = 13
 """An id is told from another by its first two groups."""
-STATES: Final = {
-    LockState.FACTORY: N_("Factory"),
-    LockState.PROVISIONED: N_("Provisioned, no place yet"),
-    LockState.INSTALLED: N_("Installed"),
-}
 PINNED: Final = {
     f.PinnedBy.LABEL: N_("Same keys as the label"),
     f.PinnedBy.COMPARED: N_("Compared with the sticker"),

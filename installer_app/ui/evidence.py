@@ -12,6 +12,7 @@ from installer_app.texts import measures, steps, values
 from installer_app.texts import window as w
 from installer_app.texts import window_firmware as wf
 from installer_app.texts.language import _
+from installer_app.texts.lock_states import STATES
 from installer_app.texts.standing import area_of, name_of
 from installer_app.ui.widgets.evidence import EvidenceRow, EvidenceSection
 from installer_app.ui.widgets.grade import GradeKind, GradeState
@@ -196,7 +197,7 @@ def heard_sections(one: Heard, now_s: float) -> tuple[EvidenceSection, ...]:
     if claim is None:
         return sent, lock, cloud
     source = f"{_(w.HEARD)}, {measures.age(max(now_s - one.heard_at, 0))}"
-    state = _(values.STATES[LockState(claim.state)]) if claim.state in set(LockState) else _(w.STATE_UNKNOWN)
+    state = _(STATES[LockState(claim.state)]) if claim.state in set(LockState) else _(w.STATE_UNKNOWN)
     rows = (
         EvidenceRow(_(w.SERIAL), source, claim.serial, True),
         EvidenceRow(_(w.STATE), source, state),

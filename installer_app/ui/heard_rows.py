@@ -9,7 +9,7 @@ from installer_app.model.lock import LockState
 from installer_app.texts import measures
 from installer_app.texts import window as w
 from installer_app.texts.language import _
-from installer_app.texts.values import STATES
+from installer_app.texts.lock_states import STATES
 from installer_app.ui.widgets.badge import BadgeKind
 from installer_app.ui.widgets.scan_list import BatteryKind, ScanRow
 

@@ -1,11 +1,9 @@
 """The colours: every role of the instrument in light and dark, and the contrast between two of them."""
 
-from dataclasses import dataclass, fields
-from typing import Final
+from typing import Final, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Palette:
+class Palette(NamedTuple):
     """One colour, as `#RRGGBB`, for each role. `line`, `display_line` and `display_mark` are decoration."""
 
     ground: str
@@ -43,7 +41,7 @@ class Palette:
 
     def roles(self) -> dict[str, str]:
         """Every role's name with its colour, for a style sheet."""
-        return {field.name: getattr(self, field.name) for field in fields(self)}
+        return self._asdict()
 
 
 LIGHT: Final = Palette(

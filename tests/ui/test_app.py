@@ -190,16 +190,3 @@ def test_a_bug_in_a_slot_is_shown_and_the_window_lives_on() -> None:
     assert child.returncode == 0
     assert out.startswith("shown")
     assert "in bug" in error and "ValueError" in error
-
-
-def test_nothing_heavy_is_loaded_before_the_first_paint() -> None:
-    listing = subprocess.run(
-        [sys.executable, "-c", "import sys, installer_app.app; print(*sys.modules)"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=30,
-    ).stdout.split()
-    heavy = {"pydantic", "httpx", "bleak", "cryptography", "sqlite3", "qasync", "keyring", "smp", "typer"}
-    assert not heavy & set(listing)

@@ -13,12 +13,12 @@ from typing import Any, cast
 import pytest
 from PySide6.QtCore import Qt
 
-from installer_app.app import open_sources
 from installer_app.lock.scan import Air
 from installer_app.model.bold_list import GroupSeek
 from installer_app.model.where import Where
 from installer_app.sandbox.bold import BoldOptions
 from installer_app.sandbox.bold_devices import NEARBY
+from installer_app.support.sources import open_sources
 from installer_app.ui.fleet_cells import Column, nearby_of
 from installer_app.ui.panels.fleet_organization import FleetOrganization
 from installer_app.ui.panels.fleet_share import FleetShare

@@ -14,7 +14,6 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLabel, QLineEdit, QPlainTextEdit, QWidget
 
-from installer_app.app import keeping_of
 from installer_app.compose import Workplace, _radio
 from installer_app.model.cloud import Account, Grant
 from installer_app.model.fault import Fault, FaultCode
@@ -25,6 +24,7 @@ from installer_app.session import Session
 from installer_app.store.installation_key import Protection
 from installer_app.store.keeping import KeptFile
 from installer_app.store.recorder import Recorder
+from installer_app.support.sources import keeping_of
 from installer_app.ui.licences import licences
 from installer_app.ui.pages.settings import SettingsPage
 from installer_app.ui.places import FLEET

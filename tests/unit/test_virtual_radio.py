@@ -31,7 +31,8 @@ from installer_app.sandbox.lock_device import Traits
 from installer_app.sandbox.lock_factory import make_lock
 from installer_app.sandbox.lock_host import LockHost
 from installer_app.sandbox.noise import make_foreigners
-from installer_app.sandbox.radio import MemoryRadio, Report, VirtualAir, observe
+from installer_app.sandbox.packet import Report, observe
+from installer_app.sandbox.radio import MemoryRadio, VirtualAir
 from installer_app.sandbox.socket_radio import SocketRadio
 
 TOKEN = "only for us"

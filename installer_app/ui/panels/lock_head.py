@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.model.lock import LockState
-from installer_app.texts import measures, values
+from installer_app.texts import measures
 from installer_app.texts import window_lookup as wl
 from installer_app.texts.happenings import plain
 from installer_app.texts.language import _, ngettext
+from installer_app.texts.lock_states import STATES
 from installer_app.ui.lock_view import LockView
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.badge import Badge, BadgeKind
@@ -87,4 +88,4 @@ class LockHead(QWidget):
             state = LockState.INSTALLED if record.area_id else LockState.PROVISIONED
         self.state.setVisible(state is not None)
         if state is not None:
-            self.state.set_badge(_STATES[state], _(values.STATES[state]))
+            self.state.set_badge(_STATES[state], _(STATES[state]))
