@@ -18,8 +18,8 @@ from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, Suite
 
 from installer_app import __version__
 from installer_app.cli.sandbox import demonstrate
-from installer_app.compose import BLEAK, world_folder
 from installer_app.computer import monotonic_s, utc_now
+from installer_app.hearing import BLEAK, world_folder
 from installer_app.lock.bleak_radio import BleakRadio
 from installer_app.lock.profile import load_profile
 from installer_app.lock.radio import Radio

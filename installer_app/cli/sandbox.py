@@ -16,7 +16,8 @@ from installer_app.cli.answers import Answers
 from installer_app.cli.drive import Errand
 from installer_app.cli.jobs import leave, run_in
 from installer_app.cli.output import Output
-from installer_app.compose import open_workplace, world_folder
+from installer_app.compose import open_workplace
+from installer_app.hearing import world_folder
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
 from installer_app.protocol.label import parse_lock

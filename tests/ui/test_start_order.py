@@ -13,6 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
@@ -149,7 +150,7 @@ def test_what_is_typed_before_the_page_is_there_is_handed_to_it(qtbot: QtBot) ->
         qtbot.addWidget(each)
     field.returnPressed.connect(lambda: entered.append(field.text()))
     first.hear(Air((heard(),)))
-    qtbot.keyClicks(first.field, "LOCK1:7K")
+    QTest.keyClicks(first.field, "LOCK1:7K")
     first.hand_over(field)
     assert (field.text(), entered) == ("LOCK1:7K", [])
     first.field.returnPressed.emit()
