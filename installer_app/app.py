@@ -168,6 +168,7 @@ async def _live(
         if sources is None:
             return 0
         from installer_app.computer import monotonic_s, utc_now
+        from installer_app.ui.app_icon import app_icon
         from installer_app.ui.bridge import Bridge
         from installer_app.ui.window import Window
 
@@ -180,6 +181,7 @@ async def _live(
         window.erased.connect(closing.set)
         _catch_bugs(window, sources)
         frame.set_content(window)
+        app.setWindowIcon(app_icon())
         field = window.page.first_focus() if window.page is not None else None
         if isinstance(field, QLineEdit):
             first.hand_over(field)

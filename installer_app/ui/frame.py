@@ -17,6 +17,8 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from installer_app.ui.palette import DARK, LIGHT
 
 TITLE: Final = "Lock Installer"
+DESKTOP_FILE: Final = "lock-installer"
+"""Ties the window to its entry in the system's menu, and so to its icon on Wayland."""
 SIZE: Final = QSize(1280, 800)
 SMALLEST: Final = QSize(1040, 640)
 RAIL: Final = 92
@@ -111,6 +113,7 @@ def show_frame() -> Frame:
     _import_plainly()
     app = QApplication.instance() or QApplication(sys.argv[:1])
     app.setApplicationName(TITLE)
+    QGuiApplication.setDesktopFileName(DESKTOP_FILE)
     frame = Frame(TITLE)
     frame.show()
     app.processEvents()

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QTimer
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QLabel
 
 from installer_app import app
@@ -41,6 +42,18 @@ async def opened(script: Script) -> AsyncIterator[Sources]:
 
 def frames() -> list[Frame]:
     return [one for one in QApplication.topLevelWidgets() if isinstance(one, Frame) and one.isVisible()]
+
+
+def test_the_window_has_the_icon_and_the_name_of_its_menu_entry() -> None:
+    find_application()
+    seen: list[str] = []
+    timer = close_when("Which lock is in front of you?", seen)
+    assert app.show(lambda: opened(Script())) == 0
+    timer.stop()
+    assert not QApplication.windowIcon().isNull()
+    assert QGuiApplication.desktopFileName() == "lock-installer"
+    entry = (ROOT / "build_spec" / "linux" / "lock-installer.desktop").read_text("utf-8")
+    assert "StartupWMClass=lock-installer" in entry
 
 
 def close_when(words: str, seen: list[str]) -> QTimer:
