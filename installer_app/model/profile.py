@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 BOLD: Final = "bold"
+TEAM: Final = "team"
 EXTRA_BODY: Final = ("provisionLock", "installLock", "uninstallLock")
 """Operations with a body whose members the contract does not tell."""
 
@@ -39,12 +40,17 @@ class Profile:
     """By operation (EXTRA_BODY), JSON members of its body besides those the contract tells. Never secrets."""
     bold_url: str | None = None
     """Where the Bold API is, read only; None: not used. Its credential is called BOLD."""
+    team_url: str | None = None
+    """The team's database, `postgresql://user@host/database`; None: not used. Its credential, a password, is
+    called TEAM."""
 
     def url_of(self, credential: str) -> str:
         """The service that a credential's token is for, and its origin the only one it is shown to."""
-        return self.bold_url if credential == BOLD and self.bold_url else self.base_url
+        own = {BOLD: self.bold_url, TEAM: self.team_url}.get(credential)
+        return own or self.base_url
 
     @property
     def all_credentials(self) -> tuple[str, ...]:
-        """Those of both services."""
-        return (*self.credentials, BOLD) if self.bold_url else self.credentials
+        """Those of every service."""
+        more = {BOLD: self.bold_url, TEAM: self.team_url}
+        return (*self.credentials, *(name for name, url in more.items() if url))

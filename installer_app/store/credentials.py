@@ -5,11 +5,14 @@ from __future__ import annotations
 import asyncio
 from contextlib import suppress
 from enum import StrEnum
+from typing import Final
 from urllib.parse import urlsplit
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
 from installer_app.store.keychain import Keychain, NoKeychain
+
+_PORTS: Final = {"https": 443, "http": 80, "postgresql": 5432}
 
 
 class Kept(StrEnum):
@@ -64,17 +67,19 @@ class Credentials:
 
 
 def origin_of(url: str) -> str:
-    """`https://host` or `https://host:port`, lower case, without the scheme's own port. Faults:
-    computer_profile, if there is no origin in it."""
+    """`https://host` or `https://host:port`, lower case, without the scheme's own port; of a database
+    `postgresql://user@host`, since a password is one login's. Faults: computer_profile, if there is none."""
     try:
         parts = urlsplit(url)
         host, port = parts.hostname, parts.port
     except ValueError as wrong:
         raise Fault(FaultCode.COMPUTER_PROFILE, "not a web address") from wrong
-    if parts.scheme not in ("https", "http") or not host or parts.username or parts.password:
+    of_database = parts.scheme == "postgresql"
+    if parts.scheme not in _PORTS or not host or parts.password or bool(parts.username) != of_database:
         raise Fault(FaultCode.COMPUTER_PROFILE, "not a web address")
     shown = f"[{host}]" if ":" in host else host
-    own = {"https": 443, "http": 80}[parts.scheme]
+    shown = f"{parts.username}@{shown}" if of_database else shown
+    own = _PORTS[parts.scheme]
     return f"{parts.scheme}://{shown}" + (f":{port}" if port not in (None, own) else "")
 
 

@@ -13,7 +13,7 @@ from typing import Final, NoReturn
 from urllib.parse import urlsplit
 
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.model.profile import BOLD, Authentication, Profile
+from installer_app.model.profile import BOLD, TEAM, Authentication, Profile
 from installer_app.store.credentials import origin_of
 from installer_app.store.extra_body import read_extra_body
 from installer_app.store.fault import disk
@@ -28,7 +28,8 @@ _SIGNER_ID: Final = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _HEX_KEY: Final = re.compile(r"[0-9a-f]{64}")
 _PATH: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)+")
 _URL: Final = re.compile(r"https?://[A-Za-z0-9._~:/\[\]-]+")
-_FIELDS: Final = frozenset(each.name for each in fields(Profile)) - {"sandbox"}
+_DATABASE: Final = re.compile(r"postgresql://[A-Za-z0-9._%-]+@[A-Za-z0-9._:\[\]-]+/[A-Za-z0-9._%-]+")
+_FIELDS: Final = (frozenset(each.name for each in fields(Profile)) - {"sandbox", "team_url"}) | {TEAM}
 
 
 class Profiles:
@@ -112,8 +113,10 @@ def parse_profile(data: bytes, beside: Path) -> Profile:
         _refuse(f"{unknown[0]!r:.40}: not a field of a profile")
     bold_url = _base_url(content, "bold_url") if "bold_url" in content else None
     credentials = _credentials(content)
-    if bold_url and BOLD in credentials:
-        _refuse(f"credentials: {BOLD} is that of bold_url")
+    team_url = _team_url(content[TEAM]) if TEAM in content else None
+    for name, url in ((BOLD, bold_url), (TEAM, team_url)):
+        if url and name in credentials:
+            _refuse(f"credentials: {name} is that of another service of the profile")
     return Profile(
         name=_match(content, "name", _NAME),
         base_url=_base_url(content, "base_url"),
@@ -124,6 +127,7 @@ def parse_profile(data: bytes, beside: Path) -> Profile:
         ca_file=_ca_file(content, beside),
         extra_body=read_extra_body(content.get("extra_body", {})),
         bold_url=bold_url,
+        team_url=team_url,
     )
 
 
@@ -139,6 +143,20 @@ def _base_url(content: Mapping[str, object], field: str) -> str:
     if parts.scheme != "https" and not _is_loopback(parts.hostname or ""):
         _refuse(f"{field}: http is for this computer only, a service needs https")
     return url.rstrip("/")
+
+
+def _team_url(table: object) -> str:
+    """Of the table `[team]`. A password would lie in a file, and is asked for instead."""
+    if not isinstance(table, dict) or table.keys() != {"url"}:
+        _refuse("team: a table with a url")
+    url = table["url"]
+    if not isinstance(url, str) or len(url) > 500 or not _DATABASE.fullmatch(url):
+        _refuse("team: url: postgresql://user@host:port/database is wanted, without a password")
+    try:
+        origin_of(url)
+    except Fault:
+        _refuse("team: url: no address")
+    return url
 
 
 def _is_loopback(host: str) -> bool:

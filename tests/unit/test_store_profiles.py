@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.model.profile import Authentication, Profile
+from installer_app.model.profile import TEAM, Authentication, Profile
+from installer_app.store.credentials import origin_of
 from installer_app.store.profiles import LARGEST_BYTES, Profiles, parse_profile, read_profile
 
 KEY = "ab" * 32
@@ -76,6 +77,14 @@ def test_an_address_that_is_not_plain_https_is_refused(url: str) -> None:
     assert refusal(f'name = "a"\nbase_url = "{url}"').startswith("base_url: ")
 
 
+def test_a_teams_database_has_a_password_of_its_own_bound_to_its_login() -> None:
+    text = 'name = "a"\nbase_url = "https://a"\n[team]\nurl = "postgresql://mara@db.acme.example:5433/doors"'
+    profile = parse_profile(text.encode(), HERE)
+    assert profile.all_credentials == ("default", TEAM)
+    assert origin_of(profile.url_of(TEAM)) == "postgresql://mara@db.acme.example:5433"
+    assert profile.url_of("default") == "https://a"
+
+
 @pytest.mark.parametrize("url", ["https://a", "http://localhost:1", "http://[::1]:80/x", "http://127.9.9.9"])
 def test_https_and_loopback_are_taken(url: str) -> None:
     assert parse_profile(f'name = "a"\nbase_url = "{url}"'.encode(), HERE).base_url == url
@@ -104,6 +113,15 @@ def test_https_and_loopback_are_taken(url: str) -> None:
         ('name = "a"\nca_file = ".."', "ca_file: "),
         ('name = "a"\nca_file = "gone.pem"', "ca_file: "),
         (f'name = "a"\nca_file = "{"x" * 400}"', "ca_file: "),
+        ('name = "a"\nteam_url = "postgresql://u@h/d"', "'team_url'"),
+        ('name = "a"\nteam = "postgresql://u@h/d"', "team: "),
+        ('name = "a"\n[team]\nurl = "postgresql://u:secret@h/d"', "team: url: "),
+        ('name = "a"\n[team]\nurl = "postgresql://h/d"', "team: url: "),
+        ('name = "a"\n[team]\nurl = "postgresql://u@h/d?sslmode=disable"', "team: url: "),
+        ('name = "a"\n[team]\nurl = "postgresql://u@h:99999/d"', "team: url: "),
+        ('name = "a"\n[team]\nurl = "https://u@h/d"', "team: url: "),
+        ('name = "a"\n[team]\nurl = "postgresql://u@h/d"\npassword = "x"', "team: "),
+        ('name = "a"\ncredentials = ["team"]\n[team]\nurl = "postgresql://u@h/d"', "credentials: "),
     ],
 )
 def test_a_field_that_is_wrong_is_named(line: str, said: str) -> None:
