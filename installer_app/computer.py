@@ -155,6 +155,10 @@ class ComputerParty:
                 if blocking is not None:
                     raise Fault(blocking, why)
                 return f.CarryReviewed(warnings)
+            case r.KeepPlace(property_id, area_id):
+                return f.PlaceChosen(property_id, area_id)
+            case r.KeepName(name):
+                return f.NameChosen(name)
             case r.RecallKeys(serial):
                 return self._pins.recall(serial)
             case r.PinKeys(serial, keys, pinned_by, compared):

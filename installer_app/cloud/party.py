@@ -188,6 +188,10 @@ class CloudParty:
                 return await self._proofs.placed(request)
             case r.ConfirmUnplaced():
                 return await self._proofs.unplaced(request)
+            case r.ReadOld():
+                return await self._read_old(request)
+            case r.ConfirmOldGone():
+                return await self._proofs.old_gone(request)
             case r.ConfirmGone(lock_id):
                 return await self._proofs.gone(lock_id)
             case r.Settle():
@@ -288,6 +292,15 @@ class CloudParty:
             if request.needed or fault.code is FaultCode.COMPUTER_USAGE:
                 raise
             return f.RecordRead(None, False, fault.code.value)
+
+    async def _read_old(self, request: r.ReadOld) -> f.OldRead:
+        found = await self._locks.read(r.ReadRecord(request.serial, request.lock_id), self._pace.search_s)
+        if found.record is None:
+            code = FaultCode.CLOUD_NOT_FOUND if found.searched else FaultCode.CLOUD_NOT_AVAILABLE
+            raise Fault(code, request.lock_id or request.serial or "", refused=True)
+        if found.others:
+            raise Fault(FaultCode.CLOUD_DISAGREES, ", ".join((found.record.lock_id, *found.others)))
+        return f.OldRead(found.record)
 
     async def _find_firmware(self, request: r.FindFirmware) -> f.FirmwareFound:
         if not is_version(request.version):

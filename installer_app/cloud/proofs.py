@@ -1,8 +1,8 @@
 """Readings that settle something: synced, keys current, firmware current, placed. Waiting has a deadline.
 
 A proof is a changed or equal value. Times are compared only where the baseline is older than what a sync is
-to follow, and then on top: the cloud's Date has seconds only. What no credential sees is not verifiable, which
-is neither success nor failure.
+to follow, and then on top: the cloud's Date has seconds only. What no credential sees is not verifiable,
+which is neither success nor failure.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ from installer_app.workflow import requests as r
 from installer_app.workflow.facts import (
     FirmwareCurrent,
     KeysCurrent,
+    OldUnplaced,
     Placed,
     Proof,
     RecordGone,
@@ -134,6 +135,19 @@ class Proofs:
         if "areaId" in record.unread:
             return Unplaced(Verdict.NOT_VERIFIABLE)
         return Unplaced(Verdict.PROVEN, record.property_id)
+
+    async def old_gone(self, request: r.ConfirmOldGone) -> OldUnplaced:
+        """The record names another area or none, or there is none any more. Faults: cloud_old_in_place."""
+        try:
+            record = await self._locks.record(request.lock_id)
+        except Fault as fault:
+            if fault.code is not FaultCode.CLOUD_NOT_FOUND:
+                raise
+            return OldUnplaced(Verdict.PROVEN, request.lock_id)
+        if same_id(record.area_id, request.area_id):
+            raise Fault(FaultCode.CLOUD_OLD_IN_PLACE, f"{record.lock_id} in {record.area_id}")
+        unread = record.area_id is None and "areaId" in record.unread
+        return OldUnplaced(Verdict.NOT_VERIFIABLE if unread else Verdict.PROVEN, request.lock_id)
 
     async def gone(self, lock_id: str) -> RecordGone:
         """Nobody signed in is shown a record of this id. Faults: cloud_disagrees, if it is still there."""

@@ -57,6 +57,8 @@ class FaultCode(StrEnum):
     CLOUD_ANSWER_UNREADABLE = "cloud_answer_unreadable"
     CLOUD_DISAGREES = "cloud_disagrees"
     CLOUD_ORPHAN = "cloud_orphan"
+    CLOUD_OLD_IN_PLACE = "cloud_old_in_place"
+    CLOUD_NOT_PLACED = "cloud_not_placed"
     CLOUD_RECORD_GONE = "cloud_record_gone"
     ACCOUNT_SIGNED_OUT = "account_signed_out"
     ACCOUNT_TOKEN_REFUSED = "account_token_refused"

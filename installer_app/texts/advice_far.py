@@ -73,6 +73,20 @@ ADVICE_FAR: Final[Mapping[F, Advice]] = {
         N_("It carries the serial of {serial}, which is in its factory state and holds no keys."),
         N_("No second record was made."),
     ),
+    F.CLOUD_OLD_IN_PLACE: Advice(
+        N_("The old lock is still in this place, the cloud says"),
+        (
+            N_("Uninstall the old lock over Bluetooth, then continue."),
+            N_("If it is dead, have it uninstalled at the cloud alone, then continue."),
+        ),
+        N_("The new lock was met and found fit."),
+        N_("Nothing was asked for the new lock yet."),
+    ),
+    F.CLOUD_NOT_PLACED: Advice(
+        N_("The cloud has this lock in no place"),
+        (N_("Nothing is left to take it from."),),
+        not_happened=N_("The cloud was not asked to uninstall it."),
+    ),
     F.CLOUD_RECORD_GONE: Advice(
         N_("The cloud no longer has the record of this job"),
         (

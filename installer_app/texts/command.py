@@ -135,6 +135,14 @@ def flags_of(fact: Fact, asks_checklist: bool = False) -> Words:
             )
         case f.Pressed():
             return ("--pressed",)
+        case f.AtDoor():
+            return ("--at-door",)
+        case f.OldChosen(lock_id=str(lock_id)):
+            return _flag("--old-lock-id", lock_id)
+        case f.OldChosen(label=None):
+            return _flag("--old-serial", fact.serial)
+        case f.OldChosen():
+            return _flag("--old-label", str(fact.label))
         case f.Confirmed():
             return ("--yes", *(("--checklist",) if fact.checklist and asks_checklist else ()))
     return ()

@@ -135,6 +135,8 @@ def _proof(proof: f.Proof) -> str:
             return _("record and area agree")
         case f.RecordGone():
             return _("no record of this id")
+        case f.OldUnplaced():
+            return _("in this place no more")
     return _("no longer in a place")
 
 
@@ -206,6 +208,8 @@ def _of_technician(fact: Fact) -> str:
             return _("pressed")
         case f.AtDoor():
             return _("there")
+        case f.OldChosen(lock_id, serial):
+            return serial or (lock_id or "")[:ID_SHOWN]
     return ""
 
 
@@ -263,6 +267,8 @@ def _of_cloud(fact: Fact) -> str:
             return besides if others else shown
         case f.Provisioned(lock_id):
             return _("lockId {lock_id}").format(lock_id=lock_id[:ID_SHOWN])
+        case f.OldRead(record):
+            return record.display_name or record.lock_id[:ID_SHOWN]
         case f.RecordFetched(lock_id, None):
             return _("lockId {lock_id}, its keys not visible").format(lock_id=lock_id[:ID_SHOWN])
         case f.RecordFetched(lock_id):

@@ -21,6 +21,9 @@ BEFORE_WORK: Final = ("lock", "place", "check")
 WORKFLOWS: Final[Mapping[str, str]] = {
     "install": N_("Install"),
     "install-ahead": N_("Install, prepared"),
+    "move": N_("Move"),
+    "replace": N_("Replace"),
+    "uninstall-cloud": N_("Uninstall at the cloud alone"),
     "uninstall": N_("Uninstall"),
     "provision": N_("Provision"),
     "deprovision": N_("Deprovision"),
@@ -48,6 +51,9 @@ PROOF_HEADS: Final = (N_("Proof"), N_("Before"), N_("Latest"), N_("Cloud confirm
 CHECK_TITLES: Final[Mapping[str, str]] = {
     "install": N_("Install {serial} as {door}?"),
     "install-ahead": N_("Install {serial} as {door}, as prepared?"),
+    "move": N_("Move {name} to {place}?"),
+    "replace": N_("Install {serial} in the place of the old lock?"),
+    "uninstall-cloud": N_("Uninstall {name} at the cloud alone?"),
     "uninstall": N_("Uninstall {name}?"),
     "provision": N_("Provision {serial} as {name}?"),
     "deprovision": N_("Deprovision {serial}?"),
@@ -56,6 +62,9 @@ CHECK_TITLES: Final[Mapping[str, str]] = {
 CONFIRM: Final[Mapping[str, str]] = {
     "install": N_("Install {door}"),
     "install-ahead": N_("Install {door}"),
+    "move": N_("Move {name}"),
+    "replace": N_("Replace the old lock"),
+    "uninstall-cloud": N_("Uninstall at the cloud alone"),
     "uninstall": N_("Uninstall {name}"),
     "provision": N_("Provision {name}"),
     "deprovision": N_("Deprovision it"),
@@ -73,6 +82,20 @@ WILL_HAPPEN: Final[Mapping[str, tuple[str, ...]]] = {
         N_("The message in hand is for {place}; nothing is asked of the cloud here."),
         N_("We deliver it over Bluetooth and check the lock's signed receipt."),
         N_("The cloud's proofs follow without you, when there is a network."),
+    ),
+    "move": (
+        N_("The cloud takes the lock from its old place and signs one uninstall message; the lock obeys it."),
+        N_("Then it signs one install message for {place}, and the lock obeys that."),
+        N_("Firmware and the first sync follow without you."),
+    ),
+    "replace": (
+        N_("The old lock leaves {place}: uninstalled over Bluetooth or, if it is dead, at the cloud alone."),
+        N_("Then this lock is installed there under the same name."),
+        N_("Firmware and the first sync follow without you."),
+    ),
+    "uninstall-cloud": (
+        N_("The cloud takes the lock from its place."),
+        N_("Its message is brought to nobody: a lock that lives still opens for those it knows."),
     ),
     "uninstall": (
         N_("The cloud takes the lock from its place and signs one uninstall message."),
@@ -93,6 +116,9 @@ DELIVERING: Final[Mapping[MessageKind, str]] = {
 RUNNING_TITLES: Final[Mapping[str, str]] = {
     "install": N_("Installing {door}"),
     "install-ahead": N_("Installing {door}, as prepared"),
+    "move": N_("Moving {name} to {place}"),
+    "replace": N_("Replacing the lock of {door}"),
+    "uninstall-cloud": N_("Uninstalling {name} at the cloud alone"),
     "uninstall": N_("Uninstalling {name}"),
     "provision": N_("Provisioning {name}"),
     "deprovision": N_("Deprovisioning {serial}"),
@@ -107,6 +133,9 @@ RUNNING_TITLES: Final[Mapping[str, str]] = {
 STOPPED_TITLES: Final[Mapping[str, str]] = {
     "install": N_("{Door}: the install is not finished yet"),
     "install-ahead": N_("{Door}: the prepared install is not finished yet"),
+    "move": N_("{name}: the move is not finished yet"),
+    "replace": N_("{Door}: the replacement is not finished yet"),
+    "uninstall-cloud": N_("{name}: the uninstall at the cloud is not finished yet"),
     "uninstall": N_("{name}: the uninstall is not finished yet"),
     "provision": N_("{name}: provisioning is not finished yet"),
     "deprovision": N_("{serial}: deprovisioning is not finished yet"),
@@ -121,6 +150,12 @@ STOPPED_TITLES: Final[Mapping[str, str]] = {
 DONE_TITLES: Final[Mapping[str, tuple[str, str]]] = {
     "install": (N_("{Door} is installed, and the cloud confirms it"), N_("{Door} is installed")),
     "install-ahead": (N_("{Door} is installed, and the cloud confirms it"), N_("{Door} is installed")),
+    "move": (N_("{name} is in {place}, and the cloud confirms it"), N_("{name} is in {place}")),
+    "replace": (N_("{Door} has its new lock, and the cloud confirms it"), N_("{Door} has its new lock")),
+    "uninstall-cloud": (
+        N_("The cloud has {name} in no place; the lock was not told"),
+        N_("{name} was taken from its place at the cloud; the lock was not told"),
+    ),
     "uninstall": (N_("{name} is uninstalled, and the cloud confirms it"), N_("{name} is uninstalled")),
     "provision": (N_("{name} is provisioned"), N_("{name} is provisioned")),
     "deprovision": (N_("{serial} is back in its factory state"), N_("{serial} is back in its factory state")),
@@ -147,6 +182,9 @@ DONE_TITLES: Final[Mapping[str, tuple[str, str]]] = {
 SHEET_TITLES: Final[Mapping[str, str]] = {
     "install": N_("Certificate of installation"),
     "install-ahead": N_("Certificate of installation"),
+    "move": N_("Certificate of a move"),
+    "replace": N_("Certificate of a replacement"),
+    "uninstall-cloud": N_("Record of uninstall at the cloud alone"),
     "uninstall": N_("Record of uninstall"),
     "provision": N_("Record of provisioning"),
     "deprovision": N_("Record of deprovisioning"),

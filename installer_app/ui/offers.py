@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from installer_app.model.lock import LockState
+from installer_app.model.lock import Label, LockState
+from installer_app.workflow.facts import Fact, LockChosen, OldChosen
+from installer_app.workflow.moving import REPLACE
 from installer_app.workflow.steps import WORKFLOWS
 
 _BY_STATE: Final[Mapping[LockState | None, tuple[str, ...]]] = {
@@ -14,6 +16,13 @@ _BY_STATE: Final[Mapping[LockState | None, tuple[str, ...]]] = {
     LockState.INSTALLED: ("move", "replace", "uninstall"),
     None: ("install",),
 }
+
+
+def beginning(workflow: str, serial: str, label: Label | None) -> Fact:
+    """What the lock in front of somebody is to this workflow: the one it is about, or the one replaced."""
+    if workflow == REPLACE:
+        return OldChosen(serial=serial, label=label)
+    return LockChosen(serial, label)
 
 
 def offers(state: LockState | None) -> tuple[str, ...]:

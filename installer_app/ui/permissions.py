@@ -50,7 +50,7 @@ def _needs(workflow: str, facts: Facts) -> tuple[_Need, ...]:
     provision = _Need("provision-lock", (Permission.PROVISION_LOCK,))
     factory = f.LockRead in facts and conditions.is_factory(facts) and not conditions.holds_record(facts)
     match workflow:
-        case "install" | "install-ahead":
+        case "install" | "install-ahead" | "move" | "replace":
             place = facts.get(f.PlaceChosen)
             at = place.property_id.lower() if place else None  # as the grants are read
             return (
@@ -62,7 +62,7 @@ def _needs(workflow: str, facts: Facts) -> tuple[_Need, ...]:
             return (_Need("upload", (Permission.MANAGE_FIRMWARE, Permission.SUPPORT)),)
         case "provision":
             return (provision,)
-        case "uninstall":
+        case "uninstall" | "uninstall-cloud":
             read = facts.get(f.RecordRead)
             held = read.record.property_id if read and read.record else None
             return (_Need("uninstall", (Permission.INSTALL_LOCK,), held.lower() if held else None),)

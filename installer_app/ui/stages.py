@@ -41,6 +41,7 @@ class PageKey(StrEnum):
     LOCK = "lock"
     COMPARE = "compare"
     LOCK_ID = "lock-id"
+    OLD = "old"
     EVENT_ID = "event-id"
     PLACE = "place"
     CHECK = "check"
@@ -59,7 +60,16 @@ class PageKey(StrEnum):
 
 
 _MEMBERS: Final[Mapping[Stage, tuple[type[Fact], ...]]] = {
-    Stage.LOCK: (f.LockChosen, f.LockIdGiven, f.KeysRecalled, f.LockRead, f.Compared, f.KeysPinned),
+    Stage.LOCK: (
+        f.OldChosen,
+        f.OldRead,
+        f.LockChosen,
+        f.LockIdGiven,
+        f.KeysRecalled,
+        f.LockRead,
+        f.Compared,
+        f.KeysPinned,
+    ),
     Stage.PLACE: (f.PlaceChosen, f.NameChosen),
     Stage.CHECK: (
         f.PlaceRead,
@@ -107,6 +117,7 @@ ASKING: Final[Mapping[type[Request[object]], PageKey]] = {
     r.AskLock: PageKey.LOCK,
     r.AskCompare: PageKey.COMPARE,
     r.AskLockId: PageKey.LOCK_ID,
+    r.AskOld: PageKey.OLD,
     r.AskPlace: PageKey.PLACE,
     r.AskName: PageKey.PLACE,
     r.AskConfirm: PageKey.CHECK,

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from installer_app.model.cloud import Permission
 from installer_app.model.fault import FaultCode
 from installer_app.model.lock import LockState
 from installer_app.workflow import conditions as c
@@ -25,7 +26,7 @@ class Held(StrEnum):
     """What the job holds of the cloud's, by its journal."""
 
     NOTHING = "nothing"
-    UNKNOWN = "a provisioning without an answer"
+    UNKNOWN = "a request without an answer"
     DELETION = "a deletion without an answer"
     RECORD = "a record it made"
     MESSAGE = "a signed message without a receipt"
@@ -94,15 +95,33 @@ _RECORD: Final = (
     _row(FaultCode.CLOUD_DISAGREES, Held.NOTHING, AtLock.FACTORY, *_PLACED),
     _row(FaultCode.CLOUD_RECORD_GONE, Held.RECORD, AtCloud.NONE),
 )
+_INSTALL: Final = (
+    *_RECORD,
+    _row(FaultCode.LOCK_WRONG_STATE, AtLock.ELSEWHERE),
+    _row(FaultCode.CLOUD_RECORD_GONE, Held.MESSAGE, AtCloud.NONE),
+    _row(FaultCode.CLOUD_DISAGREES, AtCloud.NONE, *_KEYLESS),
+    _row(FaultCode.MESSAGE_OUTDATED, Held.MESSAGE, AtCloud.FREE, AtCloud.SHUT, AtCloud.ELSEWHERE),
+    _row(FaultCode.CLOUD_DISAGREES, Held.NOTHING, Held.RECORD, AtCloud.ELSEWHERE),
+    _row(FaultCode.CLOUD_DISAGREES, Held.UNKNOWN, AtCloud.ELSEWHERE, *_KEYLESS),
+)
 TABLE: Final[Mapping[str, tuple[Row, ...]]] = {
-    "install": (
-        *_RECORD,
-        _row(FaultCode.LOCK_WRONG_STATE, AtLock.ELSEWHERE),
-        _row(FaultCode.CLOUD_RECORD_GONE, Held.MESSAGE, AtCloud.NONE),
-        _row(FaultCode.CLOUD_DISAGREES, AtCloud.NONE, *_KEYLESS),
-        _row(FaultCode.MESSAGE_OUTDATED, Held.MESSAGE, AtCloud.FREE, AtCloud.SHUT, AtCloud.ELSEWHERE),
-        _row(FaultCode.CLOUD_DISAGREES, Held.NOTHING, Held.RECORD, AtCloud.ELSEWHERE),
-        _row(FaultCode.CLOUD_DISAGREES, Held.UNKNOWN, AtCloud.ELSEWHERE, *_KEYLESS),
+    "install": _INSTALL,
+    "replace": _INSTALL,
+    # Until the lock has left its place; from then on it is an install.
+    "move": (
+        _row(FaultCode.LOCK_RESET, AtLock.RESET),
+        _row(FaultCode.LOCK_OTHER_RECORD, AtLock.OTHER),
+        _row(FaultCode.LOCK_WRONG_STATE, AtLock.FACTORY, AtLock.NAMELESS),
+        _row(FaultCode.LOCK_WRONG_STATE, Held.NOTHING, AtLock.FREE, AtLock.HERE),
+        _row(FaultCode.CLOUD_DISAGREES, Held.NOTHING, AtCloud.NONE),
+        _row(FaultCode.MESSAGE_OUTDATED, Held.MESSAGE, *_PLACED),
+    ),
+    # Without its lock.
+    "uninstall-cloud": (
+        _row(FaultCode.CLOUD_NOT_AVAILABLE, AtCloud.UNREAD),
+        _row(FaultCode.CLOUD_NOT_FOUND, AtCloud.NONE),
+        _row(FaultCode.CLOUD_DISAGREES, AtCloud.SEVERAL),
+        _row(FaultCode.CLOUD_NOT_PLACED, Held.NOTHING, AtCloud.FREE, AtCloud.SHUT),
     ),
     # Before the lock is read.
     "prepare": (
@@ -153,8 +172,18 @@ def review(workflow: str, facts: Facts) -> r.Review:
     delivers = workflow not in ("deprovision", "undo")
     if delivers and read is not None and read.info.battery < c.LOWEST_BATTERY_PERCENT:
         return r.Review(FaultCode.LOCK_BATTERY_LOW, f"{read.info.battery} %")
+    if workflow in ("move", "replace") and _may_not_install(facts):
+        # Else a lock would be taken out of its place, and none could be put into the other.
+        return r.Review(FaultCode.ACCOUNT_FORBIDDEN, f"install-lock at {facts[f.PlaceChosen].property_id}")
     code = _blocking(workflow, facts)
     return r.Review(code, detail_of(facts)) if code else r.Review(None)
+
+
+def _may_not_install(facts: Facts) -> bool:
+    """Every account signed in says that it may not; what is unknown is tried."""
+    property_id = facts[f.PlaceChosen].property_id.lower()  # as the grants are read
+    accounts = facts[f.AccountsRead].accounts
+    return all(one.may(Permission.INSTALL_LOCK, property_id) is False for one in accounts) and bool(accounts)
 
 
 def review_ahead(facts: Facts) -> r.ReviewAhead:
@@ -164,6 +193,11 @@ def review_ahead(facts: Facts) -> r.ReviewAhead:
 
 
 def _blocking(workflow: str, facts: Facts) -> FaultCode | None:
+    if workflow == "move" and f.UninstallApplied in facts:
+        workflow = "install"
+    old = facts.get(f.OldRead)
+    if workflow == "replace" and old is not None and facts[f.LockRead].info.lock_id == old.record.lock_id:
+        return FaultCode.LOCK_WRONG_STATE  # by itself
     place = facts.get(f.PlaceChosen)
     if workflow == "undo" and not u.asked_install(facts):
         place = None  # whoever placed it, it was not this job
@@ -175,6 +209,8 @@ def held_by(workflow: str, facts: Facts) -> Held:
     """What the job holds."""
     if workflow == "deprovision":
         return Held.DELETION if "deprovision-lock" in facts.unanswered else Held.NOTHING
+    if workflow == "uninstall-cloud" and "uninstall-lock" in facts.unanswered:
+        return Held.UNKNOWN
     if workflow == "prepare" and u.ever_asked_install(facts):
         return Held.MESSAGE
     if workflow == "prepare" and f.RecordFetched in facts:
@@ -183,7 +219,7 @@ def held_by(workflow: str, facts: Facts) -> Held:
         return Held.KEYLESS
     signed, applied = (
         (f.UninstallSigned, f.UninstallApplied)
-        if workflow == "uninstall"
+        if workflow in ("uninstall", "uninstall-cloud", "move")
         else (f.InstallSigned, f.InstallApplied)
     )
     if signed in facts and applied not in facts and workflow != "undo":

@@ -102,8 +102,11 @@ def needs_comparison(facts: Facts) -> bool:
 
 
 def needs_new_name(facts: Facts) -> bool:
-    """A lock provisioned earlier keeps its old name until it is renamed."""
+    """A lock provisioned earlier keeps its old name until it is renamed; one that is moved keeps it for good,
+    unless another is given."""
     read = facts[f.RecordRead].record
+    if f.NameChosen not in facts:
+        return False
     return f.Provisioned not in facts and read is not None and read.display_name != display_name(facts)
 
 

@@ -16,6 +16,11 @@ def always(_facts: Facts) -> bool:
     return True
 
 
+def never(_facts: Facts) -> bool:
+    """The condition of a step that asks nobody, and takes what was given."""
+    return False
+
+
 @dataclass(frozen=True)
 class Step:
     """One request that learns one fact."""

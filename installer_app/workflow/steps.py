@@ -23,6 +23,7 @@ from installer_app.workflow.firmware import (
     needs_assignment,
     unassigns_lock,
 )
+from installer_app.workflow.moving import AT_CLOUD_ALONE, CLOUD_ONLY, MOVE, MOVING, REPLACE, REPLACING
 from installer_app.workflow.phases import (
     BASELINE,
     CLOCK,
@@ -41,7 +42,7 @@ from installer_app.workflow.undo import UNDO
 
 # Last, so that no proof waits for it: it may be answered from the receipt on, ahead of being asked.
 CHECKLIST: Final = Step(f.ChecklistTicked, lambda _: r.AskChecklist(), when=c.wants_checklist)
-INSTALLS: Final = frozenset({"install", AHEAD})
+INSTALLS: Final = frozenset({"install", AHEAD, MOVE, REPLACE})
 """Workflows by which a lock comes to its place."""
 
 
@@ -70,6 +71,9 @@ WORKFLOWS: Final[dict[str, Workflow]] = {
         *certify("install"),
     ),
     AHEAD: (*INSTALL_AHEAD, *certify(AHEAD)),
+    MOVE: (*MOVING, *certify(MOVE)),
+    REPLACE: (*REPLACING, *certify(REPLACE)),
+    CLOUD_ONLY: AT_CLOUD_ALONE,
     "provision": (
         *IDENTIFY,
         Step(f.NameChosen, lambda _: r.AskName()),

@@ -14,7 +14,7 @@ from installer_app.workflow import conditions as c
 from installer_app.workflow import facts as f
 from installer_app.workflow.facts import Fact, Facts
 
-UNDOABLE: Final = frozenset({"install", "install-ahead", "provision", "firmware"})
+UNDOABLE: Final = frozenset({"install", "install-ahead", "replace", "provision", "firmware"})
 """Jobs that add something. What another took away comes back by a new install."""
 ASIDE: Final[tuple[type[Fact], ...]] = (
     f.AccountsRead,

@@ -17,6 +17,9 @@ from tests.unit import world
 GRADES = {
     "install": Grade.CLOUD,
     "install-ahead": Grade.CLOUD,
+    "move": Grade.CLOUD,
+    "replace": Grade.CLOUD,
+    "uninstall-cloud": Grade.CLOUD,
     "provision": Grade.LOCK,
     "verify": Grade.CLOUD,
     "firmware": Grade.CLOUD,
@@ -36,6 +39,7 @@ GIVEN: dict[type[f.Fact], f.Fact] = {
     f.UninstallChosen: f.UninstallChosen(UninstallMode.AREA),
     f.Pressed: f.Pressed(),
     f.AtDoor: f.AtDoor(),
+    f.OldChosen: f.OldChosen(world.OLD.lock_id),
     f.UnassignChosen: f.UnassignChosen(FirmwareScope.LOCK, "1.4.0"),
     f.ImagePicked: f.ImagePicked("image.bin"),
     f.EventChosen: f.EventChosen("event-1", world.LOCK_ID),
@@ -43,13 +47,20 @@ GIVEN: dict[type[f.Fact], f.Fact] = {
 
 
 CARRIED = f.FirmwareChosen("1.4.0", carry=True)
-FOUND = {"carry": LockState.INSTALLED, "uninstall": LockState.INSTALLED, "deprovision": LockState.PROVISIONED}
+FOUND = {
+    "carry": LockState.INSTALLED,
+    "uninstall": LockState.INSTALLED,
+    "move": LockState.INSTALLED,
+    "deprovision": LockState.PROVISIONED,
+}
 
 
 def learn_all(name: str, **replaced: f.Fact) -> list[Facts]:
     """The facts of a good day after every step."""
     facts = Facts()
     known = []
+    if name == "uninstall-cloud":
+        replaced.setdefault("RecordRead", f.RecordRead(world.RECORD))
     replaced.setdefault("LockRead", world.read(FOUND.get(name, LockState.FACTORY)))
     given = {**GIVEN, f.FirmwareChosen: CARRIED} if name == "carry" else GIVEN
     while (step := current(WORKFLOWS[name], facts)) is not None:

@@ -18,6 +18,7 @@ LOCK_ID = "2f1b7c1e-5d0a-4c0e-9c55-0a6b7f3d1e01"
 PLACE = f.PlaceChosen("6a0e4b7d-6f43-4f44-8a61-94f3b7c4a702", "b54d1c9f-0a53-47a5-9b0e-3f7c8d2e1f03")
 PRIVATE = LockPrivate("2030-01-01T00:00:00Z", "1.3.1", "1.4.0", "k1")
 RECORD = LockRecord(LOCK_ID, f"4.02 [{SERIAL}]", PLACE.property_id, PLACE.area_id, None, PRIVATE)
+OLD = LockRecord("0f1b7c1e-5d0a-4c0e-9c55-0a6b7f3d1e00", "4.02 [0LD00000]", PLACE.property_id, PLACE.area_id)
 IMAGE = FirmwareImage("1.4.0", "22" * 32, "33" * 32, 65_536)
 GIVEN: tuple[f.Fact, ...] = (
     f.LockChosen(SERIAL, LABEL),
@@ -62,6 +63,14 @@ def answer(request: Request[object]) -> object:
             return f.KeysPinned(request.keys, request.pinned_by)
         case r.Review():
             return f.Reviewed()
+        case r.KeepPlace():
+            return PLACE
+        case r.KeepName():
+            return f.NameChosen(request.name)
+        case r.ReadOld():
+            return f.OldRead(OLD)
+        case r.ConfirmOldGone():
+            return f.OldUnplaced(f.Verdict.PROVEN, OLD.lock_id)
         case r.ReviewAhead():
             return f.ReviewedAhead()
         case r.CheckMessage():

@@ -22,7 +22,7 @@ from installer_app.ui.actions import Action, FootView
 from installer_app.ui.evidence import heard_sections
 from installer_app.ui.heard_rows import lock_state, scan_rows
 from installer_app.ui.icons import Icon
-from installer_app.ui.offers import offers
+from installer_app.ui.offers import beginning, offers
 from installer_app.ui.pages.view import Context, ListeningView
 from installer_app.ui.panels.label_entry import LabelEntry
 from installer_app.ui.panels.unseen import UnseenPanel
@@ -115,8 +115,8 @@ class LockPage(ListeningView):
         chosen = self.chosen
         if self.snapshot is not None or chosen is None:
             return super().commands() or (("scan",),)
-        facts = Facts((LockChosen(*chosen),))
-        return ((begin_words(self._first(self._state_of(chosen[0])[0]), facts) or ("scan",)),)
+        workflow = self._first(self._state_of(chosen[0])[0])
+        return ((begin_words(workflow, Facts((beginning(workflow, *chosen),))) or ("scan",)),)
 
     def take_lock(self, lock: LockChosen) -> bool:
         """It names the lock, and begins what there is no choice about."""
@@ -267,7 +267,7 @@ class LockPage(ListeningView):
         if workflow == "install" and board.plans(fact.serial):
             job_id = board.open_lock(fact)
         else:
-            job_id = self.bridge.start(workflow, (fact,))
+            job_id = self.bridge.start(workflow, (beginning(workflow, *chosen),))
         if job_id is not None and workflow != "blink":
             self.context.show_job(job_id)
 

@@ -100,8 +100,10 @@ class PlacePage(View):
 
     @property
     def _asks_name(self) -> bool:
-        kinds = {step.learns for step in self.snapshot.workflow} if self.snapshot else set()
-        return NameChosen in kinds and (self.snapshot is None or NameChosen not in self.snapshot.facts)
+        if self.snapshot is None or NameChosen in self.snapshot.facts:
+            return False
+        asked = [step for step in self.snapshot.workflow if step.learns is NameChosen]
+        return any(step.when(self.snapshot.facts) for step in asked)
 
     def _build(self) -> None:
         self.body.addWidget(self.search)

@@ -33,7 +33,7 @@ def what_will_happen(workflow: str, facts: Facts) -> tuple[str, ...]:
     """The steps to come, as sentences."""
     details = details_of(facts)
     factory = f.LockRead in facts and conditions.is_factory(facts)
-    sentences = [w.WILL_PROVISION] if factory and workflow in ("install", "provision") else []
+    sentences = [w.WILL_PROVISION] if factory and workflow in ("install", "replace", "provision") else []
     sentences += [w.WILL_SEAL] if factory and workflow == AHEAD else []
     sentences += w.WILL_HAPPEN.get(workflow, ())
     return tuple(_(one).format(**details) for one in sentences)

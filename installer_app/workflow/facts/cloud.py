@@ -52,6 +52,13 @@ class RecordRead(CloudFact):
 
 
 @dataclass(frozen=True)
+class OldRead(CloudFact):
+    """The record of the lock that is replaced, as it was before: its place and its name are kept."""
+
+    record: LockRecord
+
+
+@dataclass(frozen=True)
 class Provisioned(CloudFact):
     """The cloud made a record for this lock. `record` is its answer to the byte, with the lock's secrets."""
 
@@ -239,6 +246,12 @@ class Placed(Proof):
 @dataclass(frozen=True)
 class Unplaced(Proof):
     """Record and area agree that the lock is no longer there."""
+
+
+@dataclass(frozen=True)
+class OldUnplaced(Proof):
+    """The lock that is replaced is no longer in the place, the cloud says; `value` is its id. What that lock
+    itself obeyed, its own job tells."""
 
 
 @dataclass(frozen=True)

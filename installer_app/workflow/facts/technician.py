@@ -55,6 +55,16 @@ class LockIdGiven(Fact):
 
 
 @dataclass(frozen=True)
+class OldChosen(Fact):
+    """Which lock is to be replaced: by the cloud's id, or by its serial and perhaps its label."""
+
+    lock_id: str | None = None
+    serial: str | None = None
+    label: Label | None = None
+    source: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
 class Confirmed(Fact):
     """The technician read what will happen and wants it. `checklist`: the door is to be looked at after."""
 

@@ -252,6 +252,25 @@ class ConfirmUnplaced(Request[f.Unplaced]):
 
 
 @dataclass(frozen=True)
+class ReadOld(Request[f.OldRead]):
+    """The record of the lock that is to be replaced. Faults: cloud_not_found; cloud_disagrees, where several
+    records carry its serial."""
+
+    lock_id: str | None
+    serial: str | None
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
+class ConfirmOldGone(Request[f.OldUnplaced]):
+    """Is the lock that is replaced in this area no more? Faults: cloud_old_in_place."""
+
+    lock_id: str
+    area_id: str
+    party: ClassVar[PartyName] = PartyName.CLOUD
+
+
+@dataclass(frozen=True)
 class ConfirmGone(Request[f.RecordGone]):
     """Does the cloud know this lock's id no more? Faults: cloud_disagrees."""
 

@@ -44,6 +44,23 @@ class CheckMessage(Request[f.MessageValid]):
 
 
 @dataclass(frozen=True)
+class KeepPlace(Request[f.PlaceChosen]):
+    """The place of the lock that is replaced."""
+
+    property_id: str
+    area_id: str
+    party: ClassVar[PartyName] = PartyName.COMPUTER
+
+
+@dataclass(frozen=True)
+class KeepName(Request[f.NameChosen]):
+    """The name of the lock that is replaced, without its serial."""
+
+    name: str
+    party: ClassVar[PartyName] = PartyName.COMPUTER
+
+
+@dataclass(frozen=True)
 class RecallKeys(Request[f.KeysRecalled]):
     """What does this computer know of the serial?"""
 

@@ -48,6 +48,13 @@ class AskLockId(Request[f.LockIdGiven]):
 
 
 @dataclass(frozen=True)
+class AskOld(Request[f.OldChosen]):
+    """Which lock is to be replaced?"""
+
+    party: ClassVar[PartyName] = PartyName.TECHNICIAN
+
+
+@dataclass(frozen=True)
 class AskConfirm(Request[f.Confirmed]):
     """Is this what you want? Asked only after nothing was found to block it."""
 
