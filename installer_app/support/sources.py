@@ -24,7 +24,7 @@ from installer_app.support.lock_lists import lists_of
 from installer_app.support.lookup import lookup_of
 from installer_app.support.player import Player
 from installer_app.support.self_test import run_self_test
-from installer_app.support.worklist_desk import Desk
+from installer_app.support.worklist_desk import desk_of
 from installer_app.ui.panels.rescue import Rescue
 from installer_app.ui.sources import Keeping, Recovery, Sources
 from installer_app.workflow.requests import ReadAccounts
@@ -46,7 +46,7 @@ async def open_sources(where: Where, ear: Ear | None = None) -> AsyncIterator[So
     folder: DataFolder | None = None
     try:
         async with open_workplace(where, ear) as place:
-            with closing(Desk(place)) as desk, closing(Player()) as player:
+            with closing(desk_of(place)) as desk, closing(Player()) as player:
                 scan = place.heard if ear is None else ear.then(place.heard)
                 folder = place.folder
                 yield replace(sources_of(place), scan=scan, worklist=desk.sources(), play=player.play)

@@ -13,12 +13,14 @@ from installer_app.compose import Workplace
 from installer_app.computer import random_bytes, utc_now
 from installer_app.model.door import Door
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.session import Session
 from installer_app.store.door_list import LARGEST_BYTES
 from installer_app.store.fault import disk
 from installer_app.store.folder import write_private
+from installer_app.store.journal import JournalBook
 from installer_app.store.worklist import Worklist
 from installer_app.support.door_export import write_rows
-from installer_app.support.door_import import plan
+from installer_app.support.door_import import Areas, Properties, plan
 from installer_app.support.lock_lists import take_turns
 from installer_app.support.outcome import Outcome, Result, RunEnd, Wishes
 from installer_app.support.worklist import Run
@@ -30,12 +32,28 @@ _LEFT: Final = frozenset({Result.AT_WORK, Result.STOPPED, Result.NOT_BEGUN})
 _BAD: Final = frozenset({Result.FAILED, Result.LEAVE_NEEDED, Result.ELSEWHERE})
 
 
+def desk_of(place: Workplace) -> Desk:
+    """The worklist of a workplace; to be closed before that is."""
+    opening = partial(Worklist, place.folder, random_bytes)
+    return Desk(opening, place.session, place.book, place.cloud.properties, place.cloud.areas)
+
+
 class Desk:
     """Opens the worklist when it is first asked, so that one that is damaged is a fault of the place and not
     of the window."""
 
-    def __init__(self, place: Workplace) -> None:
-        self._place = place
+    def __init__(
+        self,
+        opening: Callable[[], Worklist],
+        session: Session,
+        book: JournalBook,
+        properties: Properties,
+        areas: Areas,
+    ) -> None:
+        self._open = opening
+        self._session = session
+        self._book = book
+        self._properties, self._areas = properties, areas
         self._opening = threading.Lock()
         self._worklist: Worklist | None = None
         self._over: dict[str, Snapshot] = {}
@@ -67,7 +85,7 @@ class Desk:
         """From any thread. Faults: those of opening it."""
         with self._opening:
             if self._worklist is None:
-                self._worklist = Worklist(self._place.folder, random_bytes)
+                self._worklist = self._open()
             return self._worklist
 
     def look(self, known: Sequence[Snapshot]) -> tuple[Row, ...]:
@@ -75,7 +93,7 @@ class Desk:
         computer_worklist_*."""
         doors = self.worklist.doors()
         here = {job.job_id: job for job in known}
-        wanted = {*self._place.book.unfinished(), *(door.job_id for door in doors if door.job_id is not None)}
+        wanted = {*self._book.unfinished(), *(door.job_id for door in doors if door.job_id is not None)}
         jobs: list[Snapshot] = []
         unreadable: dict[str, Fault] = {}
         for job_id in take_turns(sorted(wanted)):
@@ -89,7 +107,7 @@ class Desk:
     async def read(self, file: Path) -> DoorList:
         """What a list says here and now. Faults: computer_storage, those of the worklist."""
         raw = await asyncio.to_thread(_read, file)
-        found = await plan(raw, self._place.cloud.properties, self._place.cloud.areas, self.worklist)
+        found = await plan(raw, self._properties, self._areas, self.worklist)
         return DoorList(found.doors, found.bad, found.warnings, found.ignored)
 
     async def run(self, doors: frozenset[str], failed: bool, report: Callable[[Turn], None]) -> Ended:
@@ -108,8 +126,7 @@ class Desk:
     # ---- inside
 
     async def _work(self, wishes: Wishes, report: Callable[[Turn], None]) -> Ended:
-        place = self._place
-        self._run = Run(place.session, place.book, self.worklist, _now, partial(_tell, report))
+        self._run = Run(self._session, self._book, self.worklist, _now, partial(_tell, report))
         try:
             end: RunEnd = await self._run.work(wishes)
         finally:
@@ -119,7 +136,7 @@ class Desk:
         return Ended(len(results) - failed - left, failed, end.stopped_by)
 
     def _snapshot(self, job_id: str) -> Snapshot:
-        found = self._place.session.snapshot(job_id)
+        found = self._session.snapshot(job_id)
         if is_over(found):
             self._over[job_id] = found
         return found
