@@ -6,7 +6,7 @@ from typing import Final
 
 from installer_app.texts.language import N_
 
-TITLE: Final = N_("{Door}: look at the door")
+TITLE: Final = N_("Look at {door}")
 LEAD: Final = N_("The lock has signed. Tick what holds; what is not ticked is called so on the certificate.")
 TICKS: Final = {
     "door": (N_("The door closes"), N_("By itself or by hand, and the latch finds its place.")),

@@ -48,6 +48,7 @@ from tests.ui.invented import (
     AIR,
     ASSIGNED,
 from tests.ui.beside_pictures import BESIDE_PICTURES
+from tests.ui.door_pictures import DOOR_PICTURES
     CHECKED,
     IDENTIFIED,
     KEYS,
@@ -134,6 +135,7 @@ PICTURES: dict[str, Picture] = {
     "a-place": Picture(IDENTIFIED, request=r.AskPlace(), step=key_of(f.PlaceChosen)),
     "b-check": Picture(READ, request=r.AskConfirm("install"), step=key_of(f.Confirmed)),
     **BESIDE_PICTURES,
+    **DOOR_PICTURES,
     "b-check-blocked": Picture(
         PLACED,
         JobState.STOPPED,

@@ -1,6 +1,7 @@
 """The certificate on the page: the facts of the paper in its order, each with the proof it reached."""
 
 from dataclasses import dataclass
+from typing import Final
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -11,6 +12,10 @@ from installer_app.ui.widgets.grade import LEGEND_SIZE, GradeKind, GradeMark, Gr
 from installer_app.ui.widgets.labels import Label, WrappedLabel
 from installer_app.ui.widgets.painted import Panel, Rule
 from installer_app.ui.widgets.serial import Serial
+from installer_app.ui.widgets.status import SandboxBadge
+
+_ROOMY: Final = 1.3
+"""Text larger than that leaves no room for so many things beside each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ class CertificateView(Panel):
             box.addWidget(Rule("line", parent=self))
             box.addWidget(self._row(row))
         box.addWidget(Rule("ink", parent=self))
-        foot = QHBoxLayout()
+        foot = QVBoxLayout() if theme.text_scale > _ROOMY else QHBoxLayout()
         foot.setContentsMargins(0, 10, 0, 0)
         foot.setSpacing(16)
         foot.addWidget(WrappedLabel(text.signed_by, Face.META, Tone.INK_2, self), 1)
@@ -81,7 +86,7 @@ class CertificateView(Panel):
         box.addLayout(foot)
 
     def _head(self, text: CertificateText) -> QHBoxLayout:
-        head = QHBoxLayout()
+        head, theme = QHBoxLayout(), self.theme
         head.setSpacing(14)
         mark = GradeMark(text.grade.kind, text.grade.state, 44, text.grade.text, self)
         head.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -93,13 +98,22 @@ class CertificateView(Panel):
         words.addStretch(1)
         head.addLayout(words, 1)
         if text.sandbox:
-            head.addWidget(_Stamp(text.sandbox, self), 0, Qt.AlignmentFlag.AlignVCenter)
+            badge = SandboxBadge(self)
+            badge.set_words(text.sandbox, "")
+            if theme.text_scale > _ROOMY:
+                words.insertWidget(1, badge, 0, Qt.AlignmentFlag.AlignLeft)
+            else:
+                head.addWidget(badge, 0, Qt.AlignmentFlag.AlignVCenter)
         serial = QVBoxLayout()
         serial.setSpacing(0)
-        right = Qt.AlignmentFlag.AlignRight
-        serial.addWidget(Label(text.serial_caption, Face.META, Tone.INK_2, self), 0, right)
-        serial.addWidget(Serial(text.serial, Face.SERIAL_HEAD, parent=self, copies=True), 0, right)
-        head.addLayout(serial)
+        beside = theme.text_scale <= _ROOMY
+        side = Qt.AlignmentFlag.AlignRight if beside else Qt.AlignmentFlag.AlignLeft
+        serial.addWidget(Label(text.serial_caption, Face.META, Tone.INK_2, self), 0, side)
+        serial.addWidget(Serial(text.serial, Face.SERIAL_HEAD, parent=self, copies=True), 0, side)
+        if beside:
+            head.addLayout(serial)
+        else:
+            words.insertLayout(words.count() - 1, serial)
         return head
 
     def _legend(self, text: CertificateText) -> FlowRow:
@@ -125,22 +139,16 @@ class CertificateView(Panel):
         value = WrappedLabel(row.value, Face.STRONG, parent=view)
         key.setFixedWidth(self._key_width)
         line.addWidget(key)
-        line.addWidget(value, 1)
         source = Label(row.source, Face.META, Tone.INK_2, view)
-        line.addWidget(source)
+        if self.theme.text_scale > _ROOMY:
+            both = QVBoxLayout()
+            both.addWidget(value)
+            both.addWidget(source)
+            line.addLayout(both, 1)
+        else:
+            line.addWidget(value, 1)
+            line.addWidget(source)
         line.addWidget(GradeMark(row.grade.kind, row.grade.state, 24, row.grade.text, view))
         view.setAccessibleName(row.key)
         view.setAccessibleDescription(f"{row.value}, {row.source}, {row.grade.text}")
         return view
-
-
-class _Stamp(Panel):
-    """The loud word of a virtual world."""
-
-    def __init__(self, word: str, parent: QWidget) -> None:
-        super().__init__("sandbox", parent=parent)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(12, 6, 12, 6)
-        label = Label(word, Face.HEAD, parent=self)
-        label.setProperty("tone", "sandbox_ink")
-        line.addWidget(label)

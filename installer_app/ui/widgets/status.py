@@ -44,7 +44,7 @@ class SandboxBadge(Painted):
     def set_words(self, word: str, text: str) -> None:
         """The loud word and the quiet one."""
         self._word, self._text = word, text
-        self.setAccessibleName(f"{word}, {text}")
+        self.setAccessibleName(f"{word}, {text}" if text else word)
         self.updateGeometry()
         self.update()
 
@@ -52,7 +52,8 @@ class SandboxBadge(Painted):
         """Hatch, words and the air around them."""
         loud = QFontMetricsF(self._loud()).horizontalAdvance(self._word)
         quiet = QFontMetricsF(self._quiet()).horizontalAdvance(self._text)
-        return QSize(int(_HATCH + 10 + loud + 12 + quiet) + 32, self.theme.px(HEIGHT - 1))
+        beside = 12 + quiet + 32 if self._text else 14
+        return QSize(int(_HATCH + 10 + loud + beside), self.theme.px(HEIGHT - 1))
 
     def minimumSizeHint(self) -> QSize:
         """The same: it is never cut."""
