@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import Final
 
 from installer_app.model.door import Door
-from installer_app.model.fault import Fault
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.protocol.encodings import Unreadable, read_instant_ns
 from installer_app.workflow import facts as f
 from installer_app.workflow.ahead import AHEAD
@@ -65,7 +65,8 @@ class Row:
     expires_at: int | None = None
     """Unix seconds after which the message in hand is of no use; None: none is in hand, or it never ends."""
     fault: Fault | None = None
-    """Why the job stopped last; None: it did not, or went on since."""
+    """Why the job stopped last, or message_lost and answer_needed where it waits for leave to make a request
+    again; None: neither, or it went on since."""
 
 
 def sort_in(
@@ -169,10 +170,21 @@ def _queue_of(job: Snapshot) -> Queue:
 
 
 def _fault_of(job: Snapshot) -> Fault | None:
-    if job.fault is not None:
+    if job.fault is not None or is_over(job):
         return job.fault
-    last = job.memory.fault
-    return Fault(last.code, last.detail) if last is not None and is_open(job) else None
+    if (last := job.memory.fault) is not None:
+        return Fault(last.code, last.detail)
+    if job.state is JobState.RUNNING or (request := _needs_leave(job)) is None:
+        return None
+    declined = request in job.memory.declined
+    return Fault(FaultCode.ANSWER_NEEDED if declined else FaultCode.MESSAGE_LOST, request)
+
+
+def _needs_leave(job: Snapshot) -> str | None:
+    """A request that was made, has no answer that is known, and is made again only with leave."""
+    answered = {fact.answers for fact in job.facts}
+    memory = job.memory
+    return next((key for key in memory.asked if not memory.may_ask(key) and key not in answered), None)
 
 
 def _serial_of(job: Snapshot) -> str | None:

@@ -9,8 +9,12 @@ from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import httpx
+
 from installer_app.cloud.proofs import Pace
+from installer_app.lock.radio import Radio
 from installer_app.model.door import Door
+from installer_app.model.secret import Secret
 from installer_app.protocol.label import parse_label
 from installer_app.sandbox.cloud import KANAALHUIS
 from installer_app.session import Session
@@ -19,8 +23,9 @@ from installer_app.store.journal import JournalBook
 from installer_app.store.worklist import Worklist
 from installer_app.support.outcome import Outcome, RunEnd, Wishes
 from installer_app.support.worklist import Run, read_rows
+from installer_app.workflow.journal import Book
 from installer_app.workflow.worklist import Row
-from tests.scenario.door import AREA, PACE, Street, open_session
+from tests.scenario.door import AREA, PACE, Street, Wrap, open_session
 
 
 @dataclass
@@ -37,8 +42,14 @@ class Doors:
         """Doors for these locks, with the labels of those that are there."""
         return self.worklist.add(
             Door(
-                *("", serial, parse_label(self.street.label(serial)) if serial in self.street.hosts else None),
-                *(KANAALHUIS, AREA, "Kanaalhuis / Floor 4 East", f"Door {serial[-4:]}", firmware),
+                "",
+                serial,
+                parse_label(self.street.label(serial)) if serial in self.street.hosts else None,
+                KANAALHUIS,
+                AREA,
+                "Kanaalhuis / Floor 4 East",
+                f"Door {serial[-4:]}",
+                firmware,
             )
             for serial in serials
         )
@@ -58,15 +69,25 @@ def now() -> int:
 
 
 @asynccontextmanager
-async def open_doors(street: Street, folder: Path, pace: Pace = PACE) -> AsyncIterator[Doors]:
-    """As a process of the app would open them; what is on disk in `folder` is taken up."""
+async def open_doors(
+    street: Street,
+    folder: Path,
+    pace: Pace = PACE,
+    radio: Radio | None = None,
+    tokens: dict[str, Secret] | None = None,
+    transport: httpx.AsyncBaseTransport | None = None,
+    wrap: Wrap = lambda book: book,
+) -> AsyncIterator[Doors]:
+    """As a process of the app would open them; what is on disk in `folder` is taken up. The others: as
+    `open_session`."""
     books: list[JournalBook] = []
 
-    def keep(book: JournalBook) -> JournalBook:
+    def keep(book: JournalBook) -> Book:
         books.append(book)
-        return book
+        return wrap(book)
 
     data = DataFolder.open(folder, Environment("sandbox", sandbox=True), os.urandom)
-    async with open_session(street, folder, wrap=keep, pace=pace) as session:
+    opening = open_session(street, folder, keep, pace, radio, tokens, transport=transport)
+    async with opening as session:
         with closing(Worklist(data, os.urandom)) as worklist:
             yield Doors(street, session, books[0], worklist)
