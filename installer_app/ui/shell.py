@@ -1,16 +1,22 @@
 """The case around every page: rail, stepper, page, drawer, evidence, foot, status line; no jobs and words."""
 
-from PySide6.QtCore import Qt
+from typing import Final
+
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from installer_app.ui.panels.drawer import Drawer
+from installer_app.ui.widgets.evidence import WIDTH as EVIDENCE_WIDTH
 from installer_app.ui.widgets.evidence import EvidencePanel
 from installer_app.ui.widgets.foot import Foot
 from installer_app.ui.widgets.painted import Panel
 from installer_app.ui.widgets.rail import Place, Rail
 from installer_app.ui.widgets.status import StatusLine
 from installer_app.ui.widgets.stepper import Stepper
+
+_LEAST_PAGE: Final = 500
+"""A page narrower than this, at 100 %, has the evidence below it instead of beside it."""
 
 
 class Shell(Panel):
@@ -23,10 +29,20 @@ class Shell(Panel):
         self.stepper = Stepper(self)
         self.evidence = EvidencePanel(self)
         self.drawer = Drawer(self)
+        self.drawer.opened.connect(self._fit)
         self.foot = Foot(self)
         self.status = StatusLine(self)
         self._edge = _edge(self)
+        self._page: QWidget | None = None
+        self._is_narrow = False
+        self._body = QHBoxLayout()
         self._area = QScrollArea(self)
+        inside = QWidget()
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._area.setWidget(inside)
+        inside.setAutoFillBackground(False)
         self._area.setWidgetResizable(True)
         self._area.setFrameShape(QFrame.Shape.NoFrame)
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -37,19 +53,20 @@ class Shell(Panel):
     @property
     def page(self) -> QWidget | None:
         """The page shown, if any."""
-        return self._area.widget()
+        return self._page
 
     def set_page(self, page: QWidget) -> None:
         """Show a page; the one before is handed back to nobody and deleted, unless it is the same."""
-        if self._area.widget() is page:
+        if self._page is page:
             return
-        old = self._area.takeWidget()
+        old, self._page = self._page, page
         if old is not None:
             old.hide()
+            self._column.removeWidget(old)
             old.deleteLater()
         page.setAutoFillBackground(False)
-        self._area.setWidget(page)
-        page.setAutoFillBackground(False)
+        self._column.insertWidget(0, page, 1)
+        page.show()
         self._area.verticalScrollBar().setValue(0)
 
     def rest_focus(self) -> None:
@@ -60,13 +77,43 @@ class Shell(Panel):
         """Put away what a place does not use."""
         self.stepper.setVisible(stepper)
         self.evidence.setVisible(evidence)
-        self._edge.setVisible(evidence)
+        self._edge.setVisible(evidence and not self._is_narrow)
         self.foot.setVisible(foot)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What is open below the page keeps its share."""
+        """What is open below the page keeps its share; the evidence stands where there is room for it."""
         super().resizeEvent(event)
-        self.drawer.fit()
+        self._share_width()
+        self._fit()
+
+    def follow_theme(self) -> None:
+        """Share the window anew for another text size."""
+        super().follow_theme()
+        self._share_width()
+
+    def event(self, event: QEvent) -> bool:
+        """The rail has what the status line leaves of the height."""
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.rail.fit(self.height() - self.status.height())
+        return done
+
+    def _share_width(self) -> None:
+        self.rail.fit(self.height() - self.status.height())
+        beside = self.theme.width(EVIDENCE_WIDTH) + self.rail.sizeHint().width()
+        narrow = self.width() - beside < self.theme.px(_LEAST_PAGE)
+        if narrow == self._is_narrow:
+            return
+        self._is_narrow = narrow
+        self._edge.setVisible(not narrow and not self.evidence.isHidden())
+        self.evidence.stand_below(narrow)
+        before, after = (self._body, self._column) if narrow else (self._column, self._body)
+        before.removeWidget(self.evidence)
+        after.addWidget(self.evidence)
+
+    def _fit(self) -> None:
+        below = self.status if self.foot.isHidden() else self.foot
+        self.drawer.fit(below.y() - self._area.y())
 
     def _build(self) -> None:
         middle = QVBoxLayout()
@@ -74,7 +121,7 @@ class Shell(Panel):
         middle.addWidget(self._area, 1)
         middle.addWidget(self.drawer)
         middle.addWidget(self.foot)
-        body = QHBoxLayout()
+        body = self._body
         body.setSpacing(0)
         body.addLayout(middle, 1)
         body.addWidget(self._edge)

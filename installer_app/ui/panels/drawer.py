@@ -17,8 +17,8 @@ from installer_app.ui.widgets.painted import Panel, Rule
 
 HIGH: Final = 250
 """At 100 %, at most; less where its content is less."""
-SHARE: Final = 0.45
-"""Of the height of what it lies in, at most."""
+SHARE: Final = 0.55
+"""Of the height that it has together with the page, at most."""
 
 
 class Drawer(Panel):
@@ -26,6 +26,8 @@ class Drawer(Panel):
 
     closed = Signal()
     """It was shut by hand."""
+    opened = Signal()
+    """Something is in it that may want another height."""
     linked = Signal()
     """The link in its head was pressed."""
 
@@ -81,17 +83,17 @@ class Drawer(Panel):
         content.setAutoFillBackground(False)
         self._area.setWidget(content)
         content.setAutoFillBackground(False)
-        self.fit()
         self.show()
+        self.opened.emit()
 
-    def fit(self) -> None:
-        """Take the height it needs, and no more than its share."""
-        content, around = self._area.widget(), self.parentWidget()
+    def fit(self, room: int) -> None:
+        """Take the height it needs, and no more than its share of this height."""
+        content = self._area.widget()
         if content is None:
             return
         head = self.shut.sizeHint().height() + 26
         content.ensurePolished()
         wanted = head + content.sizeHint().height()
-        most = min(self.theme.px(HIGH), int(around.height() * SHARE) if around else self.theme.px(HIGH))
+        most = min(self.theme.px(HIGH), int(room * SHARE))
         self.setFixedHeight(max(min(wanted, most), head + self.theme.px(56)))
         self._area.verticalScrollBar().setValue(0)

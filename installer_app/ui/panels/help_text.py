@@ -6,7 +6,7 @@ import string
 from typing import Final
 
 from PySide6.QtCore import QSize, QUrl, Signal
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from installer_app.texts import window_flow as wl
@@ -38,6 +38,8 @@ class HelpText(QTextBrowser):
         document.setMarkdown(text, QTextDocument.MarkdownFeature.MarkdownNoHTML)
         document.setDocumentMargin(2)
         document.setIndentWidth(theme.px(18))
+        self._space()
+        self.moveCursor(QTextCursor.MoveOperation.Start)
         self.anchorClicked.connect(self._follow)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
@@ -50,6 +52,22 @@ class HelpText(QTextBrowser):
         copy = self.document().clone(self)
         copy.setTextWidth(wide - 16)
         return QSize(wide, int(copy.size().height()) + 8)
+
+    def _space(self) -> None:
+        """Give the blocks the room that Markdown leaves out, and headings the faces of the window."""
+        theme = current_theme()
+        block = self.document().begin()
+        while block.isValid():
+            cursor, form = QTextCursor(block), block.blockFormat()
+            form.setTopMargin(theme.px(8 if form.headingLevel() else 0))
+            form.setBottomMargin(theme.px(3 if cursor.currentList() is not None else 7))
+            cursor.setBlockFormat(form)
+            if form.headingLevel():
+                letters = QTextCharFormat()
+                letters.setFont(theme.font(Face.STRONG))
+                cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+                cursor.mergeCharFormat(letters)
+            block = block.next()
 
     def _follow(self, link: QUrl) -> None:
         if not link.scheme() and not link.host():
