@@ -109,8 +109,8 @@ def open_bare(access: Access) -> Iterator[Connection]:
 
 
 def _connect(access: Access) -> Connection:
-    """A failed login has no code in the driver: its sign is that the server asked for a password and then went
-    away, twice."""
+    """A failed login has no code in the driver: its sign is that the server asked for a password and then
+    went away, twice."""
     psycopg = _driver()
     for is_last in (False, True):
         try:

@@ -25,6 +25,13 @@ _CLAIM: Final = (
 )
 
 
+_HELD: Final = (
+    "SELECT door_id, serial, label, property_id, area_id, place, name, firmware, claim, claimed_at,"
+    " held_until, NULL::text, state FROM lock_installer.door"
+    " WHERE holder = %s AND state <> 'finished' ORDER BY n"
+)
+
+
 @dataclass(frozen=True)
 class Claim:
     """A door that this computer holds."""
@@ -110,6 +117,16 @@ def claim_doors(
 
     def ask(cursor: Cursor) -> tuple[Claim, ...]:
         cursor.execute(_CLAIM, (key_id, count, lease, area_id))
+        return tuple(_claim(row) for row in cursor.fetchall())
+
+    return database.work(ask)
+
+
+def held_doors(database: TeamDatabase, key_id: str) -> tuple[Claim, ...]:
+    """What this computer holds that is not finished, oldest first. Faults: of the database."""
+
+    def ask(cursor: Cursor) -> tuple[Claim, ...]:
+        cursor.execute(_HELD, (key_id,))
         return tuple(_claim(row) for row in cursor.fetchall())
 
     return database.work(ask)
