@@ -75,7 +75,27 @@ def test_tests_that_may_be_skipped_are_looked_at_afterwards() -> None:
         lines = [step.get("run", "") for step in CHECKS[name]["steps"]]
         at = next(number for number, line in enumerate(lines) if f"-m {name}" in line)
         report = lines[at].rpartition("--junitxml=")[2]
-        assert lines[at + 1].endswith(f"{PASSED.relative_to(ROOT).as_posix()} {report}")
+        looked, _, may_skip = lines[at + 1].partition(" ${{")
+        assert looked.endswith(f"{PASSED.relative_to(ROOT).as_posix()} {report}")
+        assert may_skip in ("", " runner.os != 'Linux' && '--skips' || '' }}")
+
+
+def test_the_package_that_is_given_out_is_installed_started_and_removed() -> None:
+    job, frozen = CHECKS["package"], CHECKS["frozen"]
+    given = job["steps"][0]["with"]["name"]
+    names = {
+        f"lock-installer-{system}-{python}"
+        for system in frozen["strategy"]["matrix"]["os"]
+        for python in frozen["strategy"]["matrix"]["python"]
+    }
+    assert job["needs"] == "frozen" and given in names
+    newest = ".".join(map(str, dev.NEWEST))
+    assert given.endswith(f"-{newest}") and "ubuntu" in given
+    lines = [step.get("run", "") for step in job["steps"]]
+    told = [
+        next(n for n, line in enumerate(lines) if word in line) for word in ("*.deb", "--self-test", "remove")
+    ]
+    assert told == sorted(told)
 
 
 def test_every_job_has_a_deadline_and_no_more_rights_than_to_read() -> None:
