@@ -5,14 +5,14 @@ from __future__ import annotations
 from installer_app.texts import faults, measures
 from installer_app.texts import window_ahead as wa
 from installer_app.texts.language import _
-from installer_app.texts.standing import details_of
+from installer_app.texts.standing import details_of, serial_of
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.labels import IconText
 from installer_app.workflow.ahead import expires
-from installer_app.workflow.facts import AtDoor
+from installer_app.workflow.facts import AtDoor, LockChosen
 
 
 class DoorPage(View):
@@ -45,6 +45,14 @@ class DoorPage(View):
             title = _(wa.VALID_UNTIL).format(when=measures.day_and_time(until))
             self._valid = FindingBar(FindingKind.NOTE, title, _(wa.VALID_UNTIL_TEXT))
         self.body.addWidget(self._valid)
+
+    def take_lock(self, lock: LockChosen) -> bool:
+        """The label of this door's lock, scanned: somebody is there."""
+        snapshot = self.snapshot
+        if snapshot is None or lock.serial != serial_of(snapshot.facts):
+            return False
+        self.answer(AtDoor())
+        return True
 
     def foot(self) -> FootView:
         """There, or later."""

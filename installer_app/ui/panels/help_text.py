@@ -6,7 +6,7 @@ import string
 from typing import Final
 
 from PySide6.QtCore import QSize, QUrl, Signal
-from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument
+from PySide6.QtGui import QTextCharFormat, QTextCursor, QTextDocument, QTextFormat
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from installer_app.texts import window_flow as wl
@@ -65,6 +65,7 @@ class HelpText(QTextBrowser):
             if form.headingLevel():
                 letters = QTextCharFormat()
                 letters.setFont(theme.font(Face.STRONG))
+                letters.setProperty(int(QTextFormat.Property.FontSizeAdjustment), 0)
                 cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
                 cursor.mergeCharFormat(letters)
             block = block.next()
