@@ -255,9 +255,10 @@ class Session:
                     continue
                 except Fault as fault:
                     await self._meet(job, step, fault)
-            outcome = JobState.UNDONE if job.memory.workflow == UNDO else JobState.DONE
-            job.append(j.Closed(str(outcome)))
-            job.state, job.request, job.progress = outcome, None, None
+            if job.memory.outcome is None:
+                job.append(job.ending)
+            job.state = JobState.closed(job.memory.outcome)
+            job.request, job.progress = None, None
             self._publish(job)
         except Fault as fault:
             self._halt(job, fault)
@@ -282,10 +283,7 @@ class Session:
         step = current(job.workflow, job.memory.facts)
         if step is not None and job.forget_old(step.reads_anew):
             step = current(job.workflow, job.memory.facts)
-        facts = job.memory.facts
-        for passed in skipped(job.workflow, facts, step):
-            if passed.name not in job.memory.skipped:
-                job.append(j.Skipped(passed.name))
+        job.skip(skipped(job.workflow, job.memory.facts, step))
         job.step, job.request, job.progress = step, None, None
         return step
 

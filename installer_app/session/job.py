@@ -9,7 +9,7 @@ from typing import Final, TypeVar, cast
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.workflow import journal as j
-from installer_app.workflow.engine import Step, Workflow
+from installer_app.workflow.engine import Step, Workflow, current, skipped
 from installer_app.workflow.facts import Fact
 from installer_app.workflow.party import Progress, Request
 from installer_app.workflow.snapshot import JobState, Snapshot
@@ -49,6 +49,8 @@ class Job:
     over: bool = False
     """Its task has ended."""
     fallen_back: dict[str, int] = field(default_factory=dict)
+    passed: tuple[j.Skipped, ...] = ()
+    """Steps that do not apply; written down with what comes next, which is what they are worth."""
 
     @property
     def workflow(self) -> Workflow:
@@ -56,14 +58,34 @@ class Job:
 
     def append(self, *entries: j.Entry) -> None:
         """Durable first, then true in memory."""
+        entries = (*self.passed, *entries)
         at = self.journal.append(*entries)
+        self.passed = ()
         for entry in entries:
             self.memory = self.memory.after(entry, at)
 
     def learn(self, step: Step, fact: Fact) -> None:
-        """A step's fact, and that what it undoes is no longer so."""
-        self.append(j.Learned(fact), *self._forgotten(step.undoes))
+        """A step's fact, and that what it undoes is no longer so. The last one closes the job."""
+        entries: tuple[j.Entry, ...] = (j.Learned(fact), *self._forgotten(step.undoes))
+        after = self.memory
+        for entry in entries:
+            after = after.after(entry, "")
+        if current(self.workflow, after.facts) is None:
+            self.skip(skipped(self.workflow, after.facts, None))
+            entries = (*entries, self.ending)
+        self.append(*entries)
         self.fresh.add(type(fact))
+
+    def skip(self, steps: Iterable[Step]) -> None:
+        """These do not apply."""
+        names = (step.name for step in steps)
+        known = self.memory.skipped | {each.step for each in self.passed}
+        self.passed += tuple(j.Skipped(name) for name in names if name not in known)
+
+    @property
+    def ending(self) -> j.Closed:
+        """How it closes once nothing is missing."""
+        return j.Closed(str(JobState.UNDONE if self.memory.workflow == UNDO else JobState.DONE))
 
     def forget(self, kinds: Iterable[type[Fact]]) -> None:
         """Facts that no longer hold, as far as they are known."""
