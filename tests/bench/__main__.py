@@ -18,15 +18,30 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from rich.console import Console
 from rich.table import Table
 
-from tests.bench import image_link, lock_lists, packaged, radio_link, start, window_air
+from tests.bench import (
+    durable,
+    http_layer,
+    image_link,
+    lock_lists,
+    main_job,
+    packaged,
+    radio_link,
+    start,
+    window_air,
+    window_lock,
+)
 from tests.bench.figure import Bench, Figure
 
 CATALOGUE: Final[tuple[Bench, ...]] = (
     *radio_link.BENCHES,
     *image_link.BENCHES,
+    *main_job.BENCHES,
     *start.BENCHES,
     *window_air.BENCHES,
+    *window_lock.BENCHES,
     *lock_lists.BENCHES,
+    *durable.BENCHES,
+    *http_layer.BENCHES,
     *packaged.BENCHES,
 )
 

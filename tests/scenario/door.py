@@ -129,12 +129,13 @@ async def open_session(
     sink: Sink = discard,
     signers: Mapping[str, str] | None = None,
     lock_profile: LockProfile | None = None,
+    service: Profile | None = None,
 ) -> AsyncIterator[Session]:
     """A session as the app would compose it, over the street; its journal lies in `folder`. `radio`: None
     for the one in memory; `tokens`: who is signed in, None for all people; `clock`: this computer's, None for
     the street's; `transport`: the way to the cloud, None for a straight one; `monotonic`: what passes in the
     cloud's party; `signers`: those the profile knows, None for the cloud's; `lock_profile`: another than the
-    app's own."""
+    app's own; `service`: the cloud behind a real socket, None for the one in memory."""
     clock = clock or street.clock
     now = partial(_read, clock)
     tokens = (
@@ -144,7 +145,9 @@ async def open_session(
     )
     if signers is None:
         signers = {key: value.hex() for key, value in street.cloud.signers().items()}
-    profile = Profile("sandbox", URL, credentials=street.people, signers=signers, sandbox=True)
+    profile = service or Profile("sandbox", URL, credentials=street.people, signers=signers, sandbox=True)
+    if service is None:
+        transport = transport or httpx.ASGITransport(street.cloud.app)
     lock_profile = lock_profile or load_profile()
     key = InstallationKey(bytes(32), Protection.FILE)
     database = Database(folder / "journal.db")
@@ -156,7 +159,7 @@ async def open_session(
         now=clock,
         monotonic=monotonic,
         sink=sink,
-        transport=transport or httpx.ASGITransport(street.cloud.app),
+        transport=transport,
         image_path=images.path,
     )
     radio = radio or MemoryRadio(street.air)
