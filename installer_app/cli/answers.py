@@ -31,6 +31,7 @@ FLAGS: Final[dict[type[Request[object]], str]] = {
     r.AskChecklist: "--ticked, perhaps with --battery-date",
     r.AskPress: "--pressed",
     r.AskDoor: "--at-door",
+    r.AskOld: "--old-label, --old-serial or --old-lock-id",
 }
 """The flag that would answer each request."""
 
@@ -96,6 +97,8 @@ def _read(request: Request[object], typed: str, prompt: Prompt) -> f.Fact | None
             return place(typed, area) if area else None
         case r.AskName():
             return f.NameChosen(typed) if typed else None
+        case r.AskOld():
+            return old(typed) if typed else None
         case r.AskLockId():
             return lock_id(typed) if typed else None
         case r.AskFirmware():
@@ -129,6 +132,14 @@ def chosen(text: str) -> f.LockChosen:
     """A label or a serial as typed or scanned. Faults: lock_label_unreadable."""
     serial, label = parse_lock(text)
     return f.LockChosen(serial, label)
+
+
+def old(text: str) -> f.OldChosen:
+    """A label, a serial or an id as typed. Faults: lock_label_unreadable."""
+    if UUID.fullmatch(text):
+        return f.OldChosen(lock_id=text)
+    lock = chosen(text)
+    return f.OldChosen(serial=lock.serial, label=lock.label)
 
 
 def place(property_id: str, area_id: str) -> f.PlaceChosen:

@@ -54,6 +54,8 @@ class Errand:
     out: Output
     certificate: Path | None = None
     """The file that gets the certificate."""
+    expects: frozenset[FaultCode] = frozenset()
+    """Faults that the command has an answer to: the job ends with them, and nothing is said."""
 
     def check(self) -> None:
         """Faults: computer_usage, where the certificate could not be written."""
@@ -161,6 +163,8 @@ def _end(snapshot: Snapshot, errand: Errand) -> End:
         exit_code = exits.of_conclusion(conclusion)
         errand.out.result({**_result(snapshot, errand), "exit_code": exit_code})
         return End(exit_code, snapshot)
+    if snapshot.fault is not None and snapshot.fault.code in errand.expects:
+        return End(exits.of_fault(snapshot.fault), snapshot)
     match snapshot.request:
         case AskLeave(of=of, lost=True, reading=reading):
             return _fail(snapshot, Fault(FaultCode.MESSAGE_LOST, of), errand, reading)

@@ -20,6 +20,7 @@ from installer_app.texts.cli import help_of
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.journal import HAND_OVER
+from installer_app.workflow.moving import CLOUD_ONLY
 from installer_app.workflow.steps import WORKFLOWS
 
 
@@ -152,22 +153,27 @@ def add_jobs(app: typer.Typer) -> None:
         out: Output,
         label: o.LabelText = None,
         serial: o.SerialText = None,
+        lock_id: o.LockId = None,
+        cloud_only: o.CloudOnly = False,
         mode: o.Mode = None,
         yes: o.Yes = False,
         same_fingerprint: o.SameFingerprint = False,
         not_compared: o.NotCompared = False,
         allow: o.Allow = None,
     ) -> None:
+        if lock_id and not cloud_only:
+            raise Fault(FaultCode.COMPUTER_USAGE, "--lock-id needs --cloud-only")
         answers = o.answers(
             out,
             label=label,
             serial=serial,
+            lock_id=lock_id,
             uninstall=mode or ("area" if yes else None),
             compared=(same_fingerprint, not_compared),
             yes=yes,
             allow=allow or (),
         )
-        finish(run_job("uninstall", Errand(place, answers, out)))
+        finish(run_job(CLOUD_ONLY if cloud_only else "uninstall", Errand(place, answers, out)))
 
     @command("deprovision")
     def deprovision(
@@ -231,6 +237,7 @@ def add_jobs(app: typer.Typer) -> None:
         mode: o.Mode = None,
         yes: o.Yes = False,
         pressed: o.PressedFlag = False,
+        at_door: o.AtDoorFlag = False,
         same_fingerprint: o.SameFingerprint = False,
         not_compared: o.NotCompared = False,
         checklist: o.Checklist = False,
@@ -251,6 +258,7 @@ def add_jobs(app: typer.Typer) -> None:
             uninstall=mode,
             compared=(same_fingerprint, not_compared),
             pressed=pressed,
+            at_door=at_door,
             yes=yes,
             checklist=checklist,
             ticked=(ticked, battery_date),

@@ -25,6 +25,7 @@ from installer_app.cli.handover import add_handover
 from installer_app.cli.health import add_health
 from installer_app.cli.jobs import add_jobs
 from installer_app.cli.journal import add_journal
+from installer_app.cli.moving import add_moving
 from installer_app.cli.profiles import add_profiles
 from installer_app.cli.readings import add_readings
 from installer_app.cli.sandbox import add_sandbox
@@ -74,6 +75,7 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
         raise typer.Exit(open_window(o.where(data_dir, sandbox, profile, radio, people or ())))
 
     add_jobs(app)
+    add_moving(app)
     add_readings(app)
     add_diagnose(app)
     add_bundle(app)

@@ -38,6 +38,8 @@ SameFingerprint = Annotated[bool, typer.Option("--same-fingerprint", help=help_o
 NotCompared = Annotated[bool, typer.Option("--not-compared", help=help_of("--not-compared"))]
 Allow = Annotated[list[str] | None, typer.Option("--allow", help=help_of("--allow"))]
 Mode = Annotated[str | None, typer.Option("--mode", help=help_of("--mode"))]
+CloudOnly = Annotated[bool, typer.Option("--cloud-only", help=help_of("--cloud-only"))]
+AtDoorFlag = Annotated[bool, typer.Option("--at-door", help=help_of("resume --at-door"))]
 PressedFlag = Annotated[bool, typer.Option("--pressed", help=help_of("--pressed"))]
 LockId = Annotated[str | None, typer.Option("--lock-id", help=help_of("--lock-id"))]
 JobId = Annotated[str | None, typer.Option("--job", help=help_of("--job"))]
@@ -125,6 +127,7 @@ def answers(
     lock_id: str | None = None,
     uninstall: str | None = None,
     pressed: bool = False,
+    at_door: bool = False,
     yes: bool = False,
     checklist: bool = False,
     ticked: tuple[str | None, str | None] = (None, None),
@@ -160,6 +163,8 @@ def answers(
         facts.append(f.UninstallChosen(a.mode(uninstall)))
     if pressed:
         facts.append(f.Pressed())
+    if at_door:
+        facts.append(f.AtDoor())
     said, battery_date = ticked
     if battery_date is not None and said is None:
         raise Fault(FaultCode.ANSWER_NEEDED, "--ticked")

@@ -17,6 +17,14 @@ HELP: Final[Mapping[str, str]] = {
     ),
     "provision": N_("Make the cloud's record of a factory lock and bring the lock its keys."),
     "uninstall": N_("Take a lock from its place, at the cloud and at the lock."),
+    "move": N_("Take a lock from its place and install it in another; it keeps its name."),
+    "replace": N_("Put a lock into the place, and under the name, of an old one, which is taken out first."),
+    "--old-label": N_("The label of the lock that is replaced."),
+    "--old-serial": N_("The serial of the lock that is replaced."),
+    "--old-lock-id": N_("The id at the cloud of the lock that is replaced."),
+    "--old-dead": N_("The old lock is dead: take it out at the cloud alone; it is not told."),
+    "--cloud-only": N_("The lock is dead: take it from its place at the cloud alone; it is not told."),
+    "resume --at-door": N_("Somebody is at the door of a prepared job."),
     "deprovision": N_("Delete the cloud's record and return the lock to its factory state."),
     "verify": N_("Prove that a lock syncs, has its keys and its firmware, and is where it should be."),
     "resume": N_("Take up an unfinished job where its journal stands."),
@@ -119,6 +127,7 @@ QUESTIONS: Final[Mapping[type[Request[object]], str]] = {
     r.AskChecklist: N_("What holds at the door: door, handle, egress, all or none"),
     r.AskUninstall: N_("Take away: area, property or owner (Enter: area)"),
     r.AskPress: N_("Press the button inside the housing of {serial}, then y"),
+    r.AskOld: N_("Label, serial or lockId of the lock that is to be replaced"),
     r.AskDoor: N_("Prepared. Are you at the door of {serial}? (y, n)"),
 }
 
@@ -132,6 +141,12 @@ def question(request: Request[object]) -> str:
     """What the terminal asks for a request."""
     fields = {key: str(value) for key, value in vars(request).items()}
     return _(QUESTIONS[type(request)]).format(**fields)
+
+
+def waits_for_old(command: str) -> str:
+    """Between the two halves of a replacement."""
+    said = _("The new lock was found fit. First the old one is taken out; then this goes on: {command}")
+    return said.format(command=command)
 
 
 def typed_question(text: str) -> str:

@@ -1,0 +1,179 @@
+"""`move` and `replace`: a lock to another place, and another lock to the place of an old one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Annotated
+
+import typer
+
+from installer_app.cli import options as o
+from installer_app.cli.answers import an_id, chosen
+from installer_app.cli.drive import End, Errand, drive
+from installer_app.cli.jobs import finish, run_in, run_job
+from installer_app.cli.output import Output
+from installer_app.compose import Workplace, open_workplace
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.message import UninstallMode
+from installer_app.model.where import Where
+from installer_app.protocol.label import parse_lock
+from installer_app.texts import cli as words
+from installer_app.texts.cli import help_of
+from installer_app.texts.command import resume_command
+from installer_app.workflow import facts as f
+from installer_app.workflow.moving import CLOUD_ONLY, MOVE, REPLACE
+from installer_app.workflow.snapshot import JobState, Snapshot
+
+OldLabel = Annotated[str | None, typer.Option("--old-label", help=help_of("--old-label"))]
+OldSerial = Annotated[str | None, typer.Option("--old-serial", help=help_of("--old-serial"))]
+OldLockId = Annotated[str | None, typer.Option("--old-lock-id", help=help_of("--old-lock-id"))]
+OldDead = Annotated[bool, typer.Option("--old-dead", help=help_of("--old-dead"))]
+WAITS: frozenset[FaultCode] = frozenset({FaultCode.CLOUD_OLD_IN_PLACE})
+
+
+async def run_replacement(errand: Errand, dead: bool) -> End:
+    """Begin the new lock's install, take out the old lock by a job of its own, and go on. Whatever dies in
+    between, both jobs are in the journal, and `resume` goes on with each."""
+    errand.check()
+    async with open_workplace(errand.where) as place:
+        begun = await run_in(place, REPLACE, replace(errand, expects=WAITS))
+        fault, job_id = begun.snapshot.fault, begun.snapshot.job_id
+        if begun.snapshot.state is not JobState.STOPPED or fault is None or fault.code not in WAITS:
+            return begun
+        command = resume_command(errand.where, job_id)
+        errand.out.row({"job": job_id, "state": "waiting", "resume": command}, words.waits_for_old(command))
+        gone = await _take_out(place, begun.snapshot, errand, dead)
+        told = gone.snapshot.facts
+        if f.UninstallApplied not in told and f.Unplaced not in told:
+            return gone
+        place.session.resume(job_id)
+        end = await drive(place.session, job_id, errand)
+        return replace(end, exit_code=end.exit_code or gone.exit_code)
+
+
+async def _take_out(place: Workplace, waiting: Snapshot, errand: Errand, dead: bool) -> End:
+    """The old lock's own job: over Bluetooth, or at the cloud alone. Faults: answer_needed, where nothing
+    tells the serial to listen for."""
+    old, record = waiting.facts[f.OldChosen], waiting.facts[f.OldRead].record
+    given = errand.answers.facts
+    shared = tuple(one for one in given if one in (f.Confirmed(), f.Compared(None)))
+    if dead:
+        what: f.Fact = f.LockIdGiven(record.lock_id)
+    elif old.serial is not None:
+        what = f.LockChosen(old.serial, old.label)
+    else:
+        what = _named(record.display_name or "")
+    facts = (what, f.UninstallChosen(UninstallMode.AREA), *shared)
+    own = replace(errand, answers=replace(errand.answers, facts=facts), certificate=None)
+    return await run_in(place, CLOUD_ONLY if dead else "uninstall", own)
+
+
+def _named(name: str) -> f.LockChosen:
+    """The lock whose serial stands at the end of a record's name."""
+    try:
+        return f.LockChosen(*parse_lock(name.rpartition(" [")[2].removesuffix("]")))
+    except Fault:
+        raise Fault(FaultCode.ANSWER_NEEDED, "--old-label or --old-serial") from None
+
+
+def old_lock(label: str | None, serial: str | None, lock_id: str | None) -> tuple[f.OldChosen, ...]:
+    """Faults: computer_usage, lock_label_unreadable."""
+    given = tuple(each for each in (label, serial, lock_id) if each)
+    if len(given) > 1:
+        raise Fault(FaultCode.COMPUTER_USAGE, "--old-label, --old-serial or --old-lock-id: one of them")
+    if lock_id:
+        return (f.OldChosen(lock_id=an_id("--old-lock-id", lock_id)),)
+    if not given:
+        return ()
+    lock = chosen(given[0])
+    return (f.OldChosen(serial=lock.serial, label=lock.label),)
+
+
+def add_moving(app: typer.Typer) -> None:
+    """Put the commands into the command line."""
+
+    def command(name: str) -> Callable[[Callable[..., None]], Callable[..., None]]:
+        return lambda function: app.command(name, help=help_of(name))(o.placed(function))
+
+    @command(MOVE)
+    def move(
+        place: Where,
+        out: Output,
+        label: o.LabelText = None,
+        serial: o.SerialText = None,
+        property_id: o.PropertyId = None,
+        area_id: o.AreaId = None,
+        name: o.Name = None,
+        firmware: o.Firmware = None,
+        keep_firmware: o.KeepFirmware = False,
+        carry: o.Carry = False,
+        yes: o.Yes = False,
+        same_fingerprint: o.SameFingerprint = False,
+        not_compared: o.NotCompared = False,
+        allow: o.Allow = None,
+        checklist: o.Checklist = False,
+        ticked: o.Ticked = None,
+        battery_date: o.BatteryDate = None,
+        certificate: o.Certificate = None,
+    ) -> None:
+        answers = o.answers(
+            out,
+            label=label,
+            serial=serial,
+            place=(property_id, area_id),
+            name=name,
+            firmware=firmware,
+            keep_firmware=keep_firmware,
+            carry=carry,
+            compared=(same_fingerprint, not_compared),
+            yes=yes,
+            checklist=checklist,
+            ticked=(ticked, battery_date),
+            allow=allow or (),
+        )
+        finish(run_job(MOVE, Errand(place, answers, out, certificate)))
+
+    @command(REPLACE)
+    def _replace(
+        place: Where,
+        out: Output,
+        old_label: OldLabel = None,
+        old_serial: OldSerial = None,
+        old_lock_id: OldLockId = None,
+        old_dead: OldDead = False,
+        label: o.LabelText = None,
+        serial: o.SerialText = None,
+        property_id: o.PropertyId = None,
+        area_id: o.AreaId = None,
+        name: o.Name = None,
+        firmware: o.Firmware = None,
+        keep_firmware: o.KeepFirmware = False,
+        carry: o.Carry = False,
+        yes: o.Yes = False,
+        same_fingerprint: o.SameFingerprint = False,
+        not_compared: o.NotCompared = False,
+        allow: o.Allow = None,
+        checklist: o.Checklist = False,
+        ticked: o.Ticked = None,
+        battery_date: o.BatteryDate = None,
+        certificate: o.Certificate = None,
+    ) -> None:
+        answers = o.answers(
+            out,
+            label=label,
+            serial=serial,
+            place=(property_id, area_id),
+            name=name,
+            firmware=firmware,
+            keep_firmware=keep_firmware,
+            carry=carry,
+            compared=(same_fingerprint, not_compared),
+            yes=yes,
+            checklist=checklist,
+            ticked=(ticked, battery_date),
+            allow=allow or (),
+        )
+        facts = (*old_lock(old_label, old_serial, old_lock_id), *answers.facts)
+        errand = Errand(place, replace(answers, facts=facts), out, certificate)
+        finish(run_replacement(errand, old_dead))
