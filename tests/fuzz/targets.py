@@ -10,13 +10,14 @@ import struct
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
 from installer_app.lock.profile import load_profile
+from installer_app.model.door import Column
 from installer_app.model.fault import Fault
 from installer_app.model.message import MessageKind
 from installer_app.model.secret import Blob
@@ -32,10 +33,13 @@ from installer_app.protocol.smp_image import read_room, read_slots
 from installer_app.sandbox.image import build_image
 from installer_app.store import age, parcel
 from installer_app.store.chain import chain, checked
+from installer_app.store.door_list import LONGEST, read_doors
 from installer_app.store.folder import Environment
 from installer_app.store.installation_key import InstallationKey, Protection
 from installer_app.store.survey import survey
+from installer_app.support.health import write_table
 from installer_app.texts import steps
+from installer_app.texts.worklist import reason
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
 from installer_app.workflow.conclusion import conclude
@@ -291,6 +295,36 @@ def seed_age() -> tuple[bytes, ...]:
     return (sealed, b"age-encryption.org/v1\n-> scrypt AAAAAAAAAAAAAAAAAAAAAA 18\n")
 
 
+# ---- lists
+
+
+def run_door_list(data: bytes) -> None:
+    """As it is, and behind a header."""
+    for each in (data, b"lock;property;area;name;firmware\n" + data):
+        reading = read_doors(each)
+        doors = reading.doors
+        assert len({door.serial for door in doors}) == len(doors)
+        assert all(len(door.name) <= LONGEST[Column.NAME] and door.name.isprintable() for door in doors)
+        assert all(reason(row) for row in (*reading.bad, *reading.warnings))
+        head = ["lock", "property", "area", "name", "firmware"]
+        again = write_table(
+            head, [[d.serial, d.property, d.area, d.name, d.firmware] for d in doors if not d.label]
+        )
+        kept = tuple(replace(door, number=0) for door in doors if not door.label)
+        found = read_doors(again.encode("utf-8-sig"))
+        assert tuple(replace(door, number=0) for door in found.doors) == kept
+
+
+def seed_door_list() -> tuple[bytes, ...]:
+    rows = (
+        "Serial,Label,Property,Area,Name,Firmware",
+        'TEST0000,LOCK1:TEST0000:VL1:N83S-G60P-K0WM-2FV7,Kanaalhuis,"A / B",Room 1,1.4.0',
+        "TEST0010,,Kanaalhuis,Floor 4,'=1+1,",
+    )
+    text = "\r\n".join(rows)
+    return (text.encode("utf-8-sig"), text.replace(",", ";").encode("utf-16"), b"sep=|\nlock|name\n")
+
+
 # ---- firmware
 
 
@@ -326,4 +360,5 @@ TARGETS: Final[Mapping[str, Target]] = {
     "parcel": Target(run_parcel, seed_parcel),
     "age": Target(run_age, seed_age),
     "image": Target(run_image, seed_image),
+    "door_list": Target(run_door_list, seed_door_list),
 }
