@@ -30,6 +30,7 @@ from installer_app.texts.measures import unix_moment
 from installer_app.workflow import facts as f
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.party import PartyName
+from installer_app.workflow.requests import AskLeave
 from installer_app.workflow.snapshot import Snapshot
 
 WAIT_S: Final = 900.0
@@ -107,7 +108,7 @@ def _tell(outcome: Outcome, out: Output) -> None:
         "expires_at": row.expires_at,
         "job": job.job_id if job is not None else door.job_id,
         "code": fault.code.value if fault else None,
-        "detail": _detail(fault) if fault else None,
+        "detail": _detail(outcome),
         "request": outcome.request or None,
     }
     line = f"{door.serial:<10} {door.name:<28} {words.result(outcome.result.value)}"
@@ -116,20 +117,26 @@ def _tell(outcome: Outcome, out: Output) -> None:
     if fault is not None:
         told = fault_words(fault, job.facts if job is not None else f.Facts())
         steps = next_steps(fault.code) or told.next
-        line = "\n".join([f"{line}: {told.title}  [{_code(fault)}]", *(f"  > {step}" for step in steps)])
-        data |= {"title": told.title, "next": list(steps)}
+        reading = dict(job.request.reading) if job and isinstance(job.request, AskLeave) else {}
+        lines = [f"{line}: {told.title}  [{_code(outcome)}]"]
+        lines += [f"  {key}: {value}" for key, value in reading.items()]
+        line = "\n".join([*lines, *(f"  > {step}" for step in steps)])
+        data |= {"title": told.title, "next": list(steps), "reading": reading}
     out.row(data, line)
 
 
-def _code(fault: Fault) -> str:
-    detail = _detail(fault)
-    return f"{fault.code.value}: {detail}" if detail else fault.code.value
+def _code(outcome: Outcome) -> str:
+    code, detail = outcome.fault.code.value if outcome.fault else "", _detail(outcome)
+    return f"{code}: {detail}" if detail else code
 
 
-def _detail(fault: Fault) -> str:
+def _detail(outcome: Outcome) -> str | None:
     """An answer that is missing is told as the flag that gives it."""
-    if fault.code is not FaultCode.ANSWER_NEEDED:
-        return fault.detail
+    fault = outcome.fault
+    if fault is None or fault.code is not FaultCode.ANSWER_NEEDED:
+        return fault.detail if fault else None
+    if outcome.request:
+        return f"--allow {outcome.request}"
     return next((flag for kind, flag in FLAGS.items() if kind.key() == fault.detail), fault.detail)
 
 

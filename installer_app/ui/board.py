@@ -22,8 +22,8 @@ from installer_app.ui.worklist_desk import Ended, Turn, WorklistDesk
 from installer_app.workflow import facts as f
 from installer_app.workflow.facts import LockChosen
 from installer_app.workflow.snapshot import JobState, Snapshot
+from installer_app.workflow.steps import INSTALLS
 from installer_app.workflow.worklist import (
-    INSTALLS,
     Mark,
     Queue,
     Row,

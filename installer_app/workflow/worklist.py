@@ -15,11 +15,11 @@ from installer_app.workflow import facts as f
 from installer_app.workflow.ahead import AHEAD
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.snapshot import JobState, Snapshot
+from installer_app.workflow.steps import INSTALLS
 
-INSTALLS: Final = frozenset({"install", AHEAD})
-"""Workflows that do what a door is planned for."""
 ACTS: Final[Mapping[str, type[f.Fact]]] = {
     **dict.fromkeys(INSTALLS, f.InstallApplied),
+    "uninstall": f.UninstallApplied,
     "verify": f.BaselineRead,
     "firmware": f.FirmwareAssigned,
     "carry": f.FirmwareAssigned,
