@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-import segno
 from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen, QPolygonF
 
@@ -228,6 +227,8 @@ class _Paper:
 
     def _code(self, box: QRectF) -> None:
         """Black squares on white, each drawn: it stays sharp at any size."""
+        import segno
+
         rows = segno.make_qr(self._text.qr, error="m").matrix
         side = box.width() / len(rows)
         painter = self._painter

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -32,13 +33,15 @@ from installer_app.protocol.smp_frame import Assembler, Refused, Request, check_
 from installer_app.protocol.smp_image import read_room, read_slots
 from installer_app.sandbox.image import build_image
 from installer_app.store import age, parcel
+from installer_app.store.certificate import Certifier
 from installer_app.store.chain import chain, checked
 from installer_app.store.door_list import LONGEST, read_doors
 from installer_app.store.folder import Environment
 from installer_app.store.installation_key import InstallationKey, Protection
 from installer_app.store.survey import survey
+from installer_app.store.verification import verify
 from installer_app.support.health import write_table
-from installer_app.texts import steps
+from installer_app.texts import certificate, steps
 from installer_app.texts.worklist import reason
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
@@ -350,6 +353,27 @@ def seed_image() -> tuple[bytes, ...]:
     return (build_image("1.4.0", 300), build_image("2.0.1", 200, ("acme", "VL1")))
 
 
+# ---- certificates
+
+
+def run_certificate(data: bytes) -> None:
+    """Whatever is said of it can be shown, and only what this key signed is whole."""
+    label = parse_label(vectors()["label"]["text"])
+    with suppress(Fault):
+        found = verify(data, label, KEY.key_id)
+        assert not found.is_whole or data in seed_certificate()
+        shown = [*map(certificate.shown, found.lines), *map(certificate.vouched, found.lines)]
+        assert all(shown) and certificate.verdict(found) and all(certificate.findings(found).values())
+
+
+@cache
+def seed_certificate() -> tuple[bytes, ...]:
+    certifier = Certifier(KEY, WORLD, lambda: datetime(2030, 1, 2, 12, tzinfo=UTC))
+    facts = f.Facts((f.LockIdGiven("2f1b7c1e"), f.NameChosen("T\xfcr"), f.ChecklistTicked(door=True)))
+    whole = certifier.certify("install", facts).certificate.encode()
+    return (whole, b'{"certificate": 1, "signature": {"alg": "Ed25519", "kid": "", "key": "", "value": ""}}')
+
+
 TARGETS: Final[Mapping[str, Target]] = {
     "advertisement": Target(run_advertisement, seed_advertisement, 64),
     "label": Target(run_label, seed_label, 256),
@@ -360,5 +384,6 @@ TARGETS: Final[Mapping[str, Target]] = {
     "parcel": Target(run_parcel, seed_parcel),
     "age": Target(run_age, seed_age),
     "image": Target(run_image, seed_image),
+    "certificate": Target(run_certificate, seed_certificate, 8192),
     "door_list": Target(run_door_list, seed_door_list),
 }
