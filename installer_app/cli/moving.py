@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from installer_app.cli import options as o
-from installer_app.cli.answers import an_id, chosen
+from installer_app.cli.answers import an_id, old
 from installer_app.cli.drive import End, Errand, drive
 from installer_app.cli.jobs import finish, run_in, run_job
 from installer_app.cli.output import Output
@@ -17,12 +17,11 @@ from installer_app.compose import Workplace, open_workplace
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.message import UninstallMode
 from installer_app.model.where import Where
-from installer_app.protocol.label import parse_lock
 from installer_app.texts import cli as words
 from installer_app.texts.cli import help_of
 from installer_app.texts.command import resume_command
 from installer_app.workflow import facts as f
-from installer_app.workflow.moving import CLOUD_ONLY, MOVE, REPLACE
+from installer_app.workflow.moving import CLOUD_ONLY, MOVE, REPLACE, old_lock
 from installer_app.workflow.snapshot import JobState, Snapshot
 
 OldLabel = Annotated[str | None, typer.Option("--old-label", help=help_of("--old-label"))]
@@ -55,39 +54,25 @@ async def run_replacement(errand: Errand, dead: bool) -> End:
 async def _take_out(place: Workplace, waiting: Snapshot, errand: Errand, dead: bool) -> End:
     """The old lock's own job: over Bluetooth, or at the cloud alone. Faults: answer_needed, where nothing
     tells the serial to listen for."""
-    old, record = waiting.facts[f.OldChosen], waiting.facts[f.OldRead].record
-    given = errand.answers.facts
-    shared = tuple(one for one in given if one in (f.Confirmed(), f.Compared(None)))
-    if dead:
-        what: f.Fact = f.LockIdGiven(record.lock_id)
-    elif old.serial is not None:
-        what = f.LockChosen(old.serial, old.label)
-    else:
-        what = _named(record.display_name or "")
+    lock_id = waiting.facts[f.OldRead].record.lock_id
+    what = f.LockIdGiven(lock_id) if dead else old_lock(waiting.facts)
+    if what is None:
+        raise Fault(FaultCode.ANSWER_NEEDED, "--old-label or --old-serial")
+    told = [one for one in errand.answers.facts if isinstance(one, f.Confirmed) or one == f.Compared(None)]
+    shared = tuple(f.Confirmed() if isinstance(one, f.Confirmed) else one for one in told)
     facts = (what, f.UninstallChosen(UninstallMode.AREA), *shared)
     own = replace(errand, answers=replace(errand.answers, facts=facts), certificate=None)
     return await run_in(place, CLOUD_ONLY if dead else "uninstall", own)
 
 
-def _named(name: str) -> f.LockChosen:
-    """The lock whose serial stands at the end of a record's name."""
-    try:
-        return f.LockChosen(*parse_lock(name.rpartition(" [")[2].removesuffix("]")))
-    except Fault:
-        raise Fault(FaultCode.ANSWER_NEEDED, "--old-label or --old-serial") from None
-
-
-def old_lock(label: str | None, serial: str | None, lock_id: str | None) -> tuple[f.OldChosen, ...]:
+def which_old(label: str | None, serial: str | None, lock_id: str | None) -> tuple[f.OldChosen, ...]:
     """Faults: computer_usage, lock_label_unreadable."""
     given = tuple(each for each in (label, serial, lock_id) if each)
     if len(given) > 1:
         raise Fault(FaultCode.COMPUTER_USAGE, "--old-label, --old-serial or --old-lock-id: one of them")
     if lock_id:
         return (f.OldChosen(lock_id=an_id("--old-lock-id", lock_id)),)
-    if not given:
-        return ()
-    lock = chosen(given[0])
-    return (f.OldChosen(serial=lock.serial, label=lock.label),)
+    return (old(given[0]),) if given else ()
 
 
 def add_moving(app: typer.Typer) -> None:
@@ -174,6 +159,6 @@ def add_moving(app: typer.Typer) -> None:
             ticked=(ticked, battery_date),
             allow=allow or (),
         )
-        facts = (*old_lock(old_label, old_serial, old_lock_id), *answers.facts)
+        facts = (*which_old(old_label, old_serial, old_lock_id), *answers.facts)
         errand = Errand(place, replace(answers, facts=facts), out, certificate)
         finish(run_replacement(errand, old_dead))

@@ -33,6 +33,8 @@ def limits(facts: Facts) -> tuple[str, ...]:
         said.append(_("A version that was required before is not assigned again; what the lock runs stays."))
     if u.touched_lock(facts) and u.undoes_place(facts) and not u.undoes_record(facts):
         said.append(_("The record keeps its property and its name."))
+    if f.OldUnplaced in facts:
+        said.append(_("The old lock is not put back into the place."))
     return tuple(said)
 
 

@@ -13,7 +13,9 @@ from dataclasses import replace
 from typing import Final
 
 from installer_app.model.cloud import LockRecord
+from installer_app.model.fault import Fault
 from installer_app.model.message import UninstallMode
+from installer_app.protocol.label import parse_lock
 from installer_app.workflow import conditions as c
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
@@ -68,6 +70,18 @@ MOVING: Final[Workflow] = (
 
 def old_record(facts: Facts) -> LockRecord:
     return facts[f.OldRead].record
+
+
+def old_lock(facts: Facts) -> f.LockChosen | None:
+    """The old lock, to be listened for: as it was named, or by the serial in its record's name."""
+    old = facts[f.OldChosen]
+    if old.serial is not None:
+        return f.LockChosen(old.serial, old.label)
+    name = old_record(facts).display_name or ""
+    try:
+        return f.LockChosen(*parse_lock(name.rpartition(" [")[2].removesuffix("]")))
+    except Fault:
+        return None
 
 
 def keep_place(facts: Facts) -> Request[f.PlaceChosen]:

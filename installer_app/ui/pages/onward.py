@@ -11,6 +11,7 @@ from installer_app.ui.actions import Action, FootView
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context
 from installer_app.ui.remembered import last_firmware
+from installer_app.ui.replacing import old_lock_actions, way_back
 from installer_app.ui.stages import Stage, back_to, stage_of
 from installer_app.workflow.facts import (
     CarryReviewed,
@@ -28,7 +29,8 @@ from installer_app.workflow.steps import INSTALLS
 
 def next_lock(snapshot: Snapshot, context: Context) -> tuple[Action, str, bool]:
     """The yellow button that leaves this job to the background, its reason, and whether it is enabled."""
-    action = Action("next", _(w.NEXT_LOCK), lambda: leave_behind(snapshot, context))
+    back = way_back(snapshot, context)
+    action = back or Action("next", _(w.NEXT_LOCK), lambda: leave_behind(snapshot, context))
     if _carries(snapshot) and not may_leave(snapshot):
         return action, _(wf.AFTER_CARRY), False
     if may_leave(snapshot):
@@ -80,6 +82,7 @@ def remedies(snapshot: Snapshot, context: Context) -> FootView:
             words = _(wf.OTHER_FILE if kind is ImagePicked else label)
             left.append(Action("back", words, partial(_go_back, context, job_id, kind), Icon.BACK))
             break
+    left += old_lock_actions(snapshot, context)
     if fault is not None and fault.code.family == "account":
         left.append(Action("sign-in", _(w.SIGN_IN_DOTS), lambda: context.go("settings"), Icon.KEY))
     words = (
