@@ -20,7 +20,7 @@ TITLE: Final = "Lock Installer"
 DESKTOP_FILE: Final = "lock-installer"
 """Ties the window to its entry in the system's menu, and so to its icon on Wayland."""
 SIZE: Final = QSize(1280, 800)
-SMALLEST: Final = QSize(1040, 640)
+SMALLEST: Final = QSize(1024, 700)
 RAIL: Final = 92
 STEPPER: Final = 59
 EVIDENCE: Final = 305

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import gettext
 import string
+from textwrap import wrap
 from typing import Final
 
 from installer_app.texts import language
@@ -18,6 +19,8 @@ FIRST, LAST = (
 )
 _LETTERS: Final = str.maketrans("aceinosuyACEINOSUY", "áçéíñóšúýÁÇÉÍÑÓŠÚÝ")
 _LONGER: Final = 0.3
+_LONGEST: Final = 12
+"""Of one run: a line may break between two, as between words."""
 
 
 class Pseudo(gettext.NullTranslations):
@@ -39,7 +42,8 @@ def disguise(message: str) -> str:
         parts.append(text.translate(_LETTERS))
         if name is not None:
             parts.append("{" + name + (f":{form}" if form else "") + "}")
-    return FIRST + "".join(parts) + "~" * int(_LONGER * len(message)) + LAST
+    longer = "~" * int(_LONGER * len(message))
+    return FIRST + "".join(parts) + " ".join(wrap(longer, _LONGEST)) + LAST
 
 
 def speak() -> None:

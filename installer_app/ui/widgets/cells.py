@@ -51,7 +51,7 @@ class Cell:
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Paints cells 52 high, or as high as asked; words that do not fit are elided."""
+    """Paints cells 52 high, or as high as asked. Words wrap; those that even then do not fit are elided."""
 
     def __init__(self, view: QAbstractItemView, height: int = ROW_HEIGHT) -> None:
         """It belongs to the view; `height` is in pixels at 100 %."""
@@ -126,18 +126,50 @@ def _paint_cell(painter: QPainter, theme: Theme, cell: Cell, room: QRectF) -> No
         draw_icon_at(painter, cell.icon, centre, side, theme.color(cell.icon_role))
     left = room.left() + _lead(cell, theme)
     line, meta = theme.metrics(cell.face), theme.metrics(Face.META)
-    top = middle - (line.height() + (meta.height() if cell.meta else 0)) / 2
     wide = room.right() - left
+    words, more = _lines(cell, theme, wide, room.height())
+    top = middle - (line.height() * len(words) + meta.height() * len(more)) / 2
     if cell.serial:
         baseline = QPointF(left, top + line.ascent())
         draw_serial(painter, baseline, cell.text, cell.face, theme, theme.color(cell.tone.value))
+        top += line.height()
     else:
-        painter.setFont(theme.font(cell.face))
-        painter.setPen(theme.color(cell.tone.value))
-        words = line.elidedText(cell.text, Qt.TextElideMode.ElideRight, wide)
-        painter.drawText(QPointF(left, top + line.ascent()), words)
-    if cell.meta:
-        painter.setFont(theme.font(Face.META))
-        painter.setPen(theme.color("ink_2"))
-        words = meta.elidedText(cell.meta, Qt.TextElideMode.ElideRight, wide)
-        painter.drawText(QPointF(left, top + line.height() + meta.ascent()), words)
+        top = _paint_lines(painter, theme, cell.face, cell.tone.value, words, QPointF(left, top))
+    _paint_lines(painter, theme, Face.META, "ink_2", more, QPointF(left, top))
+
+
+def _lines(cell: Cell, theme: Theme, wide: float, high: float) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Its words and what stands below them, in as many lines as the row has room for."""
+    line, meta = theme.metrics(cell.face).height(), theme.metrics(Face.META).height()
+    own = int((high - (meta if cell.meta else 0)) / line)
+    words = (cell.text,) if cell.serial else wrap_words(cell.text, cell.face, theme, wide, max(own, 1))
+    left = int((high - line * len(words)) / meta)
+    return words, wrap_words(cell.meta, Face.META, theme, wide, max(left, 1)) if cell.meta else ()
+
+
+def wrap_words(text: str, face: Face, theme: Theme, wide: float, most: int) -> tuple[str, ...]:
+    """Words in at most so many lines of this width; the last is elided where they need more."""
+    metrics = theme.metrics(face)
+    lines: list[str] = []
+    words = text.split(" ")
+    while words and len(lines) < most - 1:
+        count = 1
+        while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= wide:
+            count += 1
+        lines.append(" ".join(words[:count]))
+        words = words[count:]
+    rest = metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, wide)
+    return (*lines, rest) if rest else tuple(lines)
+
+
+def _paint_lines(
+    painter: QPainter, theme: Theme, face: Face, role: str, lines: tuple[str, ...], at: QPointF
+) -> float:
+    """Paint lines below one another; returns where the next would begin."""
+    metrics, top = theme.metrics(face), at.y()
+    painter.setFont(theme.font(face))
+    painter.setPen(theme.color(role))
+    for words in lines:
+        painter.drawText(QPointF(at.x(), top + metrics.ascent()), words)
+        top += metrics.height()
+    return top

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVB
 from installer_app.ui.icons import Icon
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.evidence import EvidenceRow
+from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import IconLabel, Label, WrappedLabel
 from installer_app.ui.widgets.painted import Display, Rule
 
@@ -83,12 +84,7 @@ class _RowView(QWidget):
         self._key = WrappedLabel("", Face.META, Tone.INK_2, self)
         self._source = Label("", Face.META, Tone.INK_2, self)
         self._value = WrappedLabel("", Face.STRONG, parent=self)
-        self._head = QWidget(self)
-        head = QHBoxLayout(self._head)
-        head.setContentsMargins(0, 0, 0, 0)
-        head.setSpacing(8)
-        head.addWidget(self._key, 1)
-        head.addWidget(self._source, 0, Qt.AlignmentFlag.AlignTop)
+        self._head = FlowRow((self._key, self._source), 8, self, grows=self._key, between=0)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(1)

@@ -8,11 +8,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 from installer_app.ui.icons import Icon
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.buttons import LinkButton
+from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.grade import GradeKind, GradeMark, GradeState
 from installer_app.ui.widgets.labels import Label, WrappedLabel
 from installer_app.ui.widgets.painted import Panel, Rule
 
 WIDTH: int = 304
+_ANY: int = 16_777_215
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,14 +45,11 @@ class _RowView(QWidget):
         self._key = WrappedLabel("", Face.META, Tone.INK_2, self)
         self._source = Label("", Face.META, Tone.INK_2, self)
         self._value = WrappedLabel("", Face.STRONG, parent=self)
-        head = QHBoxLayout()
-        head.setSpacing(8)
-        head.addWidget(self._key, 1)
-        head.addWidget(self._source, 0, Qt.AlignmentFlag.AlignTop)
+        head = FlowRow((self._key, self._source), 8, self, grows=self._key, between=0)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2)
-        box.addLayout(head)
+        box.addWidget(head)
         box.addWidget(self._value)
 
     def set_row(self, row: EvidenceRow) -> None:
@@ -101,11 +100,14 @@ class EvidencePanel(Panel):
         """Empty until it is given sections."""
         super().__init__("display", parent=parent)
         self._title = WrappedLabel("", Face.LEAD_STRONG, parent=self)
-        self._legend = Label("", Face.META, Tone.INK_2, self)
+        self._legend = WrappedLabel("", Face.META, Tone.INK_2, self)
+        self._legend.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.link = LinkButton("", Icon.TERMINAL, self)
         self.second = LinkButton("", Icon.JOURNAL, self)
         self.set_links()
         self._sections: list[tuple[Rule, _SectionView]] = []
+        self._is_below = False
+        self._area = QScrollArea(self)
         self._inside = QWidget()
         self._box = QVBoxLayout(self._inside)
         self._box.setContentsMargins(18, 0, 18, 0)
@@ -143,15 +145,36 @@ class EvidencePanel(Panel):
 
     def follow_theme(self) -> None:
         """Take the width of another text size."""
-        self.setFixedWidth(self.theme.width(WIDTH))
+        if not self._is_below:
+            self.setFixedWidth(self.theme.width(WIDTH))
         super().follow_theme()
+
+    def stand_below(self, below: bool) -> None:
+        """Stand below the page and scroll with it, as wide as that; else beside it, and scroll alone."""
+        if below == self._is_below:
+            return
+        self._is_below = below
+        if below:
+            self._area.takeWidget()
+            self._area.hide()
+            self._stack.insertWidget(1, self._inside)
+            self._inside.show()
+            self.setMinimumWidth(0)
+            self.setMaximumWidth(_ANY)
+        else:
+            self._stack.removeWidget(self._inside)
+            self._area.setWidget(self._inside)
+            self._area.show()
+        self._inside.setAutoFillBackground(False)
+        self.follow_theme()
 
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(18, 18, 18, 6)
         head.addWidget(self._title, 1)
         head.addWidget(self._legend, 0, Qt.AlignmentFlag.AlignVCenter)
-        area = QScrollArea(self)
+        self._head = head
+        area = self._area
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -165,9 +188,9 @@ class EvidencePanel(Panel):
         foot.addWidget(Rule("display_line", parent=self))
         foot.addWidget(self.second, 0, Qt.AlignmentFlag.AlignLeft)
         foot.addWidget(self.link, 0, Qt.AlignmentFlag.AlignLeft)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addLayout(head)
-        box.addWidget(area, 1)
-        box.addLayout(foot)
+        self._stack = QVBoxLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSpacing(0)
+        self._stack.addLayout(head)
+        self._stack.addWidget(area, 1)
+        self._stack.addLayout(foot)

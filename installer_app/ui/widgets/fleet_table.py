@@ -204,6 +204,7 @@ class FleetTable(RowTable):
                 theme.metrics(Face.BODY).horizontalAdvance(sample),
             )
             least.append(round(wide + theme.px(lead)) + _PAD)
+        least = [max(wide, self.head_width(column)) for column, wide in enumerate(least)]
         spare = max(self.viewport().width() - sum(least), 0)
         for column, wide in enumerate(least):
             self.setColumnWidth(column, wide + spare * _GROWS[column] // sum(_GROWS))

@@ -1,5 +1,8 @@
 """Words and icons on the page: plain text only, wrapped text with its real height, icons beside words."""
 
+import re
+from typing import Final
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
@@ -54,6 +57,14 @@ class WrappedLabel(Label):
         policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setSizePolicy(policy)
 
+    def setText(self, text: str) -> None:
+        """Show other words; one longer than any word, such as a digest, may go on in the next line."""
+        super().setText(_LONG.sub(lambda found: _BREAK.join(_PIECES.findall(found[0])), text))
+
+    def text(self) -> str:
+        """What it was given."""
+        return super().text().replace(_BREAK, "")
+
     def hasHeightForWidth(self) -> bool:
         """No: the height it asks for is already the one for its width."""
         return False
@@ -68,7 +79,8 @@ class WrappedLabel(Label):
     def minimumSizeHint(self) -> QSize:
         """As narrow as its longest word, as high as the width it has now asks for."""
         metrics = QFontMetrics(self.fontMetrics())
-        longest = max((metrics.horizontalAdvance(word) for word in self.text().split()), default=0)
+        words = super().text().replace(_BREAK, " ").split()
+        longest = max((metrics.horizontalAdvance(word) for word in words), default=0)
         return QSize(min(longest + 2, metrics.averageCharWidth() * 40), self.sizeHint().height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -79,9 +91,12 @@ class WrappedLabel(Label):
 
     def _height(self, width: int) -> int:
         needed = self.heightForWidth(max(width, 1))
-        return max(needed, self.fontMetrics().height()) if self.text() else 0
+        return max(needed, self.fontMetrics().height()) if super().text() else 0
 
 
+_LONG: Final = re.compile(r"\S{33,}")
+_PIECES: Final = re.compile(r"\S{1,16}")
+_BREAK: Final = "\N{ZERO WIDTH SPACE}"
 _LAID_OUT = Qt.WidgetAttribute.WA_Resized
 
 

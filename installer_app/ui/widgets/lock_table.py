@@ -187,6 +187,7 @@ class LockTable(RowTable):
         theme = current_theme()
         least = [round(theme.metrics(face).horizontalAdvance(words)) + _PAD for face, words in _SAMPLES]
         least[Column.KNOWN] += theme.px(_ICON)
+        least = [max(wide, self.head_width(column)) for column, wide in enumerate(least)]
         spare = max(self.viewport().width() - sum(least), 0)
         for column, wide in enumerate(least):
             self.setColumnWidth(column, wide + spare * _GROWS[column] // sum(_GROWS))

@@ -13,6 +13,10 @@ from installer_app.ui.widgets.painted import BAR, Panel
 
 WIDTH: Final = 92
 _ROW: Final = 66
+_BARE: Final = 60
+_BARE_ROW: Final = 44
+_EDGES: Final = (10, 6)
+"""Above the first place and below the last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,7 @@ class _PlaceButton(QAbstractButton):
         super().__init__(parent)
         self.place = place
         self._count = ""
+        self._is_bare = False
         self.setCheckable(True)
         self.setAccessibleName(place.text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -47,10 +52,24 @@ class _PlaceButton(QAbstractButton):
         self.setAccessibleDescription(say or count)
         self.update()
 
+    def bare(self, is_bare: bool) -> None:
+        """Show the icon alone, where the window is too low for words."""
+        if is_bare != self._is_bare:
+            self._is_bare = is_bare
+            self.setToolTip(self.place.text if is_bare else "")
+            self.updateGeometry()
+            self.update()
+
     def sizeHint(self) -> QSize:
         theme = current_theme()
+        if self._is_bare:
+            return QSize(theme.width(_BARE), theme.width(_BARE_ROW))
+        return self.whole_size()
+
+    def whole_size(self) -> QSize:
+        theme = current_theme()
         wide = text_size(Face.META_STRONG, self.place.text).width() + 2 * BAR + 4
-        return QSize(max(theme.width(WIDTH), wide), theme.width(_ROW))
+        return QSize(max(theme.width(WIDTH), wide), max(theme.width(_ROW), theme.width(38) + theme.px(20)))
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -64,13 +83,13 @@ class _PlaceButton(QAbstractButton):
         if self.isChecked():
             painter.fillRect(box, theme.color("rail_selected"))
             painter.fillRect(QRectF(0, 0, BAR, box.height()), theme.color("primary"))
-        draw_icon_at(
-            painter, self.place.icon, QPointF(box.center().x(), theme.width(23)), theme.width(24), ink
-        )
-        painter.setFont(theme.font(Face.META_STRONG if self.isChecked() else Face.META))
-        painter.setPen(ink)
-        words = QRectF(0, theme.width(38), box.width(), theme.px(20))
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.place.text)
+        middle = box.center().y() if self._is_bare else theme.width(23)
+        draw_icon_at(painter, self.place.icon, QPointF(box.center().x(), middle), theme.width(24), ink)
+        if not self._is_bare:
+            painter.setFont(theme.font(Face.META_STRONG if self.isChecked() else Face.META))
+            painter.setPen(ink)
+            words = QRectF(0, theme.width(38), box.width(), theme.px(20))
+            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.place.text)
         if self._count:
             self._paint_count(painter)
         if self.hasFocus():
@@ -81,7 +100,7 @@ class _PlaceButton(QAbstractButton):
     def _paint_count(self, painter: QPainter) -> None:
         theme = current_theme()
         wide = max(text_size(Face.META_STRONG, self._count).width() + 11, theme.px(18))
-        pill = QRectF(self.width() - wide - 6, theme.px(5), wide, theme.px(17))
+        pill = QRectF(self.width() - wide - 6, 5, wide, theme.px(17))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("rail_ink"))
         painter.drawRoundedRect(pill, pill.height() / 2, pill.height() / 2)
@@ -103,7 +122,7 @@ class Rail(Panel):
         self._group.setExclusive(True)
         self._buttons: dict[str, _PlaceButton] = {}
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 10, 0, 6)
+        box.setContentsMargins(0, _EDGES[0], 0, _EDGES[1])
         box.setSpacing(0)
         for place in (*(place for place in places if not place.last), None, *(p for p in places if p.last)):
             if place is None:
@@ -118,6 +137,13 @@ class Rail(Panel):
         if places:
             self.set_place(places[0].key)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
+
+    def fit(self, height: int) -> None:
+        """Give up the words where this height has no room for them."""
+        shown = [one for one in self._buttons.values() if not one.isHidden()]
+        is_bare = sum(one.whole_size().height() for one in shown) + sum(_EDGES) > height
+        for button in self._buttons.values():
+            button.bare(is_bare)
 
     def set_place(self, key: str) -> None:
         """Mark a place as current; KeyError if there is none of that key."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from html import escape
+from typing import Final
 
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QTableView, QWidget
 
 from installer_app.ui.widgets.cells import CellDelegate
+
+_SORT: Final = 16
+"""The mark of the column that is sorted by."""
 
 
 def tip(words: str) -> str | None:
@@ -36,3 +40,8 @@ class RowTable(QTableView):
         head = self.horizontalHeader()
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         head.setHighlightSections(False)
+
+    def head_width(self, column: int) -> int:
+        """What the words above a column need."""
+        head = self.horizontalHeader()
+        return head.sectionSizeHint(column) + (_SORT if head.isSortIndicatorShown() else 0)

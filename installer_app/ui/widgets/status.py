@@ -8,7 +8,7 @@ from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPo
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from installer_app.ui.icons import Icon
-from installer_app.ui.theme import Face, Tone
+from installer_app.ui.theme import Face, Tone, text_size
 from installer_app.ui.widgets.buttons import Button, Rank
 from installer_app.ui.widgets.flow import flow, laid_out_width
 from installer_app.ui.widgets.labels import IconText
@@ -18,8 +18,14 @@ HEIGHT: Final = 35
 _HATCH: Final = 34
 _EDGE: Final = 17
 _GAP: Final = 22
+_ICON_GAP: Final = 6
+_FEW_WORDS: Final = 120
+_SHARE: Final = 0.34
+"""Of the line, at most for the badge with all its words."""
 _LOW: Final = 25
-"""Height of a line where there is more than one."""
+"""Height of what can be pressed in it."""
+_AIR: Final = 9
+"""Beside the words of a line where there is more than one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +45,7 @@ class SandboxBadge(Painted):
         """Without words; the status line hides it until there are some."""
         super().__init__(parent)
         self._word = self._text = ""
+        self._is_short = False
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
 
     def set_words(self, word: str, text: str) -> None:
@@ -48,12 +55,19 @@ class SandboxBadge(Painted):
         self.updateGeometry()
         self.update()
 
+    def spare(self, width: int) -> None:
+        """Say the loud word alone where both would take too much of a line of this width."""
+        self._is_short = self._whole_width() > width * _SHARE
+        self.setToolTip(self._text if self._is_short else "")
+
+    def loud_width(self) -> int:
+        """The room of hatch and loud word."""
+        return int(_HATCH + 10 + QFontMetricsF(self._loud()).horizontalAdvance(self._word)) + 16
+
     def sizeHint(self) -> QSize:
         """Hatch, words and the air around them."""
-        loud = QFontMetricsF(self._loud()).horizontalAdvance(self._word)
-        quiet = QFontMetricsF(self._quiet()).horizontalAdvance(self._text)
-        beside = 12 + quiet + 32 if self._text else 14
-        return QSize(int(_HATCH + 10 + loud + beside), self.theme.px(HEIGHT - 1))
+        wide = self.loud_width() if self._is_short else self._whole_width()
+        return QSize(wide, self.theme.px(HEIGHT - 1))
 
     def minimumSizeHint(self) -> QSize:
         """The same: it is never cut."""
@@ -71,6 +85,8 @@ class SandboxBadge(Painted):
         painter.setFont(loud)
         words = box.adjusted(_HATCH + 10, 0, 0, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._word)
+        if self._is_short:
+            return
         words.adjust(QFontMetricsF(loud).horizontalAdvance(self._word) + 12, 0, 0, 0)
         painter.setFont(self._quiet())
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, self._text)
@@ -87,6 +103,10 @@ class SandboxBadge(Painted):
             )
             x += 8.5
         painter.restore()
+
+    def _whole_width(self) -> int:
+        quiet = QFontMetricsF(self._quiet()).horizontalAdvance(self._text)
+        return self.loud_width() + int(12 + quiet) + 16
 
     def _loud(self) -> QFont:
         font = QFont(self.theme.font(Face.HEAD))
@@ -124,22 +144,13 @@ class StatusLine(Panel):
         if items == self._shown:
             return
         self._shown = items
-        for view in self._views:
-            view.hide()
-            view.deleteLater()
-        self._views = tuple(
-            IconText(item.icon, item.text, Face.META, item.tone, self, size=16, gap=6) for item in items
-        )
-        for view in self._views:
-            view.show()
+        self._make_views()
         self._arrange()
 
     def minimumSizeHint(self) -> QSize:
         """As narrow as the badge with the widest thing beside it."""
-        loud = self._badge.sizeHint().width() if not self._badge.isHidden() else 0
-        widest = max((view.sizeHint().width() for view in self._views), default=0)
-        asked = self.help.sizeHint().width() + _EDGE if self.help.words else 0
-        return QSize(loud + widest + asked + 2 * _EDGE, self.minimumHeight())
+        loud = self._badge.loud_width() if not self._badge.isHidden() else 0
+        return QSize(loud + self.theme.px(_FEW_WORDS) + 2 * _EDGE, self.minimumHeight())
 
     def follow_theme(self) -> None:
         """Arrange anew for another text size."""
@@ -156,29 +167,52 @@ class StatusLine(Panel):
         super().paintEvent(event)
         QPainter(self).fillRect(QRectF(0, 0, self.width(), 1), self.theme.color("line"))
 
+    def _make_views(self) -> None:
+        """One for each thing; its words wrap, should one line be too short for them."""
+        for view in self._views:
+            view.hide()
+            view.deleteLater()
+        self._views = tuple(
+            IconText(item.icon, item.text, Face.META, item.tone, self, size=16, gap=_ICON_GAP, wrap=True)
+            for item in self._shown
+        )
+        for view in self._views:
+            view.show()
+
     def _arrange(self) -> None:
-        loud = self._badge.sizeHint().width() if not self._badge.isHidden() else 0
-        asked = self.help.sizeHint().width() + _EDGE if self.help.words else 0
-        start = loud + _EDGE
-        widths = tuple(view.sizeHint().width() for view in self._views)
-        order = sorted(range(len(widths)), key=lambda at: self._shown[at].last)
-        room = laid_out_width(self) - start - _EDGE - asked
-        lines = flow(tuple(widths[at] for at in order), room, _GAP)
-        high = self.theme.px(HEIGHT - 1 if len(lines) == 1 else _LOW)
-        self._badge.setGeometry(QRect(0, 1, loud, len(lines) * high))
-        for number, line in enumerate(lines):
-            left = start
-            right = self.width() - _EDGE - asked
-            for at in reversed([order[at] for at in line if self._shown[order[at]].last]):
-                right -= widths[at]
-                self._views[at].setGeometry(QRect(right, 1 + number * high, widths[at], high))
+        whole = laid_out_width(self)
+        self._badge.spare(whole)
+        start = (self._badge.sizeHint().width() if not self._badge.isHidden() else 0) + _EDGE
+        icon, room = self.theme.px(16) + _ICON_GAP, whole - start - _EDGE
+        parts: list[tuple[QWidget, bool, int]] = []
+        """What stands in the line, whether at the right, and how wide it would be."""
+        for said, one in sorted(zip(self._views, self._shown, strict=True), key=lambda pair: pair[1].last):
+            wide = min(text_size(Face.META, one.text).width() + 3 + icon, room)
+            parts.append((said, one.last, wide))
+        self.help.setVisible(bool(self.help.words))
+        if self.help.words:
+            parts.append((self.help, True, min(self.help.sizeHint().width(), room)))
+        lines = flow(tuple(wide for _view, _last, wide in parts), room, _GAP)
+        low = int(self.theme.metrics(Face.META).height()) + _AIR
+        least, top = self.theme.px(HEIGHT - 1) if len(lines) == 1 else low, 1
+        for line in lines:
+            shown = [(*parts[at], self._height(parts[at][0], parts[at][2] - icon)) for at in line]
+            high = max([least, *(own + 2 for _view, _last, _wide, own in shown)])
+            left, right = start, self.width() - _EDGE
+            for view, _last, wide, own in reversed([one for one in shown if one[1]]):
+                right -= wide
+                view.setGeometry(QRect(right, top + (high - own) // 2, wide, own))
                 right -= _GAP
-            for at in (order[at] for at in line if not self._shown[order[at]].last):
-                self._views[at].setGeometry(QRect(left, 1 + number * high, widths[at], high))
-                left += widths[at] + _GAP
-        side = min(self.help.sizeHint().height(), len(lines) * high)
-        top = 1 + (len(lines) * high - side) // 2
-        self.help.setVisible(bool(asked))
-        self.help.setGeometry(QRect(self.width() - asked, top, max(asked - _EDGE, 0) + _EDGE // 2, side))
-        self.setFixedHeight(len(lines) * high + 1)
+            for view, _last, wide, own in (one for one in shown if not one[1]):
+                view.setGeometry(QRect(left, top + (high - own) // 2, wide, own))
+                left += wide + _GAP
+            top += high
+        self._badge.setGeometry(QRect(0, 1, start - _EDGE, top - 1))
+        self.setFixedHeight(top)
         self.updateGeometry()
+
+    def _height(self, view: QWidget, width: int) -> int:
+        if not isinstance(view, IconText):
+            return view.sizeHint().height()
+        view.label.ensurePolished()
+        return max(view.label.heightForWidth(max(width, 1)), self.theme.px(16))

@@ -18,6 +18,8 @@ _MARGIN: Final = 24
 _GAP: Final = 6
 _RULE: Final = 6
 _TITLE_Y: Final = 15
+_MARK: Final = 30
+"""The width of a step that is only a mark."""
 
 
 class PieceState(StrEnum):
@@ -45,6 +47,7 @@ class _PieceButton(QAbstractButton):
         super().__init__(parent)
         self._number = number
         self._piece = Piece("")
+        self._is_bare = False
 
     def set_piece(self, piece: Piece) -> None:
         self._piece = piece
@@ -55,7 +58,25 @@ class _PieceButton(QAbstractButton):
         self.setAccessibleDescription(piece.answer)
         self.update()
 
+    @property
+    def is_here(self) -> bool:
+        return self._piece.state in (PieceState.NOW, PieceState.FAULT)
+
+    def bare(self, is_bare: bool) -> None:
+        """Show the mark or the number alone, as where there is no room for words."""
+        self._is_bare = is_bare
+        self.setToolTip(", ".join(filter(None, (self._piece.title, self._piece.answer))) if is_bare else "")
+        self.update()
+
+    def words_width(self, theme: Theme) -> int:
+        title = theme.metrics(Face.STRONG).horizontalAdvance(self._piece.title)
+        words = (theme.metrics(Face.META).horizontalAdvance(word) for word in self._piece.answer.split())
+        marked = self._piece.state in (PieceState.DONE, PieceState.FAULT)
+        return int(max(title + (theme.px(16) + 7 if marked else 3), max(words, default=0) + 2))
+
     def height_for(self, width: int, theme: Theme) -> int:
+        if self._is_bare:
+            return int(self._answer_top(theme))
         return int(self._answer_top(theme) + self._answer_box(width, theme).height() + 8)
 
     def sizeHint(self) -> QSize:
@@ -69,12 +90,12 @@ class _PieceButton(QAbstractButton):
         self._paint_rule(painter, theme)
         quiet = piece.state is PieceState.AHEAD
         self._paint_title(painter, theme, theme.color("ink_3" if quiet else "ink"))
-        painter.setFont(theme.font(Face.META))
-        painter.setPen(
-            theme.color("fault" if piece.state is PieceState.FAULT else "ink_3" if quiet else "ink_2")
-        )
-        box = QRectF(0, self._answer_top(theme), self.width(), self.height())
-        painter.drawText(box, Qt.TextFlag.TextWordWrap, piece.answer)
+        if not self._is_bare:
+            role = "fault" if piece.state is PieceState.FAULT else "ink_3" if quiet else "ink_2"
+            painter.setFont(theme.font(Face.META))
+            painter.setPen(theme.color(role))
+            box = QRectF(0, self._answer_top(theme), self.width(), self.height())
+            painter.drawText(box, Qt.TextFlag.TextWordWrap, piece.answer)
         if self.hasFocus() or (piece.leads_back and self.underMouse()):
             pen = QPen(
                 theme.color("focus" if self.hasFocus() else "line_strong"), 2 if self.hasFocus() else 1
@@ -101,12 +122,11 @@ class _PieceButton(QAbstractButton):
             number = str(self._number)
             beside = left + metrics.horizontalAdvance(number) + metrics.horizontalAdvance("0") * 0.8
             # Where the word needs the room, its place in the line is number enough.
-            if beside + metrics.horizontalAdvance(piece.title) <= self.width():
+            if self._is_bare or beside + metrics.horizontalAdvance(piece.title) <= self.width():
                 painter.drawText(QPointF(left, baseline), number)
                 left = beside
-        title = metrics.elidedText(piece.title, Qt.TextElideMode.ElideRight, self.width() - left)
-        self.setToolTip(piece.title if title != piece.title else "")
-        painter.drawText(QPointF(left, baseline), title)
+        if not self._is_bare:
+            painter.drawText(QPointF(left, baseline), piece.title)
 
     def _paint_rule(self, painter: QPainter, theme: Theme) -> None:
         roles = {PieceState.DONE: "ink", PieceState.NOW: "primary", PieceState.FAULT: "fault"}
@@ -132,7 +152,8 @@ class _PieceButton(QAbstractButton):
 
 
 class Stepper(Panel):
-    """All steps of the flow in one line. It grows where an answer needs a second line."""
+    """All steps of the flow in one line. It grows where an answer needs a second line; where words lack room,
+    all but the current step are marks."""
 
     went_back = Signal(int)
     """The position (from 0) of a done step that was pressed."""
@@ -170,11 +191,20 @@ class Stepper(Panel):
     def _arrange(self) -> None:
         if not self._buttons:
             return
-        count = len(self._buttons)
-        width = max((laid_out_width(self) - 2 * _MARGIN + _GAP) / count - _GAP, 40)
-        theme = self.theme
-        height = max(button.height_for(int(width), theme) for button in self._buttons)
-        height = max(height, theme.px(HEIGHT - 1))
-        for at, button in enumerate(self._buttons):
-            button.setGeometry(round(_MARGIN + at * (width + _GAP)), 0, int(width), height)
-        self.setFixedHeight(height + 1)
+        count, theme = len(self._buttons), self.theme
+        room = laid_out_width(self) - 2 * _MARGIN
+        width = int(max((room + _GAP) / count - _GAP, 1))
+        # Where not all have room for their words, the one that is now has its own and the others are marks.
+        tight = any(button.words_width(theme) > width for button in self._buttons)
+        mark = min(theme.px(_MARK), width)
+        here = room - (count - 1) * (mark + _GAP)
+        widths = [here if tight and one.is_here else mark if tight else width for one in self._buttons]
+        for button in self._buttons:
+            button.bare(tight and not button.is_here)
+        high = max(one.height_for(wide, theme) for one, wide in zip(self._buttons, widths, strict=True))
+        high = max(high, theme.px(HEIGHT - 1))
+        left = float(_MARGIN)
+        for button, wide in zip(self._buttons, widths, strict=True):
+            button.setGeometry(round(left), 0, wide, high)
+            left += wide + _GAP if tight else (room + _GAP) / count
+        self.setFixedHeight(high + 1)
