@@ -6,7 +6,7 @@
     python3 dev.py screenshots FOLDER       a picture of every page; in German with -l de
     python3 dev.py words                    bring catalogues and generated papers in step with the source
     python3 dev.py bench [NAME ...]         every performance figure against its peer
-    python3 dev.py build                    the packaged app, in dist/, and its self-test
+    python3 dev.py build [--into FOLDER]    the packaged app, in dist/, its self-test, and what is given out
     python3 dev.py lock [--upgrade]         remake requirements.lock from pyproject.toml
 
 Any Python from 3.6 on can parse this file, so that one too old or too new is told what to do.
@@ -151,10 +151,14 @@ def make_home() -> None:
 def pip() -> "tuple[object, ...]":
     """The installer: the environment's own, or else that of the Python that runs this."""
     options = ("--disable-pip-version-check", "--no-input", "-q")
-    if run_quietly(PYTHON, "-m", "pip", "--version").code == 0:
-        return (PYTHON, "-m", "pip", *options)
+    own = (PYTHON, "-m", "pip")
+    if run_quietly(*own, "--version").code == 0:
+        return (*own, *options)
     if importlib.util.find_spec("pip"):
         return (sys.executable, "-m", "pip", "--python", PYTHON, *options)
+    # The environment may be older than what could have given it one.
+    if run_quietly(PYTHON, "-m", "ensurepip").code == 0:
+        return (*own, *options)
     sys.exit(
         "This Python has no pip: install it (Debian, Ubuntu: apt-get install python3-venv) and try again."
     )
@@ -267,6 +271,7 @@ def test(arguments: "list[str]") -> int:
 
 def check(arguments: "list[str]") -> int:
     """All checks that run nothing of ours: a verdict a line, and below a bad one what was told."""
+    require(len(arguments), "check takes nothing: it looks at everything.")
     set_up()
     commands = {
         "style": (PYTHON, "-m", "ruff", "check", "--no-fix"),
@@ -313,8 +318,9 @@ def screenshots(arguments: "list[str]") -> int:
 def words(arguments: "list[str]") -> int:
     """Gather the messages, bring the catalogues in step and compile them, and write the papers that are
     generated; 1 if a translation lacks."""
+    require(len(arguments), "words takes nothing: it gathers everything.")
     set_up()
-    lacking = run(PYTHON, ROOT / "build_spec" / "words.py", *arguments)
+    lacking = run(PYTHON, ROOT / "build_spec" / "words.py")
     return run(PYTHON, "-m", "build_spec.papers") or lacking
 
 

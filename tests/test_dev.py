@@ -155,6 +155,32 @@ def test_an_environment_that_is_up_to_date_is_left_alone(
         dev.set_up()
 
 
+def test_an_environment_that_was_made_without_pip_gets_one_as_soon_as_the_system_can(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[tuple[object, ...]] = []
+
+    def run_quietly(*command: object) -> dev.Told:
+        asked.append(command[1:3])
+        return dev.Told(0 if command[2] == last else 1, "")
+
+    monkeypatch.setattr(dev, "run_quietly", run_quietly)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    last = "ensurepip"
+    assert dev.pip()[:3] == (dev.PYTHON, "-m", "pip")
+    assert asked == [("-m", "pip"), ("-m", "ensurepip")]
+    last = "nothing"
+    with pytest.raises(SystemExit, match="has no pip: install it"):
+        dev.pip()
+
+
+@pytest.mark.parametrize("command", ["check", "words"])
+def test_what_a_command_would_not_heed_is_refused(command: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dev, "set_up", lambda: pytest.fail("something is set up"))
+    with pytest.raises(SystemExit, match="takes nothing"):
+        dev.main([command, "tests"])
+
+
 def test_missing_libraries_are_named_with_the_command_that_brings_them(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
