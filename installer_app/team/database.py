@@ -31,6 +31,9 @@ TRIES: Final = 4
 AGAIN: Final = frozenset({"40001", "40P01"})
 """Serialization failure, deadlock: nothing was done."""
 OF_STATE: Final = {
+    "23503": FaultCode.COMPUTER_USAGE,  # no such computer
+    "23505": FaultCode.COMPUTER_USAGE,  # a lock that is in the list already
+    "23514": FaultCode.COMPUTER_USAGE,  # a value no door can have
     "42501": FaultCode.COMPUTER_TEAM_FORBIDDEN,
     "3F000": FaultCode.COMPUTER_TEAM_NOT_READY,  # no such schema
     "42P01": FaultCode.COMPUTER_TEAM_NOT_READY,  # no such table

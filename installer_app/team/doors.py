@@ -157,11 +157,12 @@ def release_doors(database: TeamDatabase, key_id: str, door_ids: Iterable[str]) 
     return database.work(ask)
 
 
-def assign_doors(database: TeamDatabase, door_ids: Iterable[str], key_id: str | None) -> int:
-    """Mean doors for one computer, or for whoever comes; how many. The desk's. Faults: of the database."""
+def assign_doors(database: TeamDatabase, serials: Iterable[str], key_id: str | None) -> int:
+    """Mean the doors of these locks for one computer, or for whoever comes; how many. The desk's. Faults: of
+    the database; computer_usage, for a computer the team does not know."""
 
     def ask(cursor: Cursor) -> int:
-        cursor.execute("SELECT lock_installer.assign_doors(%s, %s)", (list(door_ids), key_id))
+        cursor.execute("SELECT lock_installer.assign_doors(%s, %s)", (list(serials), key_id))
         return _number(cursor)
 
     return database.work(ask)

@@ -59,7 +59,8 @@ ADVICE_TEAM: Final[Mapping[F, Advice]] = {
         N_("The team has another journal under this computer's name"),
         (
             N_(
-                "This happens after a data folder was put back from a copy. Show both to support before going on."
+                "This happens after a data folder was put back from a copy. "
+                "Show both to support before going on."
             ),
         ),
         GOES_ON,

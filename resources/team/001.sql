@@ -370,11 +370,11 @@ END
 $$;
 
 -- The desk means a door for somebody, or for whoever comes (null). One that is held stays held.
-CREATE FUNCTION lock_installer.assign_doors(p_door_ids text[], p_installation text) RETURNS bigint
+CREATE FUNCTION lock_installer.assign_doors(p_serials text[], p_installation text) RETURNS bigint
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lock_installer, pg_temp AS $$
 DECLARE assigned bigint;
 BEGIN
-    UPDATE door SET meant_for = p_installation WHERE door_id = ANY (p_door_ids);
+    UPDATE door SET meant_for = p_installation WHERE serial = ANY (p_serials);
     GET DIAGNOSTICS assigned = ROW_COUNT;
     PERFORM pg_notify('lock_installer', 'doors');
     RETURN assigned;

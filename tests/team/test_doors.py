@@ -108,9 +108,9 @@ def test_the_desk_means_doors_for_somebody_and_technicians_may_not(cluster: Clus
         closing(TeamDatabase(cluster.access("desk", database))) as desk,
     ):
         with pytest.raises(Fault) as raised:
-            assign_doors(a, ["d-0"], "a")
+            assign_doors(a, [door(0).serial], "a")
         assert raised.value.code is FaultCode.COMPUTER_TEAM_FORBIDDEN
-        assert assign_doors(desk, ["d-4", "d-5"], "b") == 2
+        assert assign_doors(desk, [door(4).serial, door(5).serial], "b") == 2
         assert [each.door.door_id for each in claim_doors(b, "b", 3)] == ["d-4", "d-5", "d-0"]
         assert [each.door.door_id for each in claim_doors(a, "a", 9)] == ["d-1", "d-2", "d-3"]
         with pytest.raises(Fault) as raised:
