@@ -29,6 +29,7 @@ from installer_app.cli.moving import add_moving
 from installer_app.cli.profiles import add_profiles
 from installer_app.cli.readings import add_readings
 from installer_app.cli.sandbox import add_sandbox
+from installer_app.cli.team import add_team
 from installer_app.cli.worklist import add_worklist
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
@@ -81,6 +82,7 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
     add_bundle(app)
     add_certificate(app)
     add_worklist(app)
+    add_team(app)
     add_health(app)
     add_bold(app)
     add_firmware(app)

@@ -17,17 +17,13 @@ HELP: Final[Mapping[str, str]] = {
         "Set up the team's database, or bring it up to date. URL: postgresql://owner@host/database; the "
         "owner's password is read from standard input."
     ),
-    "team status": N_(
-        "What this computer holds for its team, since when, and what two computers did at one door."
-    ),
+    "team status": N_("What this computer holds for its team, and what two computers did at one door."),
     "team board": N_("How the team's doors stand, by area and computer, and how fast they are done."),
     "team add": N_("Give the doors planned on this computer to the team: for its desk."),
     "team claim": N_("Take doors that nobody holds, and plan them on this computer."),
     "team release": N_("Give doors back at which nothing was begun."),
     "team assign": N_("Mean doors for one computer, by its id on the board; without --to for whoever comes."),
-    "team sync": N_(
-        "Send this computer's journal to the team, hold its doors for longer, and tell how they stand."
-    ),
+    "team sync": N_("Send this computer's journal, hold its doors for longer, and tell how they stand."),
     "team url": N_("The database, as its owner reaches it."),
     "team count": N_("How many doors."),
     "team serials": N_("The locks of the doors, by serial."),
