@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
+from installer_app.model.door import Door
 from installer_app.model.fault import FaultCode
 from installer_app.store import chain
 from installer_app.store.database import FILE, Database
@@ -17,6 +19,8 @@ from installer_app.store.folder import DataFolder, Environment
 from installer_app.store.installation_key import InstallationKey, Protection
 from installer_app.store.journal import JournalBook
 from installer_app.store.profiles import Profiles
+from installer_app.store.worklist import FILE as WORKLIST
+from installer_app.store.worklist import Worklist
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
 
@@ -75,6 +79,23 @@ def newer_file(data_dir: Path) -> None:
     at_work(data_dir)
     with closing(Database(data_dir / FILE)) as database, database.write("marking") as write:
         write.execute("PRAGMA user_version = 99")
+
+
+def planned(data_dir: Path) -> None:
+    """A door that is to be installed."""
+    folder = DataFolder.open(data_dir, Environment("sandbox", sandbox=True), os.urandom)
+    with closing(Worklist(folder, os.urandom)) as worklist:
+        worklist.add([Door("", "W2D8P4TN", None, NOWHERE, NOWHERE, "", "5.01")])
+
+
+def newer_worklist(data_dir: Path) -> None:
+    planned(data_dir)
+    with closing(sqlite3.connect(data_dir / WORKLIST)) as connection:
+        connection.execute("PRAGMA user_version = 99")
+
+
+def overwritten_worklist(data_dir: Path) -> None:
+    (data_dir / WORKLIST).write_bytes(b"this is no database " * 500)
 
 
 def real(data_dir: Path) -> None:
@@ -281,6 +302,16 @@ TABLE: Final = (
     Wrong("overwritten journal", "jobs {here} --json", C.COMPUTER_JOURNAL_DAMAGED, "", overwritten),
     Wrong("entry from the future", "resume {here}", C.COMPUTER_JOURNAL_NEWER, "teleported", from_the_future),
     Wrong("journal from the future", "resume {here}", C.COMPUTER_JOURNAL_NEWER, "", newer_file),
+    Wrong("missing list", "worklist import {data}/none.csv {here}", C.COMPUTER_USAGE, "none.csv"),
+    Wrong("unconfirmed run", "worklist run {here}", C.ANSWER_NEEDED, "--yes", planned),
+    Wrong("unplanned door", "worklist run --yes --serial TEST0000 {here}", C.COMPUTER_USAGE, "TEST0000"),
+    Wrong("removal of an unplanned door", "worklist remove TEST0000 {here} --json", C.COMPUTER_USAGE),
+    Wrong("removal of nothing", "worklist remove {here}", C.ANSWER_NEEDED, "--finished"),
+    Wrong("export to nowhere", "worklist export {data}/no/such.csv {here}", C.COMPUTER_USAGE, "no such"),
+    Wrong(
+        "overwritten worklist", "worklist list {here}", C.COMPUTER_WORKLIST_DAMAGED, "", overwritten_worklist
+    ),
+    Wrong("worklist from the future", "worklist list {here}", C.COMPUTER_WORKLIST_NEWER, "", newer_worklist),
     Wrong("no profile", "scan --data-dir {data}", C.COMPUTER_PROFILE, "profile add"),
     Wrong("unknown profile", "scan --data-dir {data} --profile other", C.COMPUTER_PROFILE, "other", real),
     Wrong("path as profile", "scan --data-dir {data} --profile ../x --json", C.COMPUTER_PROFILE, "", real),

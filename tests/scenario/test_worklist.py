@@ -166,6 +166,7 @@ class NoCloud(httpx.AsyncBaseTransport):
         raise httpx.ConnectError("no route")
 
 
+@pytest.mark.slow  # what the cloud does not answer is asked for a while
 async def test_without_the_cloud_prepared_doors_are_installed_and_others_left(
     street: Street, tmp_path: Path
 ) -> None:
