@@ -24,6 +24,7 @@ class Before(StrEnum):
     BUNDLE = "a bundle in FILE"
     GIVEN = "a hand-over file for this computer"
     PROFILE = "a profile in FILE, and kept"
+    CERTIFICATE = "a job that is done, and its certificate in FILE"
     LIST = "a list of doors in FILE"
     PLANNED = "doors that are planned"
 
@@ -78,11 +79,22 @@ RUN: Final[Mapping[str, Way]] = {
     "profile list": Way(B.PROFILE, in_world=False),
     # It is kept where there is a keychain, and else forgotten when the command ends.
     "sign-in": Way(B.PROFILE, (exits.PROVEN, exits.FAMILIES["computer"]), in_world=False, stdin="a-token\n"),
+    "move": Way(B.INSTALLED),
+    "certificate save": Way(B.CERTIFICATE),
+    # Nobody said whose key it has to be.
+    "certificate verify": Way(B.CERTIFICATE, (exits.PROVEN, exits.NOT_VERIFIABLE), in_world=False),
+    "worklist import": Way(B.LIST),
+    "worklist prepare": Way(B.PLANNED),
+    "worklist run": Way(B.PLANNED),
+    "worklist list": Way(B.PLANNED),
+    "worklist export": Way(B.PLANNED),
+    "worklist remove": Way(B.PLANNED),
     "--self-test": Way(in_world=False),
 }
 ONLY_PARSED: Final[Mapping[str, str]] = {
     "--sandbox": "it opens a window, and ends when somebody closes it",
     "sandbox serve": "it runs until it is told to stop; every test of a process starts it",
     "sandbox stop": "every test of a process ends its world with it",
+    "team": "it needs a PostgreSQL server, which the tests of teams start where there is one",
 }
 """Command and reason."""
