@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 LONG: Final[Mapping[str, frozenset[str]]] = {
-    "de": frozenset({"Hide", "Job", "Keys", "Or undo this job.", "Unassign", "Undo", "set"}),
+    "de": frozenset({"Hide", "Job", "Keys", "Move", "Or undo this job.", "Unassign", "Undo", "set"}),
     "es": frozenset(
         {
             "Do",
@@ -14,6 +14,7 @@ LONG: Final[Mapping[str, frozenset[str]]] = {
             "Last seen",
             "Last set",
             "Lock",
+            "Move",
             "Runs",
             "Share",
             "Sync",
@@ -23,5 +24,5 @@ LONG: Final[Mapping[str, frozenset[str]]] = {
             "sync",
         }
     ),
-    "nl": frozenset({"Events", "Hide", "Job", "Jobs", "Sent", "Undo", "sent"}),
+    "nl": frozenset({"Events", "Hide", "Job", "Jobs", "Move", "Sent", "Undo", "sent"}),
 }
