@@ -14,10 +14,13 @@ from typer.main import get_command
 import dev
 from installer_app.cli.main import PROGRAM, build
 from installer_app.sandbox.bold_devices import HOTEL
+from installer_app.sandbox.cloud import area_id
 from tests.e2e.kit import Row, World, open_world, run
 from tests.papers.reading import Line, lines_of, papers
 from tests.papers.ways import ONLY_PARSED, RUN, Before, Way
 
+WEST = area_id("Kanaalhuis", "Floor 4 West")
+"""Where a lock is moved to."""
 GENERATED = ("commands.md", "faults.md")
 """They come from the parser itself."""
 LINES = tuple(line for paper in papers() if paper.name not in GENERATED for line in lines_of(paper))
@@ -116,7 +119,7 @@ class Stage:
                 self._install(self.here)
                 self._good("bundle", "save", "--lock-id", self.lock_id, "-o", self.file, *self.here.here)
             case Before.CERTIFICATE:
-                done = self._good(*self.world.install(self.serial), "--certificate", self.file)
+                done = self._good(*self.here.install(self.serial), "--certificate", self.file)
                 self.job = str(done["job"])
             case Before.GIVEN:
                 other = self.world.neighbour(self.folder / "other")
@@ -138,7 +141,7 @@ class Stage:
         of_option = {
             "--label": file.labels[self.serial],
             "--property": file.property_id,
-            "--area": file.area_id,
+            "--area": WEST if line.words.startswith("move") else file.area_id,
             "--lock-id": self.lock_id,
             "--job": self.job,
             "--name": f"Door {self.serial}",
