@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from installer_app.model.where import Where
     from installer_app.store.settings import Settings
     from installer_app.ui.panels.rescue import Begin, Rescue
+    from installer_app.ui.panels.set_up import SetUp
     from installer_app.ui.sources import Sources
     from installer_app.ui.window import Window
 
@@ -82,7 +83,7 @@ INTERRUPTED: Final = 130
 _PULSE_MS: Final = 200
 """Python sees Ctrl-C only between two of its own instructions, so it is given some."""
 
-MakeRescue = Callable[[Fault], "Rescue"]
+MakeRescue = Callable[[Fault], "Rescue | SetUp | None"]
 OpenSources = Callable[[], "AbstractAsyncContextManager[Sources]"]
 
 
@@ -129,10 +130,13 @@ def _sources(where: Where, ear: Ear | None) -> AbstractAsyncContextManager[Sourc
     return open_sources(where, ear)
 
 
-def rescue_of(where: Where, fault: Fault) -> Rescue:
-    """What can be done with a journal that cannot be opened. Faults: computer_profile."""
+def rescue_of(where: Where, fault: Fault) -> Rescue | SetUp | None:
+    """What can be done with a journal that cannot be opened, or where there is no profile yet. Faults:
+    computer_profile, computer_storage."""
     from installer_app.support import sources
 
+    if fault.code is FaultCode.COMPUTER_PROFILE:
+        return sources.set_up_of(where)
     return sources.rescue_of(where, fault)
 
 
@@ -301,15 +305,22 @@ def _begins(tasks: set[asyncio.Task[None]]) -> Begin:
 
 def _show_fault(frame: Frame, fault: Fault, rescuing: MakeRescue | None, begin: Begin) -> None:
     from installer_app.store.checkpoint import is_damage
-    from installer_app.ui.panels.rescue import RescuePage
+    from installer_app.ui.panels.rescue import Rescue, RescuePage
+    from installer_app.ui.panels.set_up import SetUp, SetUpPage
     from installer_app.ui.panels.trouble import StartFaultPage
 
-    if rescuing is not None and is_damage(fault):
-        page = RescuePage(rescuing(fault), begin)
-        page.close_asked.connect(frame.asked_to_close)
-        frame.set_content(page)
-        return
-    frame.set_content(StartFaultPage(fault, frame.asked_to_close.emit))
+    can_mend = is_damage(fault) or fault.code is FaultCode.COMPUTER_PROFILE
+    match rescuing(fault) if rescuing is not None and can_mend else None:
+        case Rescue() as rescue:
+            rescued = RescuePage(rescue, begin)
+            rescued.close_asked.connect(frame.asked_to_close)
+            frame.set_content(rescued)
+        case SetUp() as setup:
+            first = SetUpPage(setup, begin)
+            first.close_asked.connect(frame.asked_to_close)
+            frame.set_content(first)
+        case None:
+            frame.set_content(StartFaultPage(fault, frame.asked_to_close.emit))
 
 
 def _wear(app: QApplication, theme: Theme) -> None:

@@ -12,11 +12,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from installer_app.compose import Workplace, journal_file, open_workplace
-from installer_app.store.folder import STAMP, write_private
+from installer_app.store.folder import STAMP, Home, make_private_folder, write_private
 from installer_app.store.keeping import erase, export_journal, kept_files, set_journal_aside
 from installer_app.store.keychain import Keychain, no_backend, system_backend
+from installer_app.store.profiles import Profiles
 from installer_app.store.settings import Settings, read_settings, write_settings
 from installer_app.store.survey import export, survey
+from installer_app.support.another import begin_another, start_another
 from installer_app.support.certificates import certificates_of
 from installer_app.support.firmware import readings_of
 from installer_app.support.fleet import fleet_of
@@ -26,6 +28,7 @@ from installer_app.support.player import Player
 from installer_app.support.self_test import run_self_test
 from installer_app.support.worklist_desk import desk_of
 from installer_app.ui.panels.rescue import Rescue
+from installer_app.ui.panels.set_up import SetUp
 from installer_app.ui.sources import Keeping, Recovery, Sources
 from installer_app.workflow.requests import ReadAccounts
 
@@ -101,6 +104,7 @@ def sources_of(place: Workplace) -> Sources:
         fleet=fleet_of(place),
         certificates=certificates_of(place),
         read_picture=pictured,
+        open_sandbox=None if place.profile.sandbox else partial(start_another, place.where, True),
         check_bold=place.check_bold if place.profile.bold_url else None,
         self_test=run_self_test,
     )
@@ -143,6 +147,23 @@ def recovery_of(place: Workplace) -> Recovery:
         unfinished=place.book.unfinished,
         holder=holder,
     )
+
+
+def set_up_of(where: Where) -> SetUp | None:
+    """What can be done where no profile says which services there are; None: there is one, or it is the
+    sandbox."""
+    home = Home.at(where.data_dir)
+    profiles = Profiles(home.profiles)
+    if where.sandbox or profiles.names():
+        return None
+
+    def add(source: Path) -> str:
+        make_private_folder(home.root)
+        profile = profiles.add(source)
+        profiles.activate(profile.name)
+        return profile.name
+
+    return SetUp(add, partial(begin_another, where))
 
 
 def rescue_of(where: Where, fault: Fault) -> Rescue:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from installer_app.model.cloud import Account
 from installer_app.model.fault import Fault
@@ -33,6 +33,9 @@ _SKEW_WARNS_S = 60
 
 class Gauges(QObject):
     """Keeps status line and rail as the snapshots say."""
+
+    accounts_read = Signal(object)
+    """Who is signed in: a tuple of Account, or a Fault."""
 
     def __init__(self, shell: Shell, bridge: Bridge, board: Board) -> None:
         """It reads once who is signed in."""
@@ -92,6 +95,7 @@ class Gauges(QObject):
 
     def _take_accounts(self, value: object) -> None:
         self._accounts = value if isinstance(value, Fault) else cast("tuple[Account, ...]", value)
+        self.accounts_read.emit(value)
         self.show()
 
     def _count(self) -> None:

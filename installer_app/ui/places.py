@@ -17,10 +17,12 @@ FLEET: Final = "fleet"
 SETTINGS: Final = "settings"
 ONE_STEP: Final = "one step"
 """No place of the rail: a page that the first one leads to."""
+WELCOME: Final = "welcome"
+"""Nor is this: it stands before the first one where nobody is signed in."""
 LOCK: Final = "lock"
 BUNDLE: Final = "bundle"
 """Pages that the locks lead to."""
-RAIL: Final = {ONE_STEP: INSTALL, LOCK: LOCKS, BUNDLE: LOCKS}
+RAIL: Final = {ONE_STEP: INSTALL, WELCOME: INSTALL, LOCK: LOCKS, BUNDLE: LOCKS}
 """Where the rail stands while a page is shown that is no place of it."""
 WITHOUT_FOOT: Final = (SETTINGS, LOCK, BUNDLE)
 

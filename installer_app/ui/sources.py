@@ -154,6 +154,10 @@ class Sources:
     """None: no doors are planned here, and the worklist shows jobs alone."""
     fleet: FleetReadings | None = None
     """None: the profile names no Bold API, and there is no place Fleet."""
+    play: Callable[[Sound], Awaitable[bool]] | None = None
+    """Let a sound be heard; False: nothing here can. None: this window is silent."""
+    open_sandbox: Callable[[], Awaitable[None]] | None = None
+    """Begin this program once more, over a virtual world; None: this is one."""
     read_picture: Callable[[Path], Awaitable[Codes]] | None = None
     """The codes in a picture file; None: nothing here can read them."""
     certificates: Certificates | None = None
@@ -163,5 +167,3 @@ class Sources:
     self_test: Callable[[], AsyncIterator[tuple[Checked, ...]]] | None = None
     """All checks that have ended, again after each; closing it ends the test. None: there is no program to
     test."""
-    play: Callable[[Sound], Awaitable[bool]] | None = None
-    """Let a sound be heard; False: nothing here can. None: this window is silent."""

@@ -16,6 +16,7 @@ from installer_app.texts import window_recover as wr
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
 from installer_app.ui.actions import CANCEL, FootBinder
+from installer_app.ui.arrival import Arrival
 from installer_app.ui.beside import Beside
 from installer_app.ui.board import Board
 from installer_app.ui.bridge import Bridge
@@ -44,6 +45,7 @@ from installer_app.ui.pages.settings import SettingsPage
 from installer_app.ui.pages.sync import SyncPage
 from installer_app.ui.pages.unassign import FilePage, UnassignPage
 from installer_app.ui.pages.view import Context, View
+from installer_app.ui.pages.welcome import WelcomePage
 from installer_app.ui.pages.work import WorkPage
 from installer_app.ui.pages.worklist import WorklistPage
 from installer_app.ui.panels.notice import NoticeBar
@@ -58,6 +60,7 @@ from installer_app.ui.places import (
     ONE_STEP,
     RAIL,
     SETTINGS,
+    WELCOME,
     WITHOUT_FOOT,
     WORKLIST,
 )
@@ -114,6 +117,7 @@ class Window(QWidget):
         self.page: View | None = None
         self.foot = FootBinder(shell.foot)
         self._gauges = Gauges(shell, bridge, board)
+        self._arrival = Arrival(bridge, self._gauges)
         self._wedge = Wedge(tick, self)
         self._chimes = Chimes(bridge, self)
         self.beside = Beside(shell, lambda: self.page, lambda: (self._at, self._anchor()))
@@ -157,6 +161,10 @@ class Window(QWidget):
         self._place(place)
         if place == ONE_STEP:
             self._put(OneStepPage(self.context))
+        elif place == WELCOME:
+            welcome = WelcomePage(self.context)
+            welcome.accounts_changed.connect(self._gauges.read_accounts)
+            self._put(welcome)
         elif place == WORKLIST:
             self._offer.hide()
             worklist = WorklistPage(self.context)
@@ -206,6 +214,7 @@ class Window(QWidget):
 
     def _connect(self) -> None:
         self._wedge.scanned.connect(self._take_scan)
+        self._arrival.first.connect(self._welcome)
         self.bridge.changed.connect(self._hear)
         self.bridge.faulted.connect(self._notice.say_fault)
         self.bridge.crashed.connect(lambda trace: self.say(_(ww.CRASH_TITLE), _(ww.CRASH_TEXT), trace[-200:]))
@@ -259,6 +268,12 @@ class Window(QWidget):
             keeping = self.bridge.sources.keeping
             path = str(keeping.folder) if keeping is not None else ""
             self.say(_(wr.DAMAGE_TITLE), _(wr.DAMAGE_TEXT).format(path=path), str(damage)[:200])
+
+    def _welcome(self) -> None:
+        """Before the first lock, unless somebody is at it already."""
+        page = self.page
+        if self._at == INSTALL and isinstance(page, LockPage) and not page.field.text():
+            self.go(WELCOME)
 
     def _anchor(self) -> str:
         """The page's part of the paper of its place."""

@@ -1,4 +1,4 @@
-"""Pictures of what opens beside a page: help, the command, the signed message in words."""
+"""Pictures of the first start, and of what opens beside a page: help, the command, the signed message."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ from typing import Final
 
 from installer_app.model.message import MessageKind
 from installer_app.ui.beside import Kind
+from installer_app.ui.frame import Frame
+from installer_app.ui.panels.set_up import SetUp, SetUpPage
+from installer_app.ui.places import WELCOME
 from installer_app.ui.window import Window
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
@@ -19,6 +22,17 @@ def _open(kind: Kind, window: Window) -> None:
     window.beside.toggle(kind)
 
 
+def _welcome(window: Window) -> None:
+    window.go(WELCOME)
+
+
+def _set_up(window: Window) -> None:
+    frame = window.parentWidget()
+    if isinstance(frame, Frame):
+        setup = SetUp(lambda path: path.stem, lambda _sandbox: None)
+        frame.set_content(SetUpPage(setup, lambda _work, _told: None))
+
+
 def _type(text: str, window: Window) -> None:
     field = getattr(window.page, "field", None)
     if field is not None:
@@ -26,6 +40,8 @@ def _type(text: str, window: Window) -> None:
 
 
 BESIDE_PICTURES: Final[dict[str, Picture]] = {
+    "0-set-up": Picture(act=_set_up),
+    "0-welcome": Picture(act=_welcome),
     "a-lock-help": Picture(act=partial(_open, Kind.HELP)),
     "a-lock-typed": Picture(act=partial(_type, "7K3M9XQU")),
     "a-place-help": Picture(

@@ -74,6 +74,7 @@ class Script:
     lookup: Lookup | None = None
     worklist: WorklistDesk | None = None
     fleet: FleetReadings | None = None
+    open_sandbox: Callable[[], Awaitable[None]] | None = None
     play: Callable[[Sound], Awaitable[bool]] | None = None
     read_picture: Callable[[Path], Awaitable[Codes]] | None = None
     bold: Fault | str | None = None
@@ -115,6 +116,7 @@ class Script:
             fleet=self.fleet,
             read_picture=self.read_picture,
             play=self.play,
+            open_sandbox=self.open_sandbox,
             check_bold=self._check_bold if self.bold is not None else None,
         )
 
