@@ -38,8 +38,7 @@ def lead_words(board: Board) -> str:
 
 def round_words(work: Round) -> str:
     """How far a round has come."""
-    words = _(wl.PREPARING if work.way is Way.PREPARE else wl.RUNNING)
-    said = words.format(done=number(len(work.over)), total=number(len(work.doors)))
+    said = _(wl.DOOR_OF).format(at=number(max(len(work.begun), 1)), total=number(len(work.doors)))
     return f"{said}. {_(wl.STOPPING)}" if work.is_stopping else said
 
 

@@ -148,7 +148,7 @@ async def test_one_scan_begins_the_planned_job_and_at_a_prepared_door_goes_on_wi
             await desk.on("LockPage")
             desk.scan(street.label(found[1]))
             await desk.on("CheckPage")
-            assert desk.snapshot is not None and desk.snapshot.memory.workflow == "install-ahead"
+            assert desk.snapshot.memory.workflow == "install-ahead"
             assert f.AtDoor in desk.snapshot.facts
             await desk.press("confirm")
             await desk.until(lambda: desk.window.context.board.count(Queue.FINISHED) == 2, "both")

@@ -15,6 +15,7 @@ from PySide6.QtTest import QTest
 from installer_app.model.door import BadRow, Door, RowReason
 from installer_app.model.door import Column as ListColumn
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.lock import Label
 from installer_app.model.message import Inspection, Seal
 from installer_app.model.secret import Blob
 from installer_app.ui.pages.worklist import WorklistPage
@@ -27,7 +28,7 @@ from installer_app.workflow.party import Progress
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.worklist import Queue, Row
 from tests.ui.invented import ASSIGNED, NOW, PLACE, PROVEN, PROVISIONED, Picture, key_of
-from tests.ui.worklist_kit import UNREADABLE, Doors, serial_of
+from tests.ui.worklist_kit import UNREADABLE, Doors
 
 EXPIRES: Final = "2026-11-22T08:05:00Z"
 IN_THE_AIR: Final = ("7K3M9XQ2", "W2D8P4TN", "5TN9KA47", "QZ81MB3E", "C4X0JWG6", "8ZC3M0RE")
@@ -36,10 +37,11 @@ AHEAD: Final = "install-ahead"
 
 def door_of(n: int, job_id: str | None = None) -> Door:
     """The n-th of 45 doors; the first are in the air."""
-    serial = IN_THE_AIR[n] if n < len(IN_THE_AIR) else serial_of(n)
+    serial = IN_THE_AIR[n] if n < len(IN_THE_AIR) else f"0H6V{n:04d}"
     place = f"Kanaalhuis / Floor {4 + n // 20} / {'East' if n % 20 < 12 else 'West'}"
     name = f"{4 + n // 20}.{2 + n % 20:02d}"
-    return Door(f"d-{n}", serial, None, PLACE.property_id, PLACE.area_id, place, name, job_id=job_id)
+    label = Label(serial, "SL2", "9D4G-T7XM-1RWC-KB05")
+    return Door(f"d-{n}", serial, label, PLACE.property_id, PLACE.area_id, place, name, job_id=job_id)
 
 
 def _job(door: Door, facts: tuple[Fact, ...], state: JobState, workflow: str = "install") -> Snapshot:
@@ -97,7 +99,7 @@ BAD: Final = DoorList(
         BadRow(9, RowReason.NOT_A_LOCK, ListColumn.LOCK, "7K3M 9XQ"),
         BadRow(17, RowReason.MISSING, ListColumn.AREA),
         BadRow(38, RowReason.TWICE, ListColumn.LOCK, "12"),
-        BadRow(54, RowReason.PLACE_UNKNOWN, ListColumn.AREA, "Floor 4 / Nord"),
+        BadRow(54, RowReason.PLACE_UNKNOWN, ListColumn.AREA, "Floor 9"),
         BadRow(71, RowReason.QUOTING, None, '8ZC3M0RE;"Kanaalhuis;Floor 5;5.01'),
         BadRow(90, RowReason.NOT_A_VERSION, ListColumn.FIRMWARE, "latest one"),
         BadRow(113, RowReason.KNOWN, ListColumn.LOCK, "W2D8P4TN"),

@@ -14,6 +14,7 @@ from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts import window_recover as wr
 from installer_app.texts import window_worklist as wl
+from installer_app.texts import worklist as shared
 from installer_app.texts.command import Words
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.measures import number
@@ -26,7 +27,6 @@ from installer_app.ui.pages.view import Context, ListeningView
 from installer_app.ui.panels.door_bar import DoorBar
 from installer_app.ui.panels.door_finder import DoorFinder
 from installer_app.ui.panels.door_notes import DoorNotes
-from installer_app.ui.theme import current_theme
 from installer_app.ui.watch import TENTH_MS
 from installer_app.ui.widgets.buttons import Button
 from installer_app.ui.widgets.cells import Cell, RowMark
@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 LOOK_MS: Final = 3000
 """So often it is looked who else is at work on the jobs in sight."""
 SECOND_MS: Final = 1000
-LEAST: Final = 190
-"""The table is at least so high, at 100 %."""
 
 
 class WorklistPage(ListeningView):
@@ -118,7 +116,7 @@ class WorklistPage(ListeningView):
         if work is not None or not due:
             return FootView(tuple(left), scan, round_words(work) if work else "")
         words = ngettext(wl.RUN_ONE, wl.RUN_MANY, len(due)).format(count=number(len(due)))
-        return FootView((*left, scan), Action("run", words, partial(self.board.go, Way.RUN)), _(wl.ONE_LINK))
+        return FootView((*left, scan), Action("run", words, partial(self.board.go, Way.RUN)))
 
     def take_lock(self, lock: LockChosen) -> bool:
         """A label that was scanned opens its door; another one is another page's."""
@@ -186,7 +184,6 @@ class WorklistPage(ListeningView):
         self.finder.entered.connect(self._enter)
         self.finder.stepped_down.connect(self.table.step_into)
         self.frame.pressed.connect(self._pressed)
-        self.frame.setMinimumHeight(current_theme().px(LEAST))
         self.bar.opened.connect(lambda: self._open(self._current))
         self.bar.retried.connect(lambda: self.board.go(Way.RETRY, self._current))
         self.bar.removed.connect(self._remove)
@@ -225,6 +222,7 @@ class WorklistPage(ListeningView):
     def _renew(self) -> None:
         """Other rows, or other ones of them."""
         self.finder.settle()
+        self.table.setAccessibleName(f"{_(wl.TITLE)}: {shared.queue(self.finder.queue)}")
         fit = [(place, key_of(row)) for place, row in self.board.rows if self.finder.fits(row)]
         self.table.doors.show(fit)
         self._choose_row()

@@ -23,7 +23,8 @@ from installer_app.workflow.worklist import Queue, Row
 TYPING_MS: Final = 60
 """A scanner types a label faster than that: it is looked for once, when it is whole."""
 LONGEST: Final = 200
-_FIELD: Final = 290
+_BESIDE: Final = 62
+"""What stands beside the words of the field: an icon, and the margins."""
 _DOWN: Final = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
 
 
@@ -31,8 +32,9 @@ class _Field(QLineEdit):
     """As wide as what it asks for."""
 
     def sizeHint(self) -> QSize:
-        """Room for a label's beginning."""
-        return QSize(current_theme().width(_FIELD), super().sizeHint().height())
+        """Room for its words."""
+        words = self.fontMetrics().horizontalAdvance(self.placeholderText())
+        return QSize(words + current_theme().px(_BESIDE), super().sizeHint().height())
 
 
 class DoorFinder(QWidget):

@@ -23,10 +23,11 @@ from installer_app.ui.theme import Face, Tone, current_theme
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.buttons import Button
 from installer_app.ui.widgets.cells import CELL_ROLE, Cell, CellDelegate
+from installer_app.ui.widgets.fitted_table import Fit, FittedTable
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import WrappedLabel
 from installer_app.ui.widgets.painted import Card
-from installer_app.ui.widgets.row_table import RowTable, tip
+from installer_app.ui.widgets.row_table import tip
 from installer_app.ui.widgets.sight import bring_into_sight
 from installer_app.ui.worklist_desk import DoorList, WorklistDesk
 
@@ -35,6 +36,11 @@ _ROOT: Final = QModelIndex()
 _ROW: Final = 32
 _IN_SIGHT: Final = 6
 """So many rows show without scrolling."""
+_FITS: Final = (
+    Fit(Face.BODY, "20,000"),
+    Fit(Face.BODY, "Firmware"),
+    Fit(Face.BODY, "There is none of this name", 30, grows=1, wraps=True),
+)
 
 
 class BadRowModel(QAbstractTableModel):
@@ -97,7 +103,7 @@ class ImportPanel(Card):
         super().__init__(parent)
         self._bridge, self._desk, self._file = bridge, desk, file
         self._found = DoorList()
-        self.table: RowTable | None = None
+        self.table: FittedTable | None = None
         self._title = WrappedLabel(_(wl.LOOKING).format(file=file.name), Face.LEAD_STRONG, parent=self)
         self._text = WrappedLabel("", parent=self)
         self._text.hide()
@@ -151,19 +157,15 @@ class ImportPanel(Card):
         bring_into_sight(self)
 
     def _add_table(self) -> None:
-        table = self.table = RowTable(self)
+        table = self.table = FittedTable(_FITS, _ROW, self)
         table.setItemDelegate(CellDelegate(table, _ROW))
         table.setModel(BadRowModel(self._found.bad, self._found.warnings, table))
         table.setAccessibleName(self._title.text())
         theme = current_theme()
-        high = theme.px(_ROW) + 1
-        table.verticalHeader().setMinimumSectionSize(high)
-        table.verticalHeader().setDefaultSectionSize(high)
-        table.setColumnWidth(0, theme.px(90))
-        table.setColumnWidth(1, theme.px(150))
-        table.horizontalHeader().setStretchLastSection(True)
         shown = min(table.model().rowCount(), max(round(_IN_SIGHT / theme.text_scale), 3))
-        table.setFixedHeight(high * shown + table.horizontalHeader().sizeHint().height() + 4)
+        high = (theme.px(_ROW) + 1) * shown + table.horizontalHeader().sizeHint().height()
+        table.setFixedHeight(high + 4)
+        table.watch()
         table.setCurrentIndex(table.model().index(0, 0))
         self._box.insertWidget(2, table)
 

@@ -23,6 +23,9 @@ CELL_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 MARK_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 2
 ROW_HEIGHT: Final = 52
 _PAD: Final = 8
+_ABOVE: Final = 14
+"""What stands above and below the words of a row, together, at 100 %."""
+_ENDLESS: Final = 4000.0
 
 
 class RowMark(StrEnum):
@@ -62,7 +65,7 @@ class CellDelegate(QStyledItemDelegate):
         """The row's height; the width its words would like."""
         theme = current_theme()
         cell = index.data(CELL_ROLE)
-        wide = _measure(cell, theme) if isinstance(cell, Cell) else 80.0
+        wide = measure_cell(cell, theme) if isinstance(cell, Cell) else 80.0
         return QSize(int(wide) + 2 * _PAD + BAR, theme.px(self._height) + 1)
 
     def paint(
@@ -103,11 +106,20 @@ def _lead(cell: Cell, theme: Theme) -> float:
     return theme.px(18) + 12 if cell.icon is not None or cell.lead else 0
 
 
-def _measure(cell: Cell, theme: Theme) -> float:
+def measure_cell(cell: Cell, theme: Theme) -> float:
+    """The width its words would like, without the margins of a column."""
     words = theme.metrics(cell.face).horizontalAdvance(cell.text)
     if cell.serial:
         words = measure_serial(cell.text, cell.face, theme)
     return _lead(cell, theme) + max(words, theme.metrics(Face.META).horizontalAdvance(cell.meta)) + 4
+
+
+def measure_height(cell: Cell, column_width: float, theme: Theme) -> float:
+    """The height its words need in a column of this width, with the margins of a row."""
+    wide = column_width - _PAD - BAR - 4 - _lead(cell, theme)
+    words, more = _lines(cell, theme, wide, _ENDLESS)
+    line, meta = theme.metrics(cell.face).height(), theme.metrics(Face.META).height()
+    return len(words) * line + len(more) * meta + theme.px(_ABOVE)
 
 
 def _paint_cell(painter: QPainter, theme: Theme, cell: Cell, room: QRectF) -> None:

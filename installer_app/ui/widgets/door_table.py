@@ -4,35 +4,33 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final, Protocol
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
 from installer_app.ui.door_cells import Column
 from installer_app.ui.theme import Face, current_theme
-from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, ROW_HEIGHT, Cell, RowMark
-from installer_app.ui.widgets.row_table import RowTable, tip
+from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, Cell, RowMark
+from installer_app.ui.widgets.fitted_table import Fit, FittedTable
+from installer_app.ui.widgets.row_table import tip
 from installer_app.ui.widgets.sight import bring_into_sight
 from installer_app.ui.widgets.signal_bars import WIDTH as BARS_WIDTH
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
-_SAMPLES: Final = (
-    (Face.LEAD_STRONG, "4.02 east", 0),
-    (Face.MONO_STRONG, "7K3M9XQ2", 8),
-    (Face.META, "prepared, until Sun 22 Nov 08:05", 0),
-    (Face.META, "\N{MINUS SIGN}71 dBm, heard 14 s ago", BARS_WIDTH + 8),
-    (Face.STRONG, "The battery is too low", 30),
-    (Face.META, "14 min", 0),
+_FITS: Final = (
+    Fit(Face.LEAD_STRONG, "4.02 east", grows=1, wraps=True),
+    Fit(Face.MONO_STRONG, "7K3M 9XQ2", goes=4),
+    Fit(Face.META, "prepared, until Sun 22 Nov", grows=2, wraps=True, goes=3),
+    Fit(Face.META, "\N{MINUS SIGN}71 dBm, heard 14 s ago", BARS_WIDTH + 8, goes=2),
+    Fit(Face.STRONG, "The battery is too low", 30, grows=4, wraps=True),
+    Fit(Face.META, "14 min", goes=1),
 )
-"""What each column should show at least without cutting it, and what stands before it at 100 %."""
-_GROWS: Final = (1, 0, 2, 0, 4, 0)
-"""How what is left of the width is shared."""
-_DROPPED: Final = (Column.AGE, Column.SIGNAL)
-"""Columns that go first where the width does not do: the row that is chosen says the same below."""
-_PAD: Final = 22
+"""The row that is chosen says below the table what went for want of room."""
+_LEAST: Final = 180
 
 
 class Say(Protocol):
@@ -51,6 +49,7 @@ class DoorModel(QAbstractTableModel):
         super().__init__(parent)
         self._say, self._heads = say, tuple(heads)
         self.keys: list[str] = []
+        self._merged = False
         self._places: list[int] = []
         """Of the keys, rising."""
 
@@ -79,6 +78,12 @@ class DoorModel(QAbstractTableModel):
             del self._places[at], self.keys[at]
             self.endRemoveRows()
 
+    def merge(self, merged: bool) -> None:
+        """Whether the serial stands below the name."""
+        if merged != self._merged:
+            self._merged = merged
+            self.layoutChanged.emit()
+
     def key(self, index: AnyIndex) -> str:
         """What stands at a place in the table; "" for nothing."""
         return self.keys[index.row()] if index.isValid() and 0 <= index.row() < len(self.keys) else ""
@@ -105,7 +110,10 @@ class DoorModel(QAbstractTableModel):
         column = Column(index.column())
         match role:
             case _ if role == CELL_ROLE:
-                return self._say.cell(key, column)
+                cell = self._say.cell(key, column)
+                if self._merged and column is Column.DOOR:
+                    return replace(cell, meta=self._say.cell(key, Column.SERIAL).text)
+                return cell
             case _ if role == MARK_ROLE:
                 return self._say.mark(key)
             case Qt.ItemDataRole.DisplayRole:
@@ -135,7 +143,7 @@ class DoorModel(QAbstractTableModel):
         return ", ".join(filter(None, (cell.text, cell.meta)))
 
 
-class DoorTable(RowTable):
+class DoorTable(FittedTable):
     """The table itself. Arrows go along the rows, Enter opens one; there is always one row to go on from."""
 
     opened = Signal(str)
@@ -145,20 +153,24 @@ class DoorTable(RowTable):
 
     def __init__(self, model: DoorModel, parent: QWidget | None = None) -> None:
         """A view of the model; it selects one row at a time."""
-        super().__init__(parent)
+        super().__init__(_FITS, parent=parent)
         self.doors = model
         self.setModel(model)
-        self.horizontalHeader().setSectionsClickable(False)
         self.activated.connect(lambda index: self.opened.emit(self.doors.key(index)))
-        self.follow_theme()
+        self.watch()
+
+    def minimumSizeHint(self) -> QSize:
+        """Some rows show, whatever else is open on the page."""
+        return QSize(super().minimumSizeHint().width(), current_theme().px(_LEAST))
 
     def in_sight(self) -> tuple[str, ...]:
         """The keys of the rows that are looked at."""
-        port = self.viewport().rect()
-        first, last = self.rowAt(port.top()), self.rowAt(port.bottom())
-        if first < 0:
-            return ()
-        return tuple(self.doors.keys[first : last + 1 if last >= 0 else None])
+        return tuple(self.doors.keys[row] for row in self.rows_in_sight())
+
+    def fit(self) -> None:
+        """Where there is no room for serials, they stand below the names."""
+        super().fit()
+        self.doors.merge(self.isColumnHidden(Column.SERIAL))
 
     def choose(self, index: QModelIndex) -> None:
         """Make a row current without taking the focus; an invalid one: the first, if there is any."""
@@ -181,37 +193,3 @@ class DoorTable(RowTable):
         """Tell which row is current."""
         super().currentChanged(current, previous)
         self.chosen.emit(self.doors.key(current))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share another width."""
-        super().resizeEvent(event)
-        self._share_width()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow another text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.follow_theme()
-
-    def follow_theme(self) -> None:
-        """Take the heights and widths of the text size."""
-        high = current_theme().px(ROW_HEIGHT) + 1
-        self.verticalHeader().setMinimumSectionSize(high)
-        self.verticalHeader().setDefaultSectionSize(high)
-        self._share_width()
-
-    def _share_width(self) -> None:
-        """Each column has what its words need; what is left goes to those whose words differ in length."""
-        theme, room = current_theme(), self.viewport().width()
-        least = [
-            round(theme.metrics(face).horizontalAdvance(words)) + theme.px(lead) + _PAD
-            for face, words, lead in _SAMPLES
-        ]
-        hidden: set[Column] = set()
-        for dropped in _DROPPED:
-            if sum(least) - sum(least[one] for one in hidden) > room:
-                hidden.add(dropped)
-        spare = max(room - sum(wide for column, wide in enumerate(least) if column not in hidden), 0)
-        for column, wide in enumerate(least):
-            self.setColumnHidden(column, column in hidden)
-            self.setColumnWidth(column, wide + spare * _GROWS[column] // sum(_GROWS))

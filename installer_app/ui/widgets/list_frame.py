@@ -141,6 +141,7 @@ class ListFrame(Panel):
         self._patience.setInterval(LOADING_AFTER_MS)
         self._patience.timeout.connect(self._show_notice)
         view.viewport().installEventFilter(self)
+        self._notice.installEventFilter(self)
 
     @property
     def state(self) -> ListState:
@@ -173,13 +174,20 @@ class ListFrame(Panel):
         """Keep the notice over the rows and off the column heads."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and watched is self.view.viewport():
             self._place_notice()
+        if event.type() == QEvent.Type.LayoutRequest and watched is self._notice:
+            self._hold_room()
         return super().eventFilter(watched, event)
 
     def _show_notice(self) -> None:
         self._place_notice()
         self._notice.show()
         self._notice.raise_()
-        self.view.setMinimumHeight(self._notice.minimumSizeHint().height() + self.view.viewport().y())
+        self._hold_room()
+
+    def _hold_room(self) -> None:
+        """Be as high as the sentence asks for, also once it wraps at another width."""
+        if self._notice.isVisible():
+            self.view.setMinimumHeight(self._notice.minimumSizeHint().height() + self.view.viewport().y())
 
     def _place_notice(self) -> None:
         self._notice.setGeometry(self.view.viewport().geometry())
