@@ -84,6 +84,7 @@ def add_sandbox(app: typer.Typer) -> None:
         ] = False,
         linger: Annotated[float, typer.Option("--linger", min=1, help=help_of("--linger"))] = 900.0,
         locks: Annotated[int, typer.Option("--locks", min=0, max=500, help=help_of("--locks"))] = 0,
+        first_lock: Annotated[int, typer.Option("--first-lock", min=0, max=9000, hidden=True)] = 0,
         http: Annotated[
             str, typer.Option("--http", metavar="HOST:PORT", help=help_of("--http"))
         ] = "127.0.0.1:0",
@@ -116,7 +117,7 @@ def add_sandbox(app: typer.Typer) -> None:
             row = {"ready": str(folder), "cloud": file.cloud_url, "hci": file.hci}
             out.row(row, words.sandbox_ready(str(folder)))
 
-        options = WorldOptions(cloud=cloud, linger_s=linger, more_locks=locks, hci=hci)
+        options = WorldOptions(cloud=cloud, linger_s=linger, more_locks=locks, first_lock=first_lock, hci=hci)
         asyncio.run(serve_world(folder, options, address, ready))
 
     @sandbox.command("demo", help=help_of("sandbox demo"))

@@ -93,6 +93,8 @@ class WorldOptions:
     foreigners: int = 12
     more_locks: int = 0
     """Factory locks beyond PLANS, at most 1000: their serials are MRE00000, MRE00010 and so on."""
+    first_lock: int = 0
+    """The number of the first of those, so that several worlds may make one site of many doors."""
     hci: str | None = None
     """A transport of Bumble's where other programs find the locks by Bluetooth."""
     linger_s: float = 900.0
@@ -190,7 +192,7 @@ class World:
             fresh += lock.state.phase == 0
             yield lock
         for n in range(self.options.more_locks + FRESH_LIMIT):
-            plan = plan_more(n)
+            plan = plan_more(self.options.first_lock + n)
             if n < self.options.more_locks or fresh < FRESH or self._file(plan).exists():
                 lock = self._lock(plan)
                 fresh += lock.state.phase == 0
