@@ -55,6 +55,8 @@ DISPLAY_LIBRARIES = {
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxcb-shape.so.0": "libxcb-shape0",
 }
+# What packaging asks about libraries, and what strips them.
+PROGRAMS = {"objdump": "binutils", "strip": "binutils"}
 FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/usr/local/share/fonts"), Path.home() / ".local/share/fonts")
 
 
@@ -211,34 +213,36 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def missing_packages() -> "list[str]":
-    """The Debian packages Qt lacks here; on Windows and macOS its wheels bring everything."""
+def missing_packages(*programs: str) -> "list[str]":
+    """The Debian packages that Qt and these programs are of and that are not here; on Windows and macOS
+    nothing is needed."""
     if not sys.platform.startswith("linux"):
         return []
     needed = {**LIBRARIES, **(DISPLAY_LIBRARIES if has_display() else {})}
     missing = [package for library, package in needed.items() if not loads(library)]
+    missing += sorted({PROGRAMS[program] for program in programs if not shutil.which(program)})
     fonts = (file for folder in FONT_FOLDERS if folder.is_dir() for file in folder.rglob("*.[ot]t[cf]"))
     return missing if any(fonts) else [*missing, "fonts-dejavu-core"]
 
 
-def complete_system() -> bool:
-    """Install what Qt lacks where we may, or else say how. Returns whether Qt will start."""
-    missing = missing_packages()
+def complete_system(*programs: str) -> bool:
+    """Install what is lacking where we may, or else say how. Returns whether all is there."""
+    missing = missing_packages(*programs)
     if not missing:
         return True
     apt = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
     if not shutil.which("apt-get"):
-        print(f"Qt needs libraries of the system that are not here; Debian calls them {' '.join(missing)}.")
+        print(f"Parts of the system are needed that are not here; Debian calls them {' '.join(missing)}.")
         return False
     sudo = [] if os.geteuid() == 0 else ["sudo", "-n"]
     if not sudo or (shutil.which("sudo") and not run_quietly("sudo", "-n", "true").code):
-        print(f"Installing what Qt needs of the system: {' '.join(missing)}", flush=True)
+        print(f"Installing what is needed of the system: {' '.join(missing)}", flush=True)
         run_quietly(*sudo, "apt-get", "update")
         told = run_quietly(*sudo, "env", "DEBIAN_FRONTEND=noninteractive", *apt)
-        if not missing_packages():
+        if not missing_packages(*programs):
             return True
         print(told.output)
-    print(f"Qt needs libraries of the system that are not here: sudo {shlex.join(apt)}")
+    print(f"Parts of the system are needed that are not here: sudo {shlex.join(apt)}")
     return False
 
 
@@ -334,7 +338,7 @@ def bench(arguments: "list[str]") -> int:
 def build(arguments: "list[str]") -> int:
     """The packaged app in dist/lock-installer; it must pass its own test with no Python in reach."""
     set_up()
-    require(not complete_system(), "The packaged app cannot be tried.")
+    require(not complete_system(*PROGRAMS), "The packaged app cannot be made.")
     return run(PYTHON, "-m", "build_spec.bundle", *arguments)
 
 

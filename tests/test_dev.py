@@ -193,6 +193,14 @@ def test_missing_libraries_are_named_with_the_command_that_brings_them(
     assert "sudo apt-get install -y --no-install-recommends libnowhere1" in told
 
 
+def test_programs_that_packaging_needs_are_named_with_their_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.setattr(dev, "loads", lambda library: True)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert [name for name in dev.missing_packages(*dev.PROGRAMS) if "font" not in name] == ["binutils"]
+    assert "binutils" not in dev.missing_packages()
+
+
 def test_qt_keeps_count_of_true_and_none() -> None:
     # PySide6 6.12.0 drops a reference a call below Python 3.12, and dies after some thousand calls.
     told = subprocess.run(
