@@ -84,6 +84,9 @@ async def test_doors_are_installed_one_after_another_and_proven_behind(
             if n:  # nobody walks on before the lock has confirmed
                 assert told.index((serial, Result.AT_WORK)) > told.index((found[n - 1], Result.CONFIRMED))
         assert told.index((found[1], Result.AT_WORK)) < told.index((found[0], Result.PROVEN))
+        for each in doors.told:
+            if each.result is Result.CONFIRMED:
+                assert each.row.job and f.InstallApplied in each.row.job.facts
         assert (await doors.run()).outcomes == ()
 
 
@@ -209,6 +212,7 @@ async def test_a_run_stops_at_once_or_after_the_door_it_is_at(street: Street, tm
         unsubscribe()
         assert results(end.outcomes)[1:] == [Result.STOPPED, Result.NOT_BEGUN, Result.NOT_BEGUN]
         assert end.stopped_by is None and codes(end) == [""] * 4
+        assert (await doors.run(replace(SOON, retry_failed=True))).outcomes == ()
         run = doors.begin()
         doors.told.clear()
         working = asyncio.create_task(run.work(replace(SOON, wait_s=None)))
