@@ -30,6 +30,8 @@ class Shell(Panel):
         self.evidence = EvidencePanel(self)
         self.drawer = Drawer(self)
         self.drawer.opened.connect(self._fit)
+        self._bars: tuple[QWidget, ...] = ()
+        self._middle = QVBoxLayout()
         self.foot = Foot(self)
         self.status = StatusLine(self)
         self._edge = _edge(self)
@@ -65,9 +67,14 @@ class Shell(Panel):
             self._column.removeWidget(old)
             old.deleteLater()
         page.setAutoFillBackground(False)
-        self._column.insertWidget(0, page, 1)
+        self._column.insertWidget(self._column.indexOf(self.evidence) if self._is_narrow else -1, page, 1)
         page.show()
         self._area.verticalScrollBar().setValue(0)
+
+    def put_above(self, bars: tuple[QWidget, ...]) -> None:
+        """What is said above every page; where the window is small for its text it scrolls with the page."""
+        self._bars = bars
+        self._arrange()
 
     def rest_focus(self) -> None:
         """Put the focus where no key presses anything, while steps run by themselves."""
@@ -107,16 +114,29 @@ class Shell(Panel):
         self._is_narrow = narrow
         self._edge.setVisible(not narrow and not self.evidence.isHidden())
         self.evidence.stand_below(narrow)
-        before, after = (self._body, self._column) if narrow else (self._column, self._body)
-        before.removeWidget(self.evidence)
-        after.addWidget(self.evidence)
+        self.status.stand_below(narrow)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """In a narrow window all but the page's title, its buttons and the steps scrolls with the page."""
+        narrow = self._is_narrow
+        for part in (*self._bars, self.drawer, self.evidence, self.status.below):
+            for box in (self._top, self._middle, self._body, self._column):
+                box.removeWidget(part)
+        above, drawn = (self._column, self._column) if narrow else (self._top, self._middle)
+        for at, part in enumerate((*self._bars, *((self.drawer,) if narrow else ()))):
+            above.insertWidget(at, part)
+        if not narrow:
+            drawn.insertWidget(drawn.indexOf(self.foot), self.drawer)
+        (self._column if narrow else self._body).addWidget(self.evidence)
+        self._column.addWidget(self.status.below)
 
     def _fit(self) -> None:
         below = self.status if self.foot.isHidden() else self.foot
         self.drawer.fit(below.y() - self._area.y())
 
     def _build(self) -> None:
-        middle = QVBoxLayout()
+        middle = self._middle
         middle.setSpacing(0)
         middle.addWidget(self._area, 1)
         middle.addWidget(self.drawer)
@@ -134,9 +154,12 @@ class Shell(Panel):
         top.setSpacing(0)
         top.addWidget(self.rail)
         top.addLayout(right, 1)
+        self._top = QVBoxLayout()
+        self._top.setSpacing(0)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
+        box.addLayout(self._top)
         box.addLayout(top, 1)
         box.addWidget(self.status)
 

@@ -132,9 +132,8 @@ class Window(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
-        box.addWidget(self._notice)
-        box.addWidget(self._offer)
         box.addWidget(shell, 1)
+        shell.put_above((self._notice, self._offer))
         self._connect()
         self.show_job(None)
 

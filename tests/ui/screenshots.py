@@ -1,4 +1,4 @@
-"""Renders every page as invented: `python -m tests.ui.screenshots DIR [-l LANGUAGE] [NAME ...]`."""
+"""Renders every page as invented: `python -m tests.ui.screenshots DIR [-l LANGUAGE] [-p TEXT] [NAME ...]`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,10 @@ import asyncio
 import os
 import sys
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
+from itertools import product
 from pathlib import Path
 
 from PySide6.QtCore import QTimer
@@ -23,14 +26,16 @@ from installer_app.session import Session
 from installer_app.store.installation_key import Protection
 from installer_app.store.keeping import KeptFile
 from installer_app.store.settings import Settings
+from installer_app.texts.language import ENGLISH
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.frame import Frame
 from installer_app.ui.pages.one_step import OneStepPage
 from installer_app.ui.pages.settings import SettingsPage
+from installer_app.ui.palette import PALETTES
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
 from installer_app.ui.sources import Keeping
-from installer_app.ui.theme import Theme, ThemeName, apply
+from installer_app.ui.theme import Theme, apply
 from installer_app.ui.tongue import Tongue
 from installer_app.ui.window import Window
 from installer_app.workflow import facts as f
@@ -42,13 +47,14 @@ from tests.ui import lock_pictures as lock
 from tests.ui import locks_pictures as locks
 from tests.ui import pseudo
 from tests.ui import recovery_pictures as recovery
+from tests.ui import worklist_pictures as worklist
+from tests.ui.beside_pictures import BESIDE_PICTURES
+from tests.ui.door_pictures import DOOR_PICTURES
 from tests.ui.firmware_gallery import FIRMWARE_PICTURES
 from tests.ui.invented import (
     ACCOUNTS,
     AIR,
     ASSIGNED,
-from tests.ui.beside_pictures import BESIDE_PICTURES
-from tests.ui.door_pictures import DOOR_PICTURES
     CHECKED,
     IDENTIFIED,
     KEYS,
@@ -128,14 +134,14 @@ PROFILE = Profile(
 
 PICTURES: dict[str, Picture] = {
     **FIRMWARE_PICTURES,
+    **BESIDE_PICTURES,
+    **DOOR_PICTURES,
     "a-lock": Picture(act=_scan),
     "a-compare": Picture(
         IDENTIFIED[:3], request=r.AskCompare(SERIAL, LABEL.fingerprint), step=key_of(f.Compared)
     ),
     "a-place": Picture(IDENTIFIED, request=r.AskPlace(), step=key_of(f.PlaceChosen)),
     "b-check": Picture(READ, request=r.AskConfirm("install"), step=key_of(f.Confirmed)),
-    **BESIDE_PICTURES,
-    **DOOR_PICTURES,
     "b-check-blocked": Picture(
         PLACED,
         JobState.STOPPED,
@@ -195,6 +201,7 @@ PICTURES: dict[str, Picture] = {
     "h-jobs": Picture(
         ASSIGNED, JobState.RUNNING, SYNC, key_of(f.Synced), place="worklist", others=("c", "d", "p", "s")
     ),
+    **{name: Picture(place="worklist", act=act) for name, act in worklist.ACTS.items()},
     "r-offer": Picture(others=("r",), act=recovery.offer),
     "r-offers": Picture(others=("r", "t"), act=recovery.offer),
     "r-recover": Picture(others=("d", "q", "r"), place="worklist", act=recovery.recover),
@@ -253,62 +260,72 @@ def _air() -> list[Heard]:
     return heard
 
 
-async def _settle(window: QWidget) -> None:
-    for _ in range(12):
+async def settle(window: QWidget, times: int = 12) -> None:
+    """Let answers come in and layouts follow, `times` 30 ms."""
+    for _ in range(times):
         await asyncio.sleep(0.03)
     window.repaint()
 
 
-async def _render(app: QApplication, folder: Path, names: tuple[str, ...]) -> None:
-    themes: tuple[ThemeName, ...] = ("light", "dark")
-    scale = float(os.environ.get("TEXT_SCALE", "1"))
-    size = tuple(map(int, os.environ["SIZE"].split("x"))) if "SIZE" in os.environ else SIZE
-    for theme in themes:
-        apply(app, Theme(theme, scale, motion=False))
-        for name, picture in PICTURES.items():
-            if names and name not in names:
-                continue
-            settings = Settings(
-                last_property_id="6a0e", last_area_id="b54d", recent_firmware=("1.4.0", "1.3.1")
-            )
-            buildings = ("Beursgebouw", "Kanaalhuis", "Zuidtoren")
-            script = Script(
-                air=[*_air(), *fleet.air()] if name in fleet.ACTS else _air(),
-                fleet=fleet.readings(name),
-                accounts=ACCOUNTS,
-                properties=tuple(Property(one, one) for one in buildings),
-                settings=settings,
-                profile=PROFILE,
-                keeping=KEEPING,
-                recovery=recovery.RECOVERY,
-                locks=locks.lists(name).sources(),
-                lookup=lock.look(name).lookup() if name in lock.ACTS else None,
-                bold="taken",
-                firmware=picture.cloud.readings(),
-                credentials=("mara", "ruben", "firmware manager"),
-            )
-            session = Session({}, MemoryBook())
-            async with Bridge(script.sources(session)) as bridge:
-                shell = Shell(places())
-                window = Window(shell, bridge, lambda: NOW, time.monotonic)
-                frame = Frame(name, window)
-                frame.resize(*size)
-                frame.show()
-                frame.activateWindow()
-                for other in _others(picture.others):
-                    bridge._hear(other)
-                if picture.step is not None or picture.state is JobState.DONE:
-                    bridge._hear(picture.snapshot())
-                    window.show_job("j-1")
-                if picture.place != "install":
-                    window.go(picture.place)
-                await _settle(frame)
-                if picture.act is not None:
-                    picture.act(window)
-                await _settle(frame)
-                frame.grab().save(str(folder / f"{name}-{theme}.png"))
-                frame.close_for_good()
-                frame.deleteLater()
+def _script(name: str, picture: Picture) -> Script:
+    buildings = ("Beursgebouw", "Kanaalhuis", "Zuidtoren")
+    return Script(
+        air=[*_air(), *fleet.air()] if name in fleet.ACTS else _air(),
+        fleet=fleet.readings(name),
+        accounts=ACCOUNTS,
+        properties=tuple(Property(one, one) for one in buildings),
+        settings=Settings(last_property_id="6a0e", last_area_id="b54d", recent_firmware=("1.4.0", "1.3.1")),
+        profile=PROFILE,
+        keeping=KEEPING,
+        recovery=recovery.RECOVERY,
+        locks=locks.lists(name).sources(),
+        lookup=lock.look(name).lookup() if name in lock.ACTS else None,
+        worklist=worklist.desk(name),
+        bold="taken",
+        firmware=picture.cloud.readings(),
+        credentials=("mara", "ruben", "firmware manager"),
+    )
+
+
+@asynccontextmanager
+async def staged(name: str, size: tuple[int, int] = SIZE, times: int = 12) -> AsyncIterator[Frame]:
+    """The window as one picture has it, settled, in the theme and the language that are on."""
+    picture = PICTURES[name]
+    script = _script(name, picture)
+    session = Session({}, MemoryBook())
+    async with Bridge(script.sources(session)) as bridge:
+        window = Window(Shell(places()), bridge, lambda: NOW, time.monotonic)
+        frame = Frame(name, window)
+        frame.resize(*size)
+        frame.show()
+        frame.activateWindow()
+        for other in _others(picture.others):
+            bridge._hear(other)
+        if picture.step is not None or picture.state is JobState.DONE:
+            bridge._hear(picture.snapshot())
+            window.show_job("j-1")
+        if picture.place != "install":
+            window.go(picture.place)
+        await settle(frame, times)
+        if picture.act is not None:
+            picture.act(window)
+        await settle(frame, times)
+        try:
+            yield frame
+        finally:
+            frame.close_for_good()
+            frame.deleteLater()
+
+
+async def _render(app: QApplication, asked: argparse.Namespace) -> None:
+    """One picture of each, named after theme and text size where these are several."""
+    width, height = map(int, asked.size.split("x"))
+    for theme, percent in product(asked.theme, asked.text):
+        apply(app, Theme(theme, percent / 100, motion=False))
+        for name in asked.names or PICTURES:
+            async with staged(name, (width, height)) as frame:
+                text = f"-{percent}" if len(asked.text) > 1 else ""
+                frame.grab().save(str(asked.folder / f"{name}-{theme}{text}.png"))
 
 
 def main(arguments: list[str]) -> int:
@@ -316,20 +333,29 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
     parser.add_argument("names", nargs="*")
-    parser.add_argument("-l", "--language", default="en")
+    parser.add_argument("-l", "--language", action="append", help="en, de, es, nl or pseudo; more than once")
+    parser.add_argument("-t", "--theme", action="append", choices=tuple(PALETTES))
+    parser.add_argument("-p", "--text", action="append", type=int, help="text size in percent")
+    parser.add_argument("-s", "--size", default="1280x800", help="of the window, such as 1024x700")
     asked = parser.parse_intermixed_args(arguments[1:])
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     app = QApplication(arguments[:1])
     import qasync
 
     app.setQuitOnLastWindowClosed(False)
-    if asked.language == pseudo.NAME:
-        pseudo.speak()
-    else:
-        Tongue(app).speak(asked.language)
-    asked.folder.mkdir(parents=True, exist_ok=True)
-    with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
-        runner.run(_render(app, asked.folder, tuple(asked.names)))
+    asked.theme = asked.theme or ["light", "dark"]
+    asked.text = asked.text or [100]
+    languages = asked.language or [ENGLISH]
+    folder, tongue = asked.folder, Tongue(app)
+    for language in languages:
+        if language == pseudo.NAME:
+            pseudo.speak()
+        else:
+            tongue.speak(language)
+        asked.folder = folder / language if len(languages) > 1 else folder
+        asked.folder.mkdir(parents=True, exist_ok=True)
+        with asyncio.Runner(loop_factory=lambda: qasync.QEventLoop(app)) as runner:
+            runner.run(_render(app, asked))
     return 0
 
 

@@ -45,6 +45,7 @@ class ChecklistPage(View):
         self.battery = QLineEdit()
         self.battery.setAccessibleName(_(door.BATTERY))
         self.battery.setPlaceholderText(_(door.BATTERY_FORM))
+        self.battery.setToolTip(_(door.BATTERY_FORM))
         self.battery.setMaxLength(LONGEST)
         self.battery.setFixedWidth(current_theme().width(_FIELD_PX))
         self.battery.textChanged.connect(lambda _text: self.foot_changed.emit())

@@ -40,6 +40,7 @@ class EraseCard(Card):
         self.word = QLineEdit(self)
         self.word.setMaximumWidth(FIELD)
         self.word.setPlaceholderText(prompt)
+        self.word.setToolTip(prompt)
         self.word.setAccessibleName(prompt)
         self.erase = Button(_(ws.ERASE), parent=self)
         self._told = WrappedLabel("", Face.BODY, Tone.INK, self)

@@ -71,6 +71,7 @@ class FleetFinder(QWidget):
         self.field.setMaxLength(SEARCH_LIMIT)
         self.field.setAccessibleName(_(wf.FIND))
         self.field.setPlaceholderText(_(wf.FIND))
+        self.field.setToolTip(_(wf.FIND))
         self.field.setClearButtonEnabled(True)
         self.field.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.field.setMinimumWidth(260)

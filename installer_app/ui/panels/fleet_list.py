@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import Final, cast
 
-from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.texts import faults
@@ -40,6 +40,9 @@ from installer_app.workflow.diagnosis.fleet_list import Muster
 
 DETAILS_WIDE: Final = 304
 LEAST: Final = 220
+_LEAST_LIST: Final = 420
+"""A list narrower than this, at 100 %, has the details below it."""
+_ANY: Final = 16_777_215
 """The table is at least so high, at 100 %."""
 
 
@@ -62,6 +65,7 @@ class FleetList(FleetPart):
         self.table = FleetTable(model)
         self.frame = ListFrame(self.table)
         self.details = DetailsView(_(wf.DETAILS), _(wf.CHOOSE))
+        self._beside = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._interrupted = True
         """It goes on as soon as somebody looks."""
         self._build()
@@ -158,13 +162,23 @@ class FleetList(FleetPart):
         self.finder.stepped_down.connect(self.table.step_into)
         self.frame.pressed.connect(self._pressed)
         self.frame.setMinimumHeight(LEAST)
-        self.details.setFixedWidth(current_theme().width(DETAILS_WIDE))
-        beside = QHBoxLayout()
-        beside.setSpacing(12)
-        beside.addWidget(self.frame, 1)
-        beside.addWidget(self.details)
+        self._beside.setSpacing(12)
+        self._beside.addWidget(self.frame, 1)
+        self._beside.addWidget(self.details)
         self.body.addWidget(self.finder)
-        self.body.addLayout(beside, 1)
+        self.body.addLayout(self._beside, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Details stand beside the list, or below where that would press it together."""
+        super().resizeEvent(event)
+        theme = current_theme()
+        wide = theme.width(DETAILS_WIDE)
+        below = self.width() - wide < theme.px(_LEAST_LIST)
+        way = QBoxLayout.Direction.TopToBottom if below else QBoxLayout.Direction.LeftToRight
+        self._beside.setDirection(way)
+        self.details.setMinimumWidth(0 if below else wide)
+        self.details.setMaximumWidth(_ANY if below else wide)
+        self.details.setMinimumHeight(theme.px(LEAST) if below else 0)
 
     def _say(self, row: FleetRow, column: Column) -> Cell:
         return cell(row, column, self.nearby, self.now, self.context.tick())

@@ -83,6 +83,7 @@ class FleetOrganization(FleetPart):
         self.field.setValidator(QRegularExpressionValidator(QRegularExpression("[0-9]*"), self.field))
         self.field.setAccessibleName(_(wf.ORGANIZATION_NUMBER))
         self.field.setPlaceholderText(_(wf.ORGANIZATION_NUMBER))
+        self.field.setToolTip(_(wf.ORGANIZATION_NUMBER))
         self.field.setClearButtonEnabled(True)
         self.field.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.field.returnPressed.connect(self.read)

@@ -140,6 +140,7 @@ class LockFinder(QWidget):
         self.field.setProperty(TAKES_LABELS, True)
         self.field.setAccessibleName(_(wl.FIND))
         self.field.setPlaceholderText(_(wl.FIND))
+        self.field.setToolTip(_(wl.FIND))
         self.field.setClearButtonEnabled(True)
         self.field.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.field.setMinimumWidth(240)

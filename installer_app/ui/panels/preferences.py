@@ -38,6 +38,7 @@ class Preferences(QWidget):
         kept = bridge.sources.settings()
         self.adapter = QLineEdit(kept.adapter, self)
         self.adapter.setPlaceholderText(_(ws.ADAPTER_FIRST))
+        self.adapter.setToolTip(_(ws.ADAPTER_FIRST))
         self.adapter.setMaxLength(LONGEST)
         spoken = dict.fromkeys(("", *languages(), *((kept.language,) if kept.language else ())))
         self.language = self._box({one: _(ws.LANGUAGES.get(one, one)) for one in spoken}, kept.language)

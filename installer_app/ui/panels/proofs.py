@@ -23,6 +23,7 @@ from installer_app.workflow.facts import Fact
 from installer_app.workflow.snapshot import JobState, Snapshot
 
 _WIDTHS: Final = (250, 150, 150, 150)
+_LEAST_ROW: Final = 47
 
 
 @dataclass(frozen=True)
@@ -128,7 +129,6 @@ class ProofTable(QWidget):
         line.addWidget(WrappedLabel(row.words, Face.META, Tone.INK_2), 1)
         before, latest = WrappedLabel(row.before), WrappedLabel(row.latest, Face.STRONG)
         panel = self._line((words, before, latest, state), "line", now=row.now)
-        panel.setMinimumHeight(56)
         panel.setAccessibleName(row.title)
         panel.setAccessibleDescription(f"{row.before}, {row.latest}, {row.words}")
         return panel
@@ -138,6 +138,10 @@ class ProofTable(QWidget):
         row = QHBoxLayout(panel)
         row.setContentsMargins(15, 4, 8, 5)
         row.setSpacing(12)
+        if isinstance(widgets[0], Label):
+            row.addStrut(0)
+        else:
+            row.addStrut(_LEAST_ROW)
         for widget, width in zip(widgets, _WIDTHS, strict=True):
             row.addWidget(widget, width)
         return panel

@@ -25,12 +25,14 @@ class Choice(QComboBox):
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(letters)
         self.setMaxVisibleItems(16)
+        self.currentTextChanged.connect(self.setToolTip)
 
     def choose(self, key: object) -> None:
         """Show the thing with this key, the first one if there is none, and tell nobody."""
         told = self.blockSignals(True)
         self.setCurrentIndex(max(self.findData(key), 0))
         self.blockSignals(told)
+        self.setToolTip(self.currentText())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         """Paint the mark where Qt would have its own."""

@@ -89,7 +89,7 @@ class FlowRow(Painted):
 
     def _arrange(self) -> None:
         shown, room, top = self._shown(), laid_out_width(self), 0
-        widths = tuple(min(widget.sizeHint().width(), room) for widget in shown)
+        widths = tuple(min(max(one.sizeHint().width(), one.minimumWidth()), room) for one in shown)
         for line in flow(widths, room, self._gap):
             high = max((shown[at].sizeHint().height() for at in line), default=0)
             spare = room - sum(widths[at] + self._gap for at in line) + self._gap

@@ -143,8 +143,10 @@ class ScanModel(QAbstractListModel):
                 return row.serial
             case Qt.ItemDataRole.AccessibleTextRole:
                 return row.spoken
-            case Qt.ItemDataRole.AccessibleDescriptionRole | Qt.ItemDataRole.ToolTipRole:
+            case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return row.meta
+            case Qt.ItemDataRole.ToolTipRole:
+                return ", ".join(filter(None, (row.state_text, row.meta, row.battery_text, row.age_text)))
             case _:
                 return row if role == ROW_ROLE else None
 

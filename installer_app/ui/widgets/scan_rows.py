@@ -1,6 +1,6 @@
 """How a lock in the air is painted: in columns where there is room, else folded into three lines."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPointF, QRectF, QSize, Qt
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QStyle, QStyledItemDelegate, QS
 from installer_app.ui.icons import Icon, draw_icon_at
 from installer_app.ui.theme import Face, Theme, current_theme
 from installer_app.ui.widgets.badge import BadgeKind, draw_badge, measure_badge
+from installer_app.ui.widgets.cells import wrap_words
 from installer_app.ui.widgets.painted import BAR, Panel
 from installer_app.ui.widgets.scan_list import ROW_ROLE, BatteryKind, ScanRow
 from installer_app.ui.widgets.serial import draw_serial
@@ -19,6 +20,9 @@ from installer_app.ui.widgets.signal_bars import draw_bars
 
 _ROW: Final = 56
 _INSET: Final = 18
+_APART: Final = 8
+_FEW: Final = 84
+"""Wider words of an age, at 100 %, stand in two lines."""
 _FOLD: Final = 34
 """Height of the line that holds state, reading and battery of a folded row."""
 
@@ -38,13 +42,25 @@ class ScanColumns:
 def lay_columns(width: int, theme: Theme) -> ScanColumns:
     """The columns for a width; folded if the widest ordinary words would meet."""
     grow = theme.text_scale
-    signal, battery, age = 120 * grow, 112 * grow, 62 * grow
+    signal, battery, age = 120 * grow, 112 * grow, 70 * grow
     right = width - _INSET
     if width < 60 + (190 + 215) * grow + signal + battery + age:
         return ScanColumns(_INSET, _INSET, width * 0.46, width * 0.74, right, True)
     free = width - 2 * _INSET - signal - battery - age
     state = _INSET + free * 0.53
     return ScanColumns(_INSET, state, _INSET + free, _INSET + free + signal, right, False)
+
+
+def fold_row(columns: ScanColumns, row: ScanRow, theme: Theme) -> ScanColumns:
+    """The columns of a folded row, moved apart where its words would meet."""
+    if not columns.folded:
+        return columns
+    state = measure_badge(row.state_text, theme).width()
+    reading = theme.px(BARS_WIDTH) + 10 + theme.metrics(Face.BODY).horizontalAdvance(row.signal_text)
+    battery = theme.px(14) + 6 + theme.metrics(Face.META).horizontalAdvance(row.battery_text)
+    last = max(min(columns.battery, columns.age - battery), columns.state)
+    signal = max(min(columns.signal, last - reading - _APART), columns.state + min(state, 90) + _APART)
+    return replace(columns, signal=signal, battery=max(last, signal + reading + _APART))
 
 
 class ScanHeads(Panel):
@@ -82,10 +98,13 @@ class ScanHeads(Panel):
         lefts = (columns.serial, columns.state, columns.signal, columns.battery)
         for at, left in enumerate(lefts[:1] if columns.folded else lefts):
             end = (*lefts, columns.age)[at + 1] if not columns.folded else columns.age - 80
-            box = QRectF(left, 0, end - left, self.height())
-            painter.drawText(box, Qt.AlignmentFlag.AlignVCenter, self._heads[at])
-        box = QRectF(columns.age - 140, 0, 140, self.height())
+            self._paint(painter, self._heads[at], left, end - _APART)
+        box = QRectF(columns.age - 140 * self.theme.text_scale, 0, 140 * self.theme.text_scale, self.height())
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._heads[4])
+
+    def _paint(self, painter: QPainter, head: str, left: float, right: float) -> None:
+        words = self.theme.metrics(Face.META).elidedText(head, Qt.TextElideMode.ElideRight, right - left)
+        painter.drawText(QRectF(left, 0, right - left, self.height()), Qt.AlignmentFlag.AlignVCenter, words)
 
 
 class ScanDelegate(QStyledItemDelegate):
@@ -120,7 +139,7 @@ class ScanDelegate(QStyledItemDelegate):
         painter.fillRect(QRectF(box.left(), box.bottom() - 1, box.width(), 1), theme.color("line"))
         if selected:
             painter.fillRect(QRectF(box.left(), box.top(), BAR, box.height() - 1), theme.color("primary"))
-        columns = lay_columns(option.rect.width(), theme)
+        columns = fold_row(lay_columns(option.rect.width(), theme), row, theme)
         painter.translate(box.topLeft())
         high = box.height() - 1
         top = high - theme.px(_FOLD) if columns.folded else high
@@ -144,7 +163,7 @@ def _ink(row: ScanRow, role: str = "ink") -> str:
 def _paint_identity(painter: QPainter, theme: Theme, row: ScanRow, columns: ScanColumns, high: float) -> None:
     serial, meta = theme.metrics(Face.SERIAL), theme.metrics(Face.META)
     top = (high - serial.height() - meta.height()) / 2
-    end = (columns.age - 80 * theme.text_scale if columns.folded else columns.state) - 8
+    end = (columns.age - _age_width(theme, row) if columns.folded else columns.state) - _APART
     baseline = QPointF(columns.serial, top + serial.ascent() - 1)
     wide = draw_serial(painter, baseline, row.serial, Face.SERIAL, theme, theme.color(_ink(row)))
     if row.pinned:
@@ -158,11 +177,31 @@ def _paint_identity(painter: QPainter, theme: Theme, row: ScanRow, columns: Scan
     painter.drawText(room, Qt.AlignmentFlag.AlignLeft, words)
 
 
+def _age_face(row: ScanRow) -> Face:
+    return Face.META if row.stale else Face.BODY
+
+
+def _age_width(theme: Theme, row: ScanRow) -> float:
+    """Of its words in one line, or in two where they are many."""
+    whole = theme.metrics(_age_face(row)).horizontalAdvance(row.age_text) + 2
+    return whole if whole < _FEW * theme.text_scale else whole * 0.62
+
+
 def _paint_age(painter: QPainter, theme: Theme, row: ScanRow, columns: ScanColumns, high: float) -> None:
-    painter.setFont(theme.font(Face.META if row.stale else Face.BODY))
+    face, wide = _age_face(row), columns.age - columns.battery
+    if not columns.folded:
+        words = theme.metrics(Face.META).horizontalAdvance(row.battery_text)
+        wide -= min(words + (theme.px(14) + 6 if row.battery is not BatteryKind.UNKNOWN else 0), wide * 0.6)
+        wide -= _APART
+    else:
+        wide = _age_width(theme, row)
+    lines = wrap_words(row.age_text, face, theme, wide, 2)
+    line = theme.metrics(face).height()
+    painter.setFont(theme.font(face))
     painter.setPen(theme.color(_ink(row)))
-    room = QRectF(columns.battery, 0, columns.age - columns.battery, high)
-    painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.age_text)
+    for at, said in enumerate(lines):
+        top = (high - line * len(lines)) / 2 + at * line
+        painter.drawText(QRectF(columns.age - wide, top, wide, line), Qt.AlignmentFlag.AlignRight, said)
 
 
 def _paint_state(painter: QPainter, theme: Theme, row: ScanRow, columns: ScanColumns, middle: float) -> None:
@@ -197,6 +236,10 @@ def _paint_battery(
         left += side + 6
     painter.setFont(theme.font(Face.META))
     painter.setPen(theme.color(_ink(row, "ink_2" if row.battery is BatteryKind.UNKNOWN else "ink")))
-    painter.drawText(
-        QRectF(left, middle - 20, 140 * theme.text_scale, 40), Qt.AlignmentFlag.AlignVCenter, row.battery_text
-    )
+    # Beside it stands the age, where the row is not folded.
+    room = columns.age - left if columns.folded else (columns.age - columns.battery) * 0.6
+    line = theme.metrics(Face.META).height()
+    lines = wrap_words(row.battery_text, Face.META, theme, room, 2)
+    for at, words in enumerate(lines):
+        top = middle - line * len(lines) / 2 + at * line
+        painter.drawText(QRectF(left, top, room, line), Qt.AlignmentFlag.AlignVCenter, words)

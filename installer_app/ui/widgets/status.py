@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPainter, QPaintEvent, QPen, QPolygonF, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.ui.icons import Icon
 from installer_app.ui.theme import Face, Tone, text_size
@@ -131,6 +131,11 @@ class StatusLine(Panel):
         self.help = Button("", Icon.QUESTION, Rank.LINK, self, height=_LOW)
         self._shown: tuple[StatusItem, ...] = ()
         self._views: tuple[IconText, ...] = ()
+        self.below = Panel("raised", parent=self)
+        self._below = QVBoxLayout(self.below)
+        self._below.setContentsMargins(28, 12, 28, 12)
+        self.below.hide()
+        self._is_below = False
         self._arrange()
 
     def set_sandbox(self, word: str, text: str = "") -> None:
@@ -144,6 +149,13 @@ class StatusLine(Panel):
         if items == self._shown:
             return
         self._shown = items
+        self._make_views()
+        self._arrange()
+
+    def stand_below(self, is_below: bool) -> None:
+        """Say all but the sandbox in `below`, which whoever asks for this puts where it scrolls."""
+        self._is_below = is_below
+        self.below.setVisible(is_below)
         self._make_views()
         self._arrange()
 
@@ -177,6 +189,8 @@ class StatusLine(Panel):
             for item in self._shown
         )
         for view in self._views:
+            if self._is_below:
+                self._below.addWidget(view)
             view.show()
 
     def _arrange(self) -> None:
@@ -186,7 +200,8 @@ class StatusLine(Panel):
         icon, room = self.theme.px(16) + _ICON_GAP, whole - start - _EDGE
         parts: list[tuple[QWidget, bool, int]] = []
         """What stands in the line, whether at the right, and how wide it would be."""
-        for said, one in sorted(zip(self._views, self._shown, strict=True), key=lambda pair: pair[1].last):
+        shown_here = () if self._is_below else tuple(zip(self._views, self._shown, strict=True))
+        for said, one in sorted(shown_here, key=lambda pair: pair[1].last):
             wide = min(text_size(Face.META, one.text).width() + 3 + icon, room)
             parts.append((said, one.last, wide))
         self.help.setVisible(bool(self.help.words))
