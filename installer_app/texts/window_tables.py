@@ -17,6 +17,11 @@ STAGES: Final[Mapping[str, str]] = {
     "sync": N_("Sync"),
     "done": N_("Done"),
 }
+STAGES_OF: Final[Mapping[tuple[str, str], str]] = {
+    ("install-ahead", "check"): N_("Prepare"),
+    ("install-ahead", "install"): N_("Install"),
+}
+"""What a stage is called in this workflow; the others are called as the workflow or the stage."""
 BEFORE_WORK: Final = ("lock", "place", "check")
 WORKFLOWS: Final[Mapping[str, str]] = {
     "install": N_("Install"),

@@ -27,7 +27,7 @@ class OldLockPage(View):
         self.field.setAccessibleName(_(wa.OLD_FIELD))
         self.field.setPlaceholderText(_(wa.OLD_FIELD))
         self.field.setMaxLength(80)
-        self.field.textChanged.connect(self.foot_changed.emit)
+        self.field.textChanged.connect(self._edited)
         self.field.returnPressed.connect(self._take)
         self.body.addWidget(self.field)
         self.body.addStretch(1)
@@ -59,6 +59,9 @@ class OldLockPage(View):
         except Fault:
             return None
         return OldChosen(serial=serial, label=label)
+
+    def _edited(self) -> None:
+        self.foot_changed.emit()
 
     def _take(self) -> None:
         if (chosen := self.chosen) is not None:
