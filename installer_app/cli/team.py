@@ -24,6 +24,7 @@ from installer_app.support.team import Hand, access_of, open_team, planned_doors
 from installer_app.team.access import read_access
 from installer_app.team.board import Board, read_board
 from installer_app.team.doors import Conflict, add_doors, assign_doors, open_conflicts
+from installer_app.team.journals import Copied
 from installer_app.team.schema import set_up
 from installer_app.texts import cli_team as words
 from installer_app.texts.cli_team import help_of
@@ -138,7 +139,11 @@ def add_team(app: typer.Typer) -> None:
     @command("sync")
     def _sync(place: Where, out: Output, computer: Computer = None) -> None:
         now = int(utc_now().timestamp())
-        synced = asyncio.run(work(place, lambda hand: hand.sync(now), computer))
+
+        def progress(copied: Copied) -> None:
+            out.row({"sent": copied.entries}, words.sent(copied.entries))
+
+        synced = asyncio.run(work(place, lambda hand: hand.sync(now, progress), computer))
         row = {"entries": synced.entries, "told": synced.told, "held": len(synced.held)}
         out.row(row, words.synced(synced.entries))
         raise typer.Exit(tell_status(synced.held, synced.conflicts, out))

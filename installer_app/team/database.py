@@ -171,8 +171,9 @@ def find_tls_fault(access: Access) -> str:
     try:
         with socket.create_connection((access.host, access.port), timeout=CONNECT_S) as plain:
             plain.sendall(_SSL_REQUEST)
-            if plain.recv(1) != b"S":
-                return "the server offers no encryption"
+            answer = plain.recv(1)
+            if answer != b"S":
+                return "the server offers no encryption" if answer else ""
             context = ssl.create_default_context(cafile=access.ca_file)
             with context.wrap_socket(plain, server_hostname=access.host):
                 return ""

@@ -72,6 +72,11 @@ def assigned(count: int) -> str:
     return words.format(count=count)
 
 
+def sent(count: int) -> str:
+    """That so many entries have arrived so far."""
+    return _("Sent up to entry {count}").format(count=count)
+
+
 def synced(count: int) -> str:
     """That the team has the whole journal."""
     words = ngettext(
