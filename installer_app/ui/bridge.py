@@ -238,8 +238,7 @@ class Bridge(QObject):
             except Fault as fault:
                 watch.tell(fault)
 
-        watch.task = self._begin(follow)
-        return watch
+        return self._set_to(watch, follow)
 
     def fetch(self, ask: Callable[[Callable[[object], None]], Awaitable[T]]) -> Watch:
         """Progress again and again, then what was fetched, or a Fault. It takes as long as bytes come: `ask`
@@ -255,8 +254,7 @@ class Bridge(QObject):
                 watch.tell(Fault(FaultCode.COMPUTER_BUG, type(bug).__name__))
                 raise
 
-        watch.task = self._begin(fetch)
-        return watch
+        return self._set_to(watch, fetch)
 
     def keep(self, settings: Settings) -> None:
         """Remember these settings; that they cannot be written down stops nobody."""
@@ -276,6 +274,9 @@ class Bridge(QObject):
             teller.offer(snapshot)
         else:
             teller.tell(snapshot)
+        if snapshot.memory.outcome is not None:
+            del self._told[snapshot.job_id]
+            teller.end()
 
     async def _recall(self) -> None:
         """The unfinished jobs in the data folder. One that cannot be read hides no other."""
@@ -309,6 +310,12 @@ class Bridge(QObject):
 
     async def _abandon(self, job_id: str) -> None:
         await self.sources.session.abandon(job_id)
+
+    def _set_to(self, watch: Watch, work: Work) -> Watch:
+        """Let this work bring the watch its values; with its end the watch ends too."""
+        task = watch.task = self._begin(work)
+        task.add_done_callback(lambda _task: watch.end())
+        return watch
 
     def _begin(self, work: Work) -> asyncio.Task[None]:
         task = self._group.create_task(self._guard(work))
@@ -348,8 +355,7 @@ class Bridge(QObject):
                     watch.offer(fault)
                 await asyncio.sleep(LISTEN_AGAIN_S)
 
-        watch.task = self._begin(follow)
-        return watch
+        return self._set_to(watch, follow)
 
     def _gather(self, ask: Callable[[], AsyncIterator[tuple[T, ...]]]) -> Watch:
         watch = Watch(self)
@@ -367,8 +373,7 @@ class Bridge(QObject):
             except TimeoutError:
                 watch.tell(Fault(FaultCode.CLOUD_UNREACHABLE, f"no answer for {DEADLINE_S:.0f} s"))
 
-        watch.task = self._begin(gather)
-        return watch
+        return self._set_to(watch, gather)
 
     def _read(self, ask: Callable[[], Awaitable[T]], late: FaultCode = FaultCode.CLOUD_UNREACHABLE) -> Watch:
         watch = Watch(self)
@@ -382,5 +387,4 @@ class Bridge(QObject):
             except TimeoutError:
                 watch.offer(Fault(late, f"no answer for {DEADLINE_S:.0f} s"))
 
-        watch.task = self._begin(read)
-        return watch
+        return self._set_to(watch, read)

@@ -36,6 +36,7 @@ class Watch(QObject):
         self.latest: object = None
         self.task: Cancellable | None = None
         self._pending = False
+        self._over = False
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(TENTH_MS)
@@ -55,12 +56,22 @@ class Watch(QObject):
         self._flush()
 
     def cancel(self) -> None:
-        """Nobody looks any more."""
+        """Nobody looks any more. Harmless once nothing more comes."""
+        if self._over:
+            return
+        self._over = True
         self._pause.stop()
         self._pending = False
         if self.task is not None:
             self.task.cancel()
         self.deleteLater()
+
+    def end(self) -> None:
+        """Nothing more comes: what is held back is told, and what this is in Qt goes. The latest stays."""
+        if not self._over:
+            self._flush()
+            self._over = True
+            self.deleteLater()
 
     def _flush(self) -> None:
         if self._pending:

@@ -26,6 +26,7 @@ from tests.bench import (
     main_job,
     packaged,
     radio_link,
+    soak,
     start,
     window_air,
     window_lock,
@@ -43,6 +44,7 @@ CATALOGUE: Final[tuple[Bench, ...]] = (
     *durable.BENCHES,
     *http_layer.BENCHES,
     *packaged.BENCHES,
+    *soak.BENCHES,
 )
 
 
@@ -50,7 +52,7 @@ def measure(names: Sequence[str], console: Console) -> list[Figure]:
     """Those named, in the order of the catalogue; all, where none is."""
     figures = []
     for bench in CATALOGUE:
-        if names and bench.name not in names:
+        if bench.name not in names if names else bench.by_name:
             continue
         console.print(f"{bench.name}: {bench.what} ...")
         figures.append(Figure(bench, bench.run()))

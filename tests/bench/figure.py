@@ -30,6 +30,8 @@ class Bench:
     stretch: float
     better: Better
     run: Callable[[], Reading]
+    by_name: bool = False
+    """It takes minutes: only where it is named."""
 
 
 @dataclass(frozen=True)

@@ -13,12 +13,13 @@ from installer_app.texts.window_lookup import TABS
 from installer_app.ui.pages.lock_page import LockDetailPage
 from installer_app.ui.theme import Theme, apply
 from tests.bench.figure import Bench, Reading, as_long
-from tests.bench.window_air import FRAME_MS, GATE, ROUNDS, SEGMENT_S, SETTLE_S, Gaps, listen_to_heart, middle
+from tests.bench.window_air import FRAME_MS, GATE, SEGMENT_S, SETTLE_S, Gaps, listen_to_heart, middle
 from tests.conftest import find_application, make_qt_loop
 from tests.ui.lookup_kit import Look
 from tests.ui.window_kit import Desk, Script, at_desk
 from tests.unit.healthy_lock import LOCK
 
+ROUNDS: Final = 3
 READ_S: Final = 1.0
 """So often the page is read anew: as fast as anybody presses the button."""
 
