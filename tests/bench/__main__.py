@@ -28,6 +28,7 @@ from tests.bench import (
     radio_link,
     soak,
     start,
+    team_server,
     window_air,
     window_lock,
 )
@@ -45,6 +46,7 @@ CATALOGUE: Final[tuple[Bench, ...]] = (
     *http_layer.BENCHES,
     *packaged.BENCHES,
     *soak.BENCHES,
+    *team_server.BENCHES,
 )
 
 
