@@ -21,9 +21,10 @@ import shutil
 import signal
 import subprocess
 import sys
+import sysconfig
 import tempfile
 from pathlib import Path
-from typing import NamedTuple
+from typing import Callable, NamedTuple
 
 OLDEST = (3, 11)
 NEWEST = (3, 13)
@@ -213,21 +214,29 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def missing_packages(*programs: str) -> "list[str]":
-    """The Debian packages that Qt and these programs are of and that are not here; on Windows and macOS
-    nothing is needed."""
+def missing_packages() -> "list[str]":
+    """The Debian packages Qt lacks here; on Windows and macOS its wheels bring everything."""
     if not sys.platform.startswith("linux"):
         return []
     needed = {**LIBRARIES, **(DISPLAY_LIBRARIES if has_display() else {})}
     missing = [package for library, package in needed.items() if not loads(library)]
-    missing += sorted({PROGRAMS[program] for program in programs if not shutil.which(program)})
     fonts = (file for folder in FONT_FOLDERS if folder.is_dir() for file in folder.rglob("*.[ot]t[cf]"))
     return missing if any(fonts) else [*missing, "fonts-dejavu-core"]
 
 
-def complete_system(*programs: str) -> bool:
+def missing_for_build() -> "list[str]":
+    """The same, and what packaging needs besides: Debian packs its Python's shared library apart."""
+    missing = missing_packages()
+    if sys.platform.startswith("linux"):
+        missing += sorted({package for program, package in PROGRAMS.items() if not shutil.which(program)})
+        if sys.base_prefix == "/usr" and not loads(sysconfig.get_config_var("INSTSONAME")):
+            missing.append(f"libpython3.{sys.version_info[1]}")
+    return missing
+
+
+def complete_system(lacking: "Callable[[], list[str]]" = missing_packages) -> bool:
     """Install what is lacking where we may, or else say how. Returns whether all is there."""
-    missing = missing_packages(*programs)
+    missing = lacking()
     if not missing:
         return True
     apt = ["apt-get", "install", "-y", "--no-install-recommends", *missing]
@@ -239,7 +248,7 @@ def complete_system(*programs: str) -> bool:
         print(f"Installing what is needed of the system: {' '.join(missing)}", flush=True)
         run_quietly(*sudo, "apt-get", "update")
         told = run_quietly(*sudo, "env", "DEBIAN_FRONTEND=noninteractive", *apt)
-        if not missing_packages(*programs):
+        if not lacking():
             return True
         print(told.output)
     print(f"Parts of the system are needed that are not here: sudo {shlex.join(apt)}")
@@ -338,7 +347,7 @@ def bench(arguments: "list[str]") -> int:
 def build(arguments: "list[str]") -> int:
     """The packaged app in dist/lock-installer; it must pass its own test with no Python in reach."""
     set_up()
-    require(not complete_system(*PROGRAMS), "The packaged app cannot be made.")
+    require(not complete_system(missing_for_build), "The packaged app cannot be made.")
     return run(PYTHON, "-m", "build_spec.bundle", *arguments)
 
 

@@ -193,12 +193,17 @@ def test_missing_libraries_are_named_with_the_command_that_brings_them(
     assert "sudo apt-get install -y --no-install-recommends libnowhere1" in told
 
 
-def test_programs_that_packaging_needs_are_named_with_their_package(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_packaging_needs_is_named_by_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "platform", "linux")
-    monkeypatch.setattr(dev, "loads", lambda library: True)
+    monkeypatch.setattr(sys, "base_prefix", "/usr")
+    monkeypatch.setattr(dev, "missing_packages", lambda: ["libegl1"])
+    monkeypatch.setattr(dev, "loads", lambda library: not library.startswith("libpython3."))
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    assert [name for name in dev.missing_packages(*dev.PROGRAMS) if "font" not in name] == ["binutils"]
-    assert "binutils" not in dev.missing_packages()
+    own = f"libpython3.{sys.version_info[1]}"
+    assert dev.missing_for_build() == ["libegl1", "binutils", own]
+    monkeypatch.setattr(sys, "base_prefix", "/home/x/python")  # it brings its own
+    monkeypatch.setattr(shutil, "which", lambda name: f"/usr/bin/{name}")
+    assert dev.missing_for_build() == ["libegl1"]
 
 
 def test_qt_keeps_count_of_true_and_none() -> None:
