@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import Final, cast
@@ -17,6 +16,7 @@ from installer_app.model.lock import Label
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.door_cells import key_of
 from installer_app.ui.door_round import Round, Way
+from installer_app.ui.known_rows import DOOR, KnownRows
 from installer_app.ui.watch import Watch
 from installer_app.ui.worklist_desk import Ended, Turn, WorklistDesk
 from installer_app.workflow import facts as f
@@ -36,18 +36,6 @@ EXPIRY_MS: Final = 30_000
 """So often it is looked which messages have expired meanwhile."""
 
 
-@dataclass
-class _Known:
-    """Rows by key in their order, and what finds them."""
-
-    rows: dict[str, Row] = field(default_factory=dict)
-    places: dict[str, int] = field(default_factory=dict)
-    of_job: dict[str, str] = field(default_factory=dict)
-    """Door's id by the job that is bound to it."""
-    of_serial: dict[str, str] = field(default_factory=dict)
-    counts: Counter[Queue] = field(default_factory=Counter)
-
-
 class Board(QObject):
     """Lives as long as the window: a round goes on whatever is shown."""
 
@@ -64,7 +52,7 @@ class Board(QObject):
         """It reads the doors at once, and follows every job."""
         super().__init__(parent)
         self._bridge, self._now = bridge, now
-        self._known = _Known()
+        self._known = KnownRows()
         self._reading: Watch | None = None
         self._reads_again = False
         self._working: Watch | None = None
@@ -103,9 +91,18 @@ class Board(QObject):
         """Where it stands among all, also once it is gone."""
         return self._known.places.get(key, -1)
 
-    def count(self, queue: Queue) -> int:
-        """How many rows are in a queue."""
-        return self._known.counts[queue]
+    def count(self, of: Queue | Way) -> int:
+        """How many rows are in a queue, or to how many doors a round would go."""
+        return self._known.counts[of]
+
+    def count_doors(self, queue: Queue | None = None) -> int:
+        """How many of the rows are planned doors, of a queue or of all."""
+        return self._known.counts[DOOR if queue is None else (DOOR, queue)]
+
+    @property
+    def expiries(self) -> Collection[int | None]:
+        """Until when each door is prepared, in Unix seconds; None: its message never ends."""
+        return self._known.expiries.values()
 
     def key_of_job(self, job_id: str) -> str:
         """The row of a job."""
@@ -190,20 +187,10 @@ class Board(QObject):
             self.read()
 
     def _take(self, rows: tuple[Row, ...]) -> None:
-        known = _Known({key_of(row): row for row in rows})
-        for place, (key, row) in enumerate(known.rows.items()):
-            known.places[key] = place
-            known.counts[row.queue] += 1
-            self._index(known, row)
-        self._known = known
+        self._known = KnownRows()
+        for row in rows:
+            self._known.put(key_of(row), row)
         self.renewed.emit()
-
-    def _index(self, known: _Known, row: Row) -> None:
-        if row.door is not None:
-            known.of_serial[row.door.serial] = row.door.door_id
-            for job_id in (row.door.job_id, row.job.job_id if row.job else None):
-                if job_id is not None:
-                    known.of_job[job_id] = row.door.door_id
 
     # ---- what changes
 
@@ -236,18 +223,8 @@ class Board(QObject):
             self._put(door_id, replace(row, door=door))
 
     def _put(self, key: str, row: Row | None) -> None:
-        known = self._known
-        before = known.rows.pop(key, None) if row is None else known.rows.get(key)
-        if row is None and before is None:
-            return
-        if before is not None:
-            known.counts[before.queue] -= 1
-        if row is not None:
-            known.places.setdefault(key, len(known.places))
-            known.rows[key] = row
-            known.counts[row.queue] += 1
-            self._index(known, row)
-        self.changed.emit(key)
+        if self._known.put(key, row):
+            self.changed.emit(key)
 
     def _expire(self) -> None:
         """A message may have expired since its row was made."""

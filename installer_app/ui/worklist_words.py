@@ -19,21 +19,20 @@ from installer_app.workflow.worklist import Mark, Queue
 
 def lead_words(board: Board) -> str:
     """`45 doors, 21 finished. 12 of 14 prepared, the first message expires Sun 22 Nov 08:05.`"""
-    doors = [row for _place, row in board.rows if row.door is not None]
+    doors = board.count_doors()
     if not doors:
         count = sum(board.count(queue) for queue in Queue if queue is not Queue.FINISHED)
         return ngettext(ww.JOBS_ONE, ww.JOBS_MANY, count).format(count=number(count)) if count else ""
-    finished = sum(row.queue is Queue.FINISHED for row in doors)
-    words = ngettext(wl.DOORS_ONE, wl.DOORS_MANY, len(doors))
-    said = words.format(count=number(len(doors)), finished=number(finished))
-    due = [row for row in doors if row.queue is Queue.TO_INSTALL]
-    ready = [row for row in due if row.mark is Mark.PREPARED]
+    finished = board.count_doors(Queue.FINISHED)
+    words = ngettext(wl.DOORS_ONE, wl.DOORS_MANY, doors)
+    said = words.format(count=number(doors), finished=number(finished))
+    ready, due = len(board.expiries), board.count_doors(Queue.TO_INSTALL)
     if not ready:
         return said
-    first = min((row.expires_at for row in ready if row.expires_at), default=None)
+    first = min((one for one in board.expiries if one), default=None)
     when = measures.day_and_time(measures.unix_moment(first)) if first else ""
     prepared = _(wl.PREPARED_UNTIL if when else wl.PREPARED_OF)
-    return f"{said} {prepared.format(count=number(len(ready)), total=number(len(due)), when=when)}"
+    return f"{said} {prepared.format(count=number(ready), total=number(due), when=when)}"
 
 
 def round_words(work: Round) -> str:
@@ -70,7 +69,7 @@ def empty_words(board: Board, queue: Queue, text: str) -> ListState:
     """Why a queue shows no row."""
     if text and board.count(queue):
         return ListState(ListKind.EMPTY, _(wl.NONE_FITS).format(text=text), button=_(wl.SHOW_ALL))
-    plans = board.desk is not None and not any(row.door for _place, row in board.rows)
+    plans = board.desk is not None and not board.count_doors()
     if queue is Queue.TO_INSTALL and plans:
         return ListState(ListKind.EMPTY, _(wl.NONE_PLANNED), button=_(wl.IMPORT))
     return ListState(ListKind.EMPTY, _(wl.NONE[queue]))

@@ -19,8 +19,9 @@ from installer_app.texts.command import Words
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.measures import number
 from installer_app.ui.actions import CANCEL, Action, FootView
-from installer_app.ui.door_cells import Around, Column, cell, key_of, mark_of, speak, told
+from installer_app.ui.door_cells import key_of
 from installer_app.ui.door_round import Way
+from installer_app.ui.door_teller import DoorTeller
 from installer_app.ui.elsewhere import Elsewhere
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context, ListeningView
@@ -29,7 +30,6 @@ from installer_app.ui.panels.door_finder import DoorFinder
 from installer_app.ui.panels.door_notes import DoorNotes
 from installer_app.ui.watch import TENTH_MS
 from installer_app.ui.widgets.buttons import Button
-from installer_app.ui.widgets.cells import Cell, RowMark
 from installer_app.ui.widgets.door_table import DoorModel, DoorTable
 from installer_app.ui.widgets.finding import FindingKind
 from installer_app.ui.widgets.flow import FlowRow
@@ -39,7 +39,7 @@ from installer_app.workflow.facts import LockChosen
 from installer_app.workflow.worklist import Queue, Row
 
 if TYPE_CHECKING:
-    from installer_app.lock.scan import Air, Heard
+    from installer_app.lock.scan import Air
 
 LOOK_MS: Final = 3000
 """So often it is looked who else is at work on the jobs in sight."""
@@ -56,11 +56,11 @@ class WorklistPage(ListeningView):
         """It shows the queue that was shown last, or the first that has rows."""
         super().__init__(context)
         self.board = context.board
-        self._heard: dict[str, Heard] = {}
         self._elsewhere = Elsewhere(context.bridge, self)
+        self._teller = DoorTeller(self.board, self._elsewhere, context.now, context.tick)
         self._current = ""
         self.finder = DoorFinder(self.board)
-        self.table = DoorTable(DoorModel(self, tuple(map(_, wl.HEADS)), self))
+        self.table = DoorTable(DoorModel(self._teller, tuple(map(_, wl.HEADS)), self))
         self.frame = ListFrame(self.table)
         self.bar = DoorBar(context.bridge)
         self.importing = Button(_(wl.IMPORT), Icon.IMPORT)
@@ -71,23 +71,6 @@ class WorklistPage(ListeningView):
         self._build()
         self._renew()
         self._tell_end()
-
-    # ---- what the table asks for
-
-    def cell(self, key: str, column: Column) -> Cell:
-        """What a cell says."""
-        row = self.board.row(key)
-        return cell(row, column, self._around(row)) if row is not None else Cell("")
-
-    def mark(self, key: str) -> RowMark:
-        """The bar of a row."""
-        row = self.board.row(key)
-        return mark_of(row, self._around(row)) if row is not None else RowMark.NONE
-
-    def speak(self, key: str) -> str:
-        """A row in one breath."""
-        row = self.board.row(key)
-        return speak(row, self._around(row)) if row is not None else ""
 
     # ---- what a page does
 
@@ -102,20 +85,20 @@ class WorklistPage(ListeningView):
     def foot(self) -> FootView:
         """Install the doors that are due, stop that, or go on to the next lock."""
         left = []
-        work, failed = self.board.round, self.board.doors(Way.RETRY)
+        work, failed = self.board.round, self.board.count(Way.RETRY)
         if work is not None:
             words = _(wl.STOP_NOW if work.is_stopping else wl.STOP_AFTER)
             left.append(Action(CANCEL, words, self.board.stop, Icon.CANCEL))
         elif failed:
-            words = _(wl.RETRY).format(count=number(len(failed)))
+            words = _(wl.RETRY).format(count=number(failed))
             left.append(Action("retry", words, partial(self.board.go, Way.RETRY), Icon.REFRESH))
         if self.bridge.sources.recovery is not None:
             left.append(Action("take", _(wr.TAKE), self.notes.open_take, Icon.IMPORT))
         scan = Action("next", _(wl.SCAN_NEXT), lambda: self.context.show_job(None), Icon.SCAN)
-        due = self.board.doors(Way.RUN)
+        due = self.board.count(Way.RUN)
         if work is not None or not due:
             return FootView(tuple(left), scan, round_words(work) if work else "")
-        words = ngettext(wl.RUN_ONE, wl.RUN_MANY, len(due)).format(count=number(len(due)))
+        words = ngettext(wl.RUN_ONE, wl.RUN_MANY, due).format(count=number(due))
         return FootView((*left, scan), Action("run", words, partial(self.board.go, Way.RUN)))
 
     def take_lock(self, lock: LockChosen) -> bool:
@@ -144,7 +127,7 @@ class WorklistPage(ListeningView):
     def hear(self, value: object) -> None:
         """What the scan tells: which locks are near."""
         air = None if isinstance(value, Fault) else cast("Air", value)
-        self._heard = {one.serial: one for one in air.heard if one.serial} if air is not None else {}
+        self._teller.heard = {one.serial: one for one in air.heard if one.serial} if air is not None else {}
 
     def showEvent(self, event: QShowEvent) -> None:
         """Look who else is at work, and let ages grow."""
@@ -207,18 +190,6 @@ class WorklistPage(ListeningView):
         self.body.addWidget(self.frame, 1)
         self.body.addWidget(self.bar)
 
-    def _around(self, row: Row) -> Around:
-        work, door = self.board.round, row.door
-        heard = self._heard.get(door.serial) if door is not None else None
-        return Around(
-            now=self.context.now().timestamp(),
-            rssi_dbm=heard.rssi_dbm if heard is not None else None,
-            heard_s=self.context.tick() - heard.heard_at if heard is not None else None,
-            held=self._elsewhere.words(row.job.job_id) if row.job is not None else "",
-            is_now=work is not None and door is not None and work.now == door.door_id,
-            is_next=work is not None and door is not None and work.next == door.door_id,
-        )
-
     def _renew(self) -> None:
         """Other rows, or other ones of them."""
         self.finder.settle()
@@ -270,14 +241,14 @@ class WorklistPage(ListeningView):
         row = self.board.row(self._current)
         self.bar.setVisible(row is not None)
         if row is not None:
-            around = self._around(row)
-            self.bar.show_row(row, told(row, around), around.held, self.board.round is None)
+            teller = self._teller
+            self.bar.show_row(row, teller.told(row), teller.held(row), self.board.round is None)
 
     def _show_state(self) -> None:
         self.set_head(_(wl.TITLE), lead_words(self.board))
         self.finder.show_counts()
         self.frame.set_state(self._state())
-        ahead = len(self.board.doors(Way.PREPARE))
+        ahead = self.board.count(Way.PREPARE)
         words = ngettext(wl.PREPARE_ONE, wl.PREPARE_MANY, ahead).format(count=number(ahead))
         self.preparing.set_words(words)
         self.preparing.setVisible(bool(ahead) and self.board.round is None)

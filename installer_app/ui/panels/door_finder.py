@@ -65,6 +65,7 @@ class DoorFinder(QWidget):
         self.field.setMaxLength(LONGEST)
         self.field.setAccessibleName(_(wl.FIND))
         self.field.setPlaceholderText(_(wl.FIND))
+        self.field.setToolTip(_(wl.FIND))
         self.field.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.field.setClearButtonEnabled(True)
         self.field.textChanged.connect(lambda _text: self._typing.start())
