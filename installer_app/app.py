@@ -28,9 +28,10 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.trace import trace_of
 from installer_app.ui.first_page import FirstPage
 from installer_app.ui.frame import Frame, show_frame
+from installer_app.ui.looks import SystemLooks, look_of, system_look
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
-from installer_app.ui.theme import Theme, ThemeName, apply, current_theme
+from installer_app.ui.theme import Theme, apply, current_theme
 from installer_app.ui.tongue import Tongue
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def show(
     frame = frame or show_frame()
     app = cast("QApplication", QApplication.instance())
     app.setQuitOnLastWindowClosed(False)
-    _wear(app, Theme(_system_theme()))
+    _wear(app, Theme(system_look()))
     tongue = Tongue(app)
     tongue.speak(QLocale.system().name())
     pulse = QTimer(frame)
@@ -140,13 +141,6 @@ def rescue_of(where: Where, fault: Fault) -> Rescue | SetUp | None:
     return sources.rescue_of(where, fault)
 
 
-def theme_of(settings: Settings) -> Theme:
-    """The look these settings ask for."""
-    names: dict[str, ThemeName] = {"light": "light", "dark": "dark"}
-    name = names.get(settings.theme.value) or _system_theme()
-    return Theme(name, min(max(settings.text_percent / 100, 0.75), 2.5))
-
-
 async def _live(
     app: QApplication,
     tongue: Tongue,
@@ -178,10 +172,12 @@ async def _live(
 
         if tongue.speak(sources.settings().language or QLocale.system().name()):
             shell.rail.name(places())
-        _wear(app, theme_of(sources.settings()))
+        _wear_as(app, sources.settings())
         bridge = await stack.enter_async_context(Bridge(sources))
         window = Window(shell, bridge, utc_now, monotonic_s)
-        window.looks_changed.connect(lambda: _wear(app, theme_of(sources.settings())))
+        window.looks_changed.connect(lambda: _wear_as(app, sources.settings()))
+        system = SystemLooks(QGuiApplication.styleHints(), window)
+        system.changed.connect(lambda: _wear_as(app, sources.settings()))
         window.erased.connect(closing.set)
         _catch_bugs(window, sources)
         frame.set_content(window)
@@ -339,6 +335,8 @@ def _wear(app: QApplication, theme: Theme) -> None:
             gc.enable()
 
 
-def _system_theme() -> ThemeName:
-    dark = QGuiApplication.styleHints().colorScheme() is Qt.ColorScheme.Dark
-    return "dark" if dark else "light"
+def _wear_as(app: QApplication, settings: Settings) -> None:
+    """Put on what the settings ask for. The system's look is followed only while Qt is told none."""
+    _wear(app, look_of(settings))
+    if settings.theme.value == "system":
+        QGuiApplication.styleHints().unsetColorScheme()

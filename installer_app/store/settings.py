@@ -15,11 +15,13 @@ RECENT: Final = 5
 
 
 class Theme(StrEnum):
-    """Light and dark are both set by the theme itself."""
+    """All but the system's are set by the theme itself."""
 
     SYSTEM = "system"
     LIGHT = "light"
     DARK = "dark"
+    CONTRAST = "contrast"
+    CONTRAST_DARK = "contrast_dark"
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The colours: every role of the instrument in light and dark, and the contrast between two of them."""
+"""The colours: every role of the instrument in light, dark and twice in high contrast; their contrasts."""
 
 from typing import Final, NamedTuple
 
@@ -114,7 +114,77 @@ DARK: Final = Palette(
     on_ok="#0C1F14",
 )
 
-PALETTES: Final = {"light": LIGHT, "dark": DARK}
+CONTRAST: Final = Palette(
+    ground="#F1F3F0",
+    surface="#FFFFFF",
+    raised="#EDF1EC",
+    display="#E6EFE4",
+    display_line="#5B6B5F",
+    display_mark="#5B6B5F",
+    line="#6B766F",
+    line_strong="#2B3530",
+    ink="#000000",
+    ink_2="#16211D",
+    ink_3="#2C3833",
+    rail="#000000",
+    rail_selected="#24312D",
+    rail_ink="#FFFFFF",
+    rail_ink_selected="#FFFFFF",
+    primary="#FFC42E",
+    primary_hover="#FFD978",
+    primary_pressed="#EDB420",
+    primary_ink="#000000",
+    primary_line="#5C4100",
+    focus="#003A94",
+    ok="#073B20",
+    ok_tint="#E2F3E6",
+    warn="#552700",
+    warn_tint="#FDEFDD",
+    fault="#760806",
+    fault_tint="#FDEAE7",
+    note="#10304A",
+    note_tint="#E9F1F7",
+    sandbox="#77083E",
+    sandbox_ink="#FFFFFF",
+    on_ok="#FFFFFF",
+)
+
+CONTRAST_DARK: Final = Palette(
+    ground="#000000",
+    surface="#080B0A",
+    raised="#1B2321",
+    display="#000000",
+    display_line="#8FA398",
+    display_mark="#8FA398",
+    line="#82908A",
+    line_strong="#C9D4CE",
+    ink="#FFFFFF",
+    ink_2="#EDF3F0",
+    ink_3="#D3DDD8",
+    rail="#000000",
+    rail_selected="#24312D",
+    rail_ink="#FFFFFF",
+    rail_ink_selected="#FFFFFF",
+    primary="#FFC42E",
+    primary_hover="#FFD978",
+    primary_pressed="#EDB420",
+    primary_ink="#000000",
+    primary_line="#FFE9B0",
+    focus="#A6CDFF",
+    ok="#93F2B3",
+    ok_tint="#0A2415",
+    warn="#FFCB96",
+    warn_tint="#2B1A08",
+    fault="#FFB8B1",
+    fault_tint="#330F0C",
+    note="#C4DDF3",
+    note_tint="#10202C",
+    sandbox="#FF9CCB",
+    sandbox_ink="#000000",
+    on_ok="#00180A",
+)
+
+PALETTES: Final = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST, "contrast_dark": CONTRAST_DARK}
 
 
 def contrast(one: str, other: str) -> float:

@@ -37,7 +37,7 @@ MONO: Final = (
     "DejaVu Sans Mono",
 )
 
-ThemeName = Literal["light", "dark"]
+ThemeName = Literal["light", "dark", "contrast", "contrast_dark"]
 
 
 class Face(StrEnum):
@@ -165,7 +165,8 @@ def apply(app: QApplication, theme: Theme) -> None:
     app.setProperty("theme", theme)
     if app.style().name() != "fusion" and not app.styleSheet():
         app.setStyle("Fusion")
-    scheme = Qt.ColorScheme.Dark if theme.name == "dark" else Qt.ColorScheme.Light
+    dark = theme.name in ("dark", "contrast_dark")
+    scheme = Qt.ColorScheme.Dark if dark else Qt.ColorScheme.Light
     QGuiApplication.styleHints().setColorScheme(scheme)
     app.setPalette(theme.qt_palette())
     app.setFont(theme.font())
