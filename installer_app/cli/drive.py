@@ -22,18 +22,10 @@ from installer_app.texts.command import resume_command
 from installer_app.workflow import facts as f
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.conditions import wants_checklist
+from installer_app.workflow.leave import wanted_leave
 from installer_app.workflow.requests import AskChecklist, AskConfirm, AskLeave
 from installer_app.workflow.snapshot import JobState, Snapshot
 
-RENEWED: Final = frozenset(
-    {
-        FaultCode.MESSAGE_OUTDATED,
-        FaultCode.MESSAGE_REPLAYED,
-        FaultCode.MESSAGE_EXPIRED,
-        FaultCode.MESSAGE_FALSE,
-    }
-)
-"""What a message is signed anew for, where the command line gives leave."""
 ENDED: Final = frozenset({JobState.DONE, JobState.UNDONE})
 
 
@@ -89,9 +81,9 @@ async def drive(session: Session, job_id: str, errand: Errand) -> End:
             _tick(session, latest, errand)
             if not latest.at_rest:
                 continue
-            if latest.state is JobState.STOPPED and _renew(session, latest, errand, allowed):
+            if _allow(session, latest, errand, allowed):
                 continue
-            if latest.state is JobState.ASKING and _answer(session, latest, errand, allowed):
+            if latest.state is JobState.ASKING and _answer(session, latest, errand):
                 continue
             return _end(latest, errand)
     except Fault as fault:
@@ -121,27 +113,25 @@ def _tick(session: Session, snapshot: Snapshot, errand: Errand) -> None:
         session.answer(snapshot.job_id, ticked)
 
 
-def _renew(session: Session, snapshot: Snapshot, errand: Errand, allowed: set[str]) -> bool:
-    """Give the leave the command line carries for a message that is of no use any more."""
-    if snapshot.fault is None or snapshot.fault.code not in RENEWED:
+def _allow(session: Session, snapshot: Snapshot, errand: Errand, allowed: set[str]) -> bool:
+    """Give the leave the command line carries, once a request: to make it again, or to have a message signed
+    anew that is of no use any more."""
+    request = wanted_leave(snapshot, errand.answers.allow - allowed)
+    if request is None:
         return False
-    answered = {fact.answers for fact in snapshot.facts} & errand.answers.allow - allowed
-    for request in answered:
-        allowed.add(request)
-        return session.allow(snapshot.job_id, request)
-    return False
+    allowed.add(request)
+    return session.allow(snapshot.job_id, request)
 
 
-def _answer(session: Session, snapshot: Snapshot, errand: Errand, allowed: set[str]) -> bool:
+def _answer(session: Session, snapshot: Snapshot, errand: Errand) -> bool:
     """True: answered. A job that fell back to a question because of a fault ends with that fault, unless
     somebody is there to answer it anew."""
     request, answers = snapshot.request, errand.answers
-    if isinstance(request, AskLeave):
-        if request.of in answers.allow and request.of not in allowed:
-            allowed.add(request.of)
-            return session.allow(snapshot.job_id, request.of)
-        return False
-    if request is None or (snapshot.fault is not None and answers.prompt is None):
+    if (
+        request is None
+        or isinstance(request, AskLeave)
+        or (snapshot.fault is not None and answers.prompt is None)
+    ):
         return False
     if snapshot.fault is not None:
         errand.out.fault(snapshot.fault, snapshot.facts, {})

@@ -13,8 +13,10 @@ from installer_app.cli.drive import End, Errand, drive
 from installer_app.cli.handover import warn
 from installer_app.cli.output import Output
 from installer_app.compose import Workplace, open_workplace
+from installer_app.computer import random_bytes
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
+from installer_app.support.planned import binder
 from installer_app.texts import cli as words
 from installer_app.texts.cli import help_of
 from installer_app.workflow import facts as f
@@ -35,7 +37,8 @@ async def run_in(workplace: Workplace, workflow: str, errand: Errand) -> End:
     """The same in a workplace that is open."""
     kinds = {step.learns for step in WORKFLOWS[workflow]}
     facts = [fact for fact in errand.answers.at_once if type(fact) in kinds]
-    job_id = workplace.session.start(workflow, facts)
+    begun = binder(workplace.folder, random_bytes, workflow, facts)
+    job_id = workplace.session.start(workflow, facts, begun)
     return await drive(workplace.session, job_id, errand)
 
 

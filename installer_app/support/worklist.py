@@ -29,6 +29,7 @@ from installer_app.workflow.worklist import (
     is_over,
     leaves_nothing,
     may_be_left,
+    serial_of,
     sort_in,
 )
 
@@ -77,6 +78,8 @@ class Run:
         """By the jobs that are under way for them."""
         self._heard: dict[str, Snapshot] = {}
         """What those told last, until it was looked at."""
+        self._others: dict[str, str] = {}
+        """Jobs that install a planned lock elsewhere, by its serial."""
         self._allowed: set[tuple[str, str]] = set()
         self._stopping = False
         self._at_once = False
@@ -94,6 +97,8 @@ class Run:
         before anything is begun."""
         self._wishes = wishes
         rows = await asyncio.to_thread(read_rows, self._session, self._book, self._worklist, self._now())
+        loose = (row.job for row in rows if row.door is None and row.job is not None)
+        self._others = {serial: job.job_id for job in loose if (serial := serial_of(job))}
         unsubscribe = self._session.subscribe(self._hear)
         try:
             for row in due(rows, wishes):
@@ -141,6 +146,8 @@ class Run:
             self._worklist.bind(door, row.job.job_id)
             job = self._session.snapshot(row.job.job_id)
         if job is None or leaves_nothing(job):
+            if (other := self._others.get(door.serial)) is not None:
+                raise Fault(FaultCode.COMPUTER_JOB_BUSY, f"{other} is at this lock for another place")
             self._tell(Outcome(Row(door, None, Queue.TO_INSTALL), Result.AT_WORK))
             begun = partial(self._worklist.bind, door)
             workflow = AHEAD if self._wishes.prepare else INSTALL

@@ -26,4 +26,5 @@ def wanted_leave(snapshot: Snapshot, given: Collection[str]) -> str | None:
         return snapshot.request.of if snapshot.request.of in given else None
     if snapshot.state is not JobState.STOPPED or snapshot.fault is None or snapshot.fault.code not in RENEWED:
         return None
-    return next((fact.answers for fact in snapshot.facts if fact.answers in given), None)
+    answered = [fact.answers for fact in snapshot.facts if fact.answers in given]
+    return answered[-1] if answered else None

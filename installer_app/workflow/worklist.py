@@ -10,6 +10,7 @@ from typing import Final
 
 from installer_app.model.door import Door
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.form import same_id
 from installer_app.protocol.encodings import Unreadable, read_instant_ns
 from installer_app.workflow import facts as f
 from installer_app.workflow.ahead import AHEAD
@@ -81,7 +82,7 @@ def sort_in(
     doors, known = tuple(doors), {job.job_id: job for job in jobs}
     bound = {door.job_id for door in doors}
     loose = {job_id: job for job_id, job in known.items() if job_id not in bound and is_open(job)}
-    by_serial = {serial: job for job in loose.values() if (serial := _serial_of(job))}
+    by_serial = {serial: job for job in loose.values() if (serial := serial_of(job))}
     rows: list[Row] = []
     for door in doors:
         if (why := unreadable.get(door.job_id or "")) is not None:
@@ -89,8 +90,9 @@ def sort_in(
             continue
         job = known.get(door.job_id or "")
         if job is None or leaves_nothing(job):
-            # Somebody may have begun it by the lock alone: it is the same door.
-            job = by_serial.get(door.serial)
+            # Somebody may have begun it by the lock alone: it is the same door, unless for another place.
+            found = by_serial.get(door.serial)
+            job = found if found is not None and is_for(found, door) else None
         if job is not None:
             loose.pop(job.job_id, None)
         rows.append(_row(door, job, now))
@@ -187,10 +189,21 @@ def _needs_leave(job: Snapshot) -> str | None:
     return next((key for key in memory.asked if not memory.may_ask(key) and key not in answered), None)
 
 
-def _serial_of(job: Snapshot) -> str | None:
+def serial_of(job: Snapshot) -> str | None:
+    """The lock a job installs; None: it is not known yet, or it does not install."""
     chosen = job.facts.get(f.LockChosen)
     origin = job.memory.origin or job.memory.workflow
     return chosen.serial if chosen is not None and origin in INSTALLS else None
+
+
+def is_for(job: Snapshot, door: Door) -> bool:
+    """Whether the place a job is for is the door's, as far as it is chosen."""
+    place = job.facts.get(f.PlaceChosen)
+    return place is None or is_place_of(place, door)
+
+
+def is_place_of(place: f.PlaceChosen, door: Door) -> bool:
+    return same_id(place.property_id, door.property_id) and same_id(place.area_id, door.area_id)
 
 
 def leaves_nothing(job: Snapshot) -> bool:

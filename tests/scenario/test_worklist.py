@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
+import os
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
@@ -16,10 +17,12 @@ import pytest
 
 from installer_app.lock.radio import Link, Observation
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.sandbox.cloud import CloudFault
+from installer_app.sandbox.cloud import CloudFault, area_id
 from installer_app.sandbox.faults import NO_FAULTS, LockFaults, Meddling
+from installer_app.store.folder import DataFolder, Environment
 from installer_app.support.door_export import write_rows
 from installer_app.support.outcome import Outcome, Result, RunEnd, Wishes
+from installer_app.support.planned import binder
 from installer_app.workflow import facts as f
 from installer_app.workflow.snapshot import Snapshot
 from installer_app.workflow.worklist import Mark, Queue, facts_for
@@ -291,6 +294,39 @@ async def test_a_job_begun_by_the_lock_alone_is_taken_up_for_its_door(street: St
         assert results((await doors.run()).outcomes) == [Result.PROVEN]
         assert doors.worklist.doors()[0].job_id == job_id
     assert effects(street) == ["provisioned", "installed"]
+
+
+async def test_a_lock_that_is_being_installed_elsewhere_is_left_to_that_job(
+    street: Street, tmp_path: Path
+) -> None:
+    (serial,) = await add_locks(street, 1)
+    async with open_doors(street, tmp_path) as doors:
+        (door,) = doors.plan([serial])
+        facts = facts_for(replace(door, area_id=area_id("Kanaalhuis", "Floor 5")))
+        job_id = doors.session.start("install", facts[:2])
+        await doors.session.stop(job_id)
+        end = await doors.run()
+        assert (results(end.outcomes), codes(end)) == ([Result.ELSEWHERE], ["computer_job_busy"])
+        assert doors.book.job_ids() == (job_id,)
+
+
+async def test_an_install_that_names_a_planned_lock_and_its_place_is_its_doors(
+    street: Street, tmp_path: Path
+) -> None:
+    found = await add_locks(street, 2)
+    async with open_doors(street, tmp_path) as doors:
+        here, there = doors.plan(found)
+        folder = DataFolder.open(tmp_path, Environment("sandbox", sandbox=True), os.urandom)
+        elsewhere = replace(there, area_id=area_id("Kanaalhuis", "Floor 5"))
+        for door in (here, elsewhere):
+            facts = facts_for(door)
+            begun = binder(folder, os.urandom, "install", facts)
+            job_id = doors.session.start("install", facts, begun)
+            await doors.session.stop(job_id)
+            bound = doors.worklist.door(door.door_id)
+            assert bound and bound.job_id == (job_id if door is here else None)
+        assert binder(folder, os.urandom, "uninstall", facts_for(here)) is None
+        assert binder(folder, os.urandom, "install", facts_for(here)[:1]) is None
 
 
 async def test_without_a_label_the_fingerprint_is_compared_or_said_not_to_be(

@@ -146,6 +146,12 @@ def test_a_job_begun_by_the_lock_alone_is_its_doors() -> None:
     assert row.job is None and other.door is None
 
 
+def test_a_job_for_another_place_is_not_the_doors() -> None:
+    chosen = Facts([f.LockChosen(world.SERIAL), replace(world.PLACE, area_id="elsewhere")])
+    (row, other) = sort_in([DOOR], [job(chosen, job_id="j-9")], NOON)
+    assert (row.job, row.queue, other.door) == (None, Queue.TO_INSTALL, None)
+
+
 def test_a_job_that_cannot_be_read_is_not_begun_once_more() -> None:
     fault = Fault(FaultCode.COMPUTER_JOURNAL_NEWER)
     assert sort_in([DOOR], [], NOON, {"j-1": fault}) == (Row(DOOR, None, Queue.UNFINISHED, fault=fault),)
