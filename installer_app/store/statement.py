@@ -148,12 +148,15 @@ def _cloud(fact: Fact) -> Said:
             yield "lock_id", lock_id
         case f.RecordRead(record) if record is not None:
             yield "lock_id", record.lock_id
+        case f.OldRead(record):
+            yield "replaced_lock_id", record.lock_id
+            yield "replaced_name", record.display_name or UNKNOWN
         case f.BaselineRead(record):
             before = record.private.last_known_sync or "never" if record.private else "not visible"
             yield "synced_before", UNKNOWN if "lastKnownSyncDate" in record.unread else before
         case f.FirmwareAssigned(version, scope):
             yield "firmware_assigned", f"{version} ({scope.value})"
-        case f.Synced() | f.KeysCurrent() | f.FirmwareCurrent() | f.Placed() | f.Unplaced():
+        case f.Proof() if type(fact) in _PROOFS:
             seen = fact.value if fact.verdict is f.Verdict.PROVEN else None
             yield _PROOFS[type(fact)], seen or fact.verdict.value
             if fact.required is not None:
@@ -193,6 +196,7 @@ _PROOFS: Final[Mapping[type[Fact], str]] = {
     f.FirmwareCurrent: "firmware",
     f.Placed: "placed",
     f.Unplaced: "unplaced",
+    f.OldUnplaced: "replaced_unplaced",
 }
 
 

@@ -68,7 +68,7 @@ def test_one_byte_changed_here_and_there_is_named_or_breaks_the_form() -> None:
 
 
 def change_each(places: range, mask: int) -> None:
-    """Change one byte at each of these places: what it stands in is named, or the form or signature broken."""
+    """Change one byte at each place: what it stands in is named, or the form or the signature is broken."""
     for at in places:
         changed = WHOLE[:at] + bytes([WHOLE[at] ^ mask]) + WHOLE[at + 1 :]
         subject = subject_at(at)
@@ -173,6 +173,17 @@ def test_another_key_that_signs_is_that_key() -> None:
     raw = Certifier(other, WORLD, noon).certify("install", FACTS).certificate.encode()
     assert verify(raw, None, KEY.key_id).signer is Match.OTHER
     assert verify(raw).key_id == other.key_id != KEY.key_id
+
+
+def test_a_header_that_names_another_key_is_not_believed() -> None:
+    rows = [row.removesuffix(",") for row in ROWS[FIRST:LAST]]
+    payload = encode_payload([Entry(str(json.loads(row)["subject"]), digest(row)) for row in rows])
+    for name, value in (("kid", "0" * 16), ("crit", ["exp"]), ("typ", "JWT")):
+        told = json.dumps({**json.loads(header(KEY.public)), name: value}, separators=(",", ":"))
+        protected = encode_base64url(told.encode())
+        signature = encode_base64url(KEY.sign(f"{protected}.{payload}".encode()))
+        found = verify(render(rows, payload, protected, signature).encode())
+        assert not found.signature_holds and not found.is_whole and found.key_id == ""
 
 
 def test_any_program_that_knows_jws_verifies_it() -> None:
