@@ -304,19 +304,20 @@ def _show_fault(frame: Frame, fault: Fault, rescuing: MakeRescue | None, begin: 
     from installer_app.ui.panels.rescue import Rescue, RescuePage
     from installer_app.ui.panels.set_up import SetUp, SetUpPage
     from installer_app.ui.panels.trouble import StartFaultPage
+    from installer_app.ui.widgets.scrolled import Scrolled
 
     can_mend = is_damage(fault) or fault.code is FaultCode.COMPUTER_PROFILE
     match rescuing(fault) if rescuing is not None and can_mend else None:
         case Rescue() as rescue:
             rescued = RescuePage(rescue, begin)
             rescued.close_asked.connect(frame.asked_to_close)
-            frame.set_content(rescued)
+            frame.set_content(Scrolled(rescued))
         case SetUp() as setup:
             first = SetUpPage(setup, begin)
             first.close_asked.connect(frame.asked_to_close)
-            frame.set_content(first)
+            frame.set_content(Scrolled(first))
         case None:
-            frame.set_content(StartFaultPage(fault, frame.asked_to_close.emit))
+            frame.set_content(Scrolled(StartFaultPage(fault, frame.asked_to_close.emit)))
 
 
 def _wear(app: QApplication, theme: Theme) -> None:

@@ -114,4 +114,4 @@ def _lock(facts: Facts) -> str:
 
 def _bytes(blob: Blob) -> Iterator[Line]:
     yield Line(_("Bytes"), _("{bytes}, delivered as they are").format(bytes=byte_count(len(blob))))
-    yield Line("SHA-256", blob.sha256, True)
+    yield Line(_("SHA-256"), blob.sha256, True)

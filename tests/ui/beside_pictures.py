@@ -10,12 +10,13 @@ from installer_app.ui.beside import Kind
 from installer_app.ui.frame import Frame
 from installer_app.ui.panels.set_up import SetUp, SetUpPage
 from installer_app.ui.places import WELCOME
+from installer_app.ui.widgets.scrolled import Scrolled
 from installer_app.ui.window import Window
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Progress
 from installer_app.workflow.snapshot import JobState
-from tests.ui.invented import IDENTIFIED, KEYS, MESSAGE, READ, SERIAL, SIGNED, Picture, key_of
+from tests.ui.invented import KEYS, MESSAGE, READ, SERIAL, SIGNED, Picture, key_of
 
 
 def _open(kind: Kind, window: Window) -> None:
@@ -30,7 +31,7 @@ def _set_up(window: Window) -> None:
     frame = window.parentWidget()
     if isinstance(frame, Frame):
         setup = SetUp(lambda path: path.stem, lambda _sandbox: None)
-        frame.set_content(SetUpPage(setup, lambda _work, _told: None))
+        frame.set_content(Scrolled(SetUpPage(setup, lambda _work, _told: None)))
 
 
 def _type(text: str, window: Window) -> None:
@@ -42,11 +43,7 @@ def _type(text: str, window: Window) -> None:
 BESIDE_PICTURES: Final[dict[str, Picture]] = {
     "0-set-up": Picture(act=_set_up),
     "0-welcome": Picture(act=_welcome),
-    "a-lock-help": Picture(act=partial(_open, Kind.HELP)),
     "a-lock-typed": Picture(act=partial(_type, "7K3M9XQU")),
-    "a-place-help": Picture(
-        IDENTIFIED, request=r.AskPlace(), step=key_of(f.PlaceChosen), act=partial(_open, Kind.HELP)
-    ),
     "b-check-command": Picture(
         READ, request=r.AskConfirm("install"), step=key_of(f.Confirmed), act=partial(_open, Kind.COMMAND)
     ),
@@ -58,5 +55,4 @@ BESIDE_PICTURES: Final[dict[str, Picture]] = {
         Progress("delivering", 25_000, 41_000, -71),
         act=partial(_open, Kind.MESSAGE),
     ),
-    "i-settings-help": Picture(place="settings", act=partial(_open, Kind.HELP)),
 }
