@@ -28,6 +28,7 @@ from installer_app.team.journals import Copied
 from installer_app.team.schema import set_up
 from installer_app.texts import cli_team as words
 from installer_app.texts.cli_team import help_of
+from installer_app.texts.faults import title
 from installer_app.texts.measures import unix_moment
 
 T = TypeVar("T")
@@ -35,6 +36,8 @@ Url = Annotated[str, typer.Argument(metavar="URL", help=help_of("team url"))]
 Count = Annotated[int, typer.Argument(metavar="COUNT", min=1, max=500, help=help_of("team count"))]
 Serials = Annotated[list[str], typer.Argument(metavar="SERIAL", help=help_of("team serials"))]
 Area = Annotated[str | None, typer.Option("--area", help=help_of("--area"))]
+Job = Annotated[str, typer.Argument(metavar="JOB", help=help_of("team job"))]
+Colleague = Annotated[str, typer.Option("--to", help=help_of("give --to"))]
 To = Annotated[str | None, typer.Option("--to", help=help_of("--to"))]
 Computer = Annotated[str | None, typer.Option("--computer", help=help_of("--computer"))]
 
@@ -136,6 +139,11 @@ def add_team(app: typer.Typer) -> None:
         count = asyncio.run(work(place, lambda hand: assign_doors(hand.database, named, to)))
         out.row({"assigned": count}, words.assigned(count))
 
+    @command("give")
+    def _give(place: Where, out: Output, job: Job, to: Colleague) -> None:
+        sent = asyncio.run(work(place, lambda hand: hand.hand_over(job, to)))
+        out.row({"job": job, "to": to, "sent": bool(sent)}, words.handed_over(job, to))
+
     @command("sync")
     def _sync(place: Where, out: Output, computer: Computer = None) -> None:
         now = int(utc_now().timestamp())
@@ -145,5 +153,9 @@ def add_team(app: typer.Typer) -> None:
 
         synced = asyncio.run(work(place, lambda hand: hand.sync(now, progress), computer))
         row = {"entries": synced.entries, "told": synced.told, "held": len(synced.held)}
+        for job_id in synced.taken:
+            out.row({"job": job_id, "state": "taken"}, words.taken(job_id))
+        for fault in synced.refused:
+            out.row({"code": fault.code.value, "detail": fault.detail}, f"{title(fault.code)}  [{fault}]")
         out.row(row, words.synced(synced.entries))
         raise typer.Exit(tell_status(synced.held, synced.conflicts, out))

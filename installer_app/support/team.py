@@ -17,6 +17,7 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.profile import TEAM
 from installer_app.store.claims import Held, keep_claims, read_claims
 from installer_app.store.worklist import Worklist
+from installer_app.support.parcels import give, send_waiting, take_waiting
 from installer_app.support.worklist import read_rows
 from installer_app.team.access import Access, read_access
 from installer_app.team.database import TeamDatabase
@@ -33,6 +34,7 @@ from installer_app.team.doors import (
     tell_doors,
 )
 from installer_app.team.journals import Copied, Installation, register, send
+from installer_app.team.parcels import find_computer
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.worklist import Queue, Row
 
@@ -49,6 +51,12 @@ class Synced:
     told: int
     conflicts: tuple[Conflict, ...]
     """Doors at which somebody else did something too."""
+    given: int = 0
+    """Jobs that were sent to colleagues."""
+    taken: tuple[str, ...] = ()
+    """Jobs that came from colleagues, by their ids here."""
+    refused: tuple[Fault, ...] = ()
+    """Why others that came could not be taken over."""
 
 
 def access_of(place: Workplace) -> Access:
@@ -104,6 +112,9 @@ class Hand:
 
     def sync(self, now: int, told: Callable[[Copied], None] = lambda _: None) -> Synced:
         """Copy the journal, hold what is held for longer, tell how the doors stand; `now`: Unix seconds."""
+        register(self.database, self.installation)
+        given = send_waiting(self.place, self.database)
+        taken, refused = take_waiting(self.place, self.database)
         copied = send(self.database, self.installation, self.place.book, told)
         key_id = self.place.key.key_id
         renewed = renew_claims(self.database, key_id)
@@ -124,7 +135,15 @@ class Hand:
         }
         claims = tuple(each for each in claims if each.door_id not in over)
         self._keep(claims)
-        return Synced(copied.entries, claims, len(results), open_conflicts(self.database, key_id))
+        conflicts = open_conflicts(self.database, key_id)
+        return Synced(copied.entries, claims, len(results), conflicts, given, taken, refused)
+
+    def hand_over(self, job_id: str, to: str) -> int:
+        """Give a job to another computer of the team, by its id or name; how many parcels were sent. One that
+        cannot be sent now is sent by the next `sync`."""
+        register(self.database, self.installation)
+        give(self.place, job_id, find_computer(self.database, to))
+        return send_waiting(self.place, self.database)
 
     # ---- inside
 

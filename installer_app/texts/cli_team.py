@@ -24,6 +24,9 @@ HELP: Final[Mapping[str, str]] = {
     "team release": N_("Give doors back at which nothing was begun."),
     "team assign": N_("Mean doors for one computer, by its id on the board; without --to for whoever comes."),
     "team sync": N_("Send this computer's journal, hold its doors for longer, and tell how they stand."),
+    "team give": N_("Hand a job over to another computer of the team, sealed to its key; it is closed here."),
+    "team job": N_("The job, as `jobs` names it."),
+    "give --to": N_("The computer that gets it, by its id or its name on the board."),
     "team url": N_("The database, as its owner reaches it."),
     "team count": N_("How many doors."),
     "team serials": N_("The locks of the doors, by serial."),
@@ -70,6 +73,18 @@ def assigned(count: int) -> str:
     """What `team assign` did."""
     words = ngettext("{count} door was assigned.", "{count} doors were assigned.", count)
     return words.format(count=count)
+
+
+def handed_over(job_id: str, to: str) -> str:
+    """What `team give` did."""
+    return _("{job} is closed here; {to} takes it over at its next sync.").format(job=job_id, to=to)
+
+
+def taken(job_id: str) -> str:
+    """A job that came with a sync."""
+    return _("{job} came from a colleague; go on with it: lock-installer resume --job {job}").format(
+        job=job_id
+    )
 
 
 def sent(count: int) -> str:

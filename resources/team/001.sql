@@ -390,11 +390,58 @@ BEGIN
 END
 $$;
 
+-- ---- parcels: jobs on their way from one computer to another, sealed to the one that gets it
+
+CREATE TABLE lock_installer.parcel (
+    n bigserial PRIMARY KEY,
+    digest bytea NOT NULL UNIQUE,
+    sender text NOT NULL REFERENCES lock_installer.installation,
+    recipient text NOT NULL REFERENCES lock_installer.installation,
+    sealed bytea NOT NULL CHECK (length(sealed) <= 8388608),
+    sent_at timestamptz NOT NULL DEFAULT now(),
+    taken_at timestamptz
+);
+CREATE INDEX parcel_waiting ON lock_installer.parcel (recipient, n) WHERE taken_at IS NULL;
+
+-- Sent twice it is there once.
+CREATE FUNCTION lock_installer.send_parcel(p_installation text, p_recipient text, p_sealed bytea) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lock_installer, pg_temp AS $$
+BEGIN
+    PERFORM own(p_installation);
+    INSERT INTO parcel (digest, sender, recipient, sealed)
+        VALUES (sha256(p_sealed), p_installation, p_recipient, p_sealed) ON CONFLICT (digest) DO NOTHING;
+    PERFORM pg_notify('lock_installer', 'parcel');
+END
+$$;
+
+CREATE FUNCTION lock_installer.waiting_parcels(p_installation text)
+RETURNS TABLE (n bigint, sender text, sealed bytea)
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lock_installer, pg_temp AS $$
+#variable_conflict use_column
+BEGIN
+    PERFORM own(p_installation);
+    RETURN QUERY SELECT p.n, p.sender, p.sealed FROM parcel p
+        WHERE p.recipient = p_installation AND p.taken_at IS NULL ORDER BY p.n LIMIT 20;
+END
+$$;
+
+CREATE FUNCTION lock_installer.keep_parcel(p_installation text, p_n bigint) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lock_installer, pg_temp AS $$
+BEGIN
+    PERFORM own(p_installation);
+    UPDATE parcel SET taken_at = now() WHERE n = p_n AND recipient = p_installation AND taken_at IS NULL;
+END
+$$;
+
 -- ---- rights: everything is taken from everybody, then given by role
 
 REVOKE ALL ON ALL TABLES IN SCHEMA lock_installer FROM PUBLIC;
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA lock_installer FROM PUBLIC;
 GRANT SELECT ON ALL TABLES IN SCHEMA lock_installer
+    TO lock_installer_technician, lock_installer_desk, lock_installer_reader;
+REVOKE SELECT ON lock_installer.parcel
+    FROM lock_installer_technician, lock_installer_desk, lock_installer_reader;
+GRANT SELECT (n, sender, recipient, sent_at, taken_at) ON lock_installer.parcel
     TO lock_installer_technician, lock_installer_desk, lock_installer_reader;
 GRANT EXECUTE ON FUNCTION
     lock_installer.register(text, text, text),
@@ -402,7 +449,10 @@ GRANT EXECUTE ON FUNCTION
     lock_installer.claim_doors(text, integer, interval, text),
     lock_installer.renew_claims(text, interval),
     lock_installer.release_doors(text, text[]),
-    lock_installer.tell_door(text, text, bigint, text, text, text)
+    lock_installer.tell_door(text, text, bigint, text, text, text),
+    lock_installer.send_parcel(text, text, bytea),
+    lock_installer.waiting_parcels(text),
+    lock_installer.keep_parcel(text, bigint)
     TO lock_installer_technician;
 GRANT EXECUTE ON FUNCTION
     lock_installer.add_doors(json),

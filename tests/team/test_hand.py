@@ -18,7 +18,7 @@ from installer_app.model.door import Door
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.profile import TEAM
 from installer_app.model.where import Where
-from installer_app.protocol.label import parse_label
+from installer_app.protocol.label import parse_label, parse_lock
 from installer_app.store.claims import read_claims
 from installer_app.store.worklist import Worklist
 from installer_app.support.door_import import plan
@@ -29,6 +29,8 @@ from installer_app.team.board import read_board
 from installer_app.team.database import TeamDatabase
 from installer_app.team.doors import add_doors, claim_doors
 from installer_app.team.journals import Installation, register
+from installer_app.workflow import facts as f
+from installer_app.workflow.snapshot import JobState
 from tests.e2e.kit import World, open_world
 from tests.team.cluster import Cluster
 
@@ -136,3 +138,50 @@ async def test_a_door_lost_while_away_is_shown_and_nothing_is_overwritten(
         assert (conflict.teller, conflict.against) == (place.key.key_id, "k-ruben")
         with closing(TeamDatabase(cluster.access("reader", database))) as reader:
             assert read_board(reader).done == 0
+
+
+async def test_a_job_goes_to_a_colleague_sealed_and_never_lies_nowhere(
+    world: World, cluster: Cluster, database: str, tmp_path: Path
+) -> None:
+    other = world.neighbour(tmp_path / "there")
+    async with at_work(world, cluster, database) as here, at_work(other, cluster, database) as there:
+        await as_hand(there, lambda hand: register(hand.database, replace(hand.installation, name="Ruben's")))
+        serial, label = parse_lock(world.file.labels["MX40QK8A"])
+        job_id = here.session.start("install", [f.LockChosen(serial, label)])
+        await until_asks(here, job_id)
+        cluster.stop()
+        try:
+            with pytest.raises(Fault) as raised:
+                await as_hand(here, lambda hand: hand.hand_over(job_id, "Ruben's"))
+            assert raised.value.code is FaultCode.COMPUTER_TEAM_UNREACHABLE
+            assert here.session.snapshot(job_id).memory.outcome is None, "nobody to give it to: it stays"
+        finally:
+            cluster.start()
+        with pytest.raises(Fault) as raised:
+            await as_hand(here, lambda hand: hand.hand_over(job_id, "nobody"))
+        assert raised.value.code is FaultCode.COMPUTER_USAGE
+        assert await as_hand(here, lambda hand: hand.hand_over(job_id, "Ruben's")) == 1
+        assert here.session.snapshot(job_id).state is JobState.GIVEN
+        assert not [each for each in here.folder.file("parcels").iterdir() if each.suffix == ".age"]
+        assert (await sync(here)).taken == (), "it is not for this computer"
+        with psycopg.connect(cluster.access(database=database).conninfo()) as connection:
+            row = connection.execute("SELECT sealed FROM lock_installer.parcel").fetchone()
+        assert row is not None and serial.encode() not in row[0]
+        with (
+            psycopg.connect(cluster.access("ruben", database).conninfo()) as connection,
+            pytest.raises(psycopg.errors.InsufficientPrivilege),
+        ):
+            connection.execute("SELECT sealed FROM lock_installer.parcel")
+        taken = await sync(there)
+        (new_id,) = taken.taken
+        assert not taken.refused
+        assert there.session.snapshot(new_id).facts[f.LockChosen].serial == serial
+        assert (await sync(there)).taken == ()
+
+
+async def until_asks(place: Workplace, job_id: str) -> None:
+    """It has read the lock and asks for the place; then it rests."""
+    async with asyncio.timeout(30):
+        while place.session.snapshot(job_id).state is not JobState.ASKING:
+            await asyncio.sleep(0.02)
+    await place.session.stop(job_id)
