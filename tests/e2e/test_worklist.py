@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import csv
 import io
+import shlex
 import signal
 import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -176,3 +178,51 @@ def export(world: World, file: Path) -> dict[str, Mapping[str, str]]:
     assert worklist(world, "export", file).code == 0
     table = csv.DictReader(io.StringIO(file.read_text("utf-8-sig")))
     return {row["Serial"]: row for row in table}
+
+
+def plan_doors(world: World, file: Path, numbers: range) -> None:
+    """A list of spare locks, by their labels."""
+    rows = [f"{world.file.labels[f'MRE{n:04}0']},Kanaalhuis,Floor 5,Door {n}" for n in numbers]
+    file.write_text("\n".join(("label,property,area,name", *rows)), "utf-8")
+    imported = worklist(world, "import", file)
+    assert (imported.code, imported.result["imported"]) == (0, len(rows)), imported
+
+
+@pytest.mark.slow
+def test_doors_are_prepared_at_a_desk_and_installed_where_they_are(world: World, tmp_path: Path) -> None:
+    plan_doors(world, tmp_path / "doors.csv", range(DOORS, DOORS + 3))
+    needed = run("worklist", "prepare", *world.here)
+    assert needed.code == 4 and "--yes" in needed.err
+    prepared = worklist(world, "prepare", "--yes")
+    assert prepared.code == 0 and prepared.result["results"] == {"prepared": 3}, prepared
+    rows = worklist(world, "list", "--queue", "to-install").rows
+    assert [row["mark"] for row in rows] == ["prepared"] * 3
+    assert all(isinstance(row["expires_at"], int) for row in rows)
+    said = run("worklist", "list", *world.here)
+    assert said.out.count("prepared, ") == 3
+    assert worklist(world, "prepare", "--yes").result["doors"] == 0
+    ended = worklist(world, "run", "--yes", "--wait", 60)
+    assert ended.code == 0 and ended.result["results"] == {"proven": 3}, ended
+    assert worklist(world, "remove", "--finished").result["removed"] == 3
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal")
+def test_a_run_that_is_interrupted_says_how_to_go_on(world: World, tmp_path: Path) -> None:
+    plan_doors(world, tmp_path / "doors.csv", range(DOORS + 6, DOORS + 8))
+    command = [*PROGRAM, "worklist", "run", *world.here, "--yes"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stdin=subprocess.DEVNULL, cwd=ROOT, env=environment(), text=True
+    ) as process:
+        assert process.stdout is not None
+        first = process.stdout.readline()
+        assert "at work" in first
+        process.send_signal(signal.SIGINT)
+        rest = process.stdout.read()
+        assert process.wait(60) == 130
+    assert "stopped, it rests where it is" in rest
+    *_, again = rest.splitlines()
+    assert again.startswith("lock-installer worklist run --yes")
+    done = run(*shlex.split(again)[1:], "--json", "--wait", "60", deadline_s=120)
+    assert done.code == 0 and done.result["results"] == {"proven": 2}, done
+    assert worklist(world, "remove", *(f"MRE{n:04}0" for n in (DOORS + 6, DOORS + 7))).result["removed"] == 2
