@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import platform
 from collections.abc import Callable, Iterable
-from contextlib import closing
+from contextlib import aclosing, closing
 from typing import Annotated, TypeVar
 
 import typer
@@ -17,10 +17,12 @@ from installer_app.cli.output import Output
 from installer_app.cli.readings import read_token
 from installer_app.compose import open_workplace
 from installer_app.computer import random_bytes, utc_now
+from installer_app.model.fault import Fault
 from installer_app.model.where import Where
 from installer_app.store.claims import Held, read_claims
 from installer_app.store.worklist import Worklist
 from installer_app.support.team import Hand, access_of, open_team, planned_doors
+from installer_app.support.team_board import watch_board
 from installer_app.team.access import read_access
 from installer_app.team.board import Board, read_board
 from installer_app.team.doors import Conflict, add_doors, assign_doors, open_conflicts
@@ -38,6 +40,7 @@ Serials = Annotated[list[str], typer.Argument(metavar="SERIAL", help=help_of("te
 Area = Annotated[str | None, typer.Option("--area", help=help_of("--area"))]
 Job = Annotated[str, typer.Argument(metavar="JOB", help=help_of("team job"))]
 Colleague = Annotated[str, typer.Option("--to", help=help_of("give --to"))]
+Watch = Annotated[bool, typer.Option("--watch", help=help_of("--watch"))]
 To = Annotated[str | None, typer.Option("--to", help=help_of("--to"))]
 Computer = Annotated[str | None, typer.Option("--computer", help=help_of("--computer"))]
 
@@ -92,6 +95,17 @@ def tell_board(board: Board, out: Output) -> None:
     out.row({**sums, "hours_left": board.hours_left, "conflicts": board.conflicts}, said)
 
 
+async def keep_telling(where: Where, out: Output) -> None:
+    """The board again whenever it changed, until it is interrupted."""
+    async with open_workplace(where) as place, aclosing(watch_board(place)) as boards:
+        async for board in boards:
+            if isinstance(board, Fault):
+                said = f"{title(board.code)}  [{board}]"
+                out.row({"code": board.code.value, "detail": board.detail}, said)
+            else:
+                tell_board(board, out)
+
+
 def add_team(app: typer.Typer) -> None:
     """Put these commands into the command line."""
     team = typer.Typer(help=help_of("team"))
@@ -110,7 +124,9 @@ def add_team(app: typer.Typer) -> None:
         raise typer.Exit(tell_status(*asyncio.run(work(place, status)), out))
 
     @command("board")
-    def _board(place: Where, out: Output) -> None:
+    def _board(place: Where, out: Output, watch: Watch = False) -> None:
+        if watch:
+            asyncio.run(keep_telling(place, out))
         tell_board(asyncio.run(work(place, lambda hand: read_board(hand.database))), out)
 
     @command("add")

@@ -89,7 +89,7 @@ class TeamDatabase:
             return self._connection
         connection = _connect(self.access)
         try:
-            with _faults(self.access):
+            with faults_of(self.access):
                 _check_version(connection)
         except BaseException:
             connection.close()
@@ -107,7 +107,7 @@ class TeamDatabase:
 @contextmanager
 def open_bare(access: Access) -> Iterator[Connection]:
     """A connection to whatever is there, for making the schema. Faults: as TeamDatabase's."""
-    with _faults(access), closing(_connect(access)) as connection:
+    with faults_of(access), closing(_connect(access)) as connection:
         yield connection
 
 
@@ -130,7 +130,8 @@ def _connect(access: Access) -> Connection:
 
 
 @contextmanager
-def _faults(access: Access) -> Iterator[None]:
+def faults_of(access: Access) -> Iterator[None]:
+    """The driver's errors as faults."""
     psycopg = _driver()
     try:
         yield

@@ -32,6 +32,7 @@ HELP: Final[Mapping[str, str]] = {
     "team serials": N_("The locks of the doors, by serial."),
     "--area": N_("Only doors of this area, by its id."),
     "--to": N_("The computer's id."),
+    "--watch": N_("Again whenever something changed, until it is interrupted."),
     "--computer": N_("What the team calls this computer; otherwise its name on the network."),
 }
 

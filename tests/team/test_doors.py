@@ -33,6 +33,7 @@ from installer_app.team.doors import (
     tell_doors,
 )
 from installer_app.team.journals import Installation, register
+from installer_app.team.news import listen
 from tests.team.cluster import Cluster
 
 pytestmark = pytest.mark.team
@@ -192,6 +193,25 @@ def test_the_board_counts_what_the_doors_say_whatever_happens(cluster: Cluster, 
         assert shown(team) == tallied(cluster, database)
         assert board.doors == 200 and board.done == board.done_last_hour > 0
         assert board.hours_left is not None and len(board.hands) == 9
+
+
+def test_a_change_is_told_at_once_to_who_listens(cluster: Cluster, database: str) -> None:
+    plan(cluster, database, 2)
+    with (
+        listen(cluster.access("reader", database)) as news,
+        closing(computer(cluster, database, "a")) as a,
+    ):
+        assert not news.wait(0.05)
+        (claim,) = claim_doors(a, "a", 1)
+        assert news.wait(10)
+        tell_doors(a, "a", finish([claim]))
+        assert news.wait(10)
+        assert not news.wait(0.05)
+        with psycopg.connect(cluster.access(database=database).conninfo()) as owner:
+            owner.execute("SELECT pg_terminate_backend(%s)", (news.connection.info.backend_pid,))
+        with pytest.raises(Fault) as raised:
+            news.wait(10)
+        assert raised.value.code is FaultCode.COMPUTER_TEAM_UNREACHABLE
 
 
 # ---- processes that are killed
