@@ -24,29 +24,17 @@ from installer_app.ui.burst import Scan
 from installer_app.ui.chimes import Chimes
 from installer_app.ui.evidence import sections
 from installer_app.ui.gauges import Gauges
+from installer_app.ui.page_table import PAGES
 from installer_app.ui.pages.bundle_page import BundlePage
-from installer_app.ui.pages.check import CheckPage
-from installer_app.ui.pages.checklist import ChecklistPage
-from installer_app.ui.pages.choices import EventIdPage, LockIdPage, PressPage, UninstallPage
-from installer_app.ui.pages.compare import ComparePage
-from installer_app.ui.pages.done import DonePage
-from installer_app.ui.pages.door import DoorPage
-from installer_app.ui.pages.firmware import FirmwarePage
 from installer_app.ui.pages.firmware_place import FirmwarePlace
 from installer_app.ui.pages.fleet import FleetPage
-from installer_app.ui.pages.image import ImagePage
 from installer_app.ui.pages.lock import LockPage
 from installer_app.ui.pages.lock_page import LockDetailPage
 from installer_app.ui.pages.locks import Left, LocksPage
-from installer_app.ui.pages.old_lock import OldLockPage
 from installer_app.ui.pages.one_step import OneStepPage
-from installer_app.ui.pages.place import PlacePage
 from installer_app.ui.pages.settings import SettingsPage
-from installer_app.ui.pages.sync import SyncPage
-from installer_app.ui.pages.unassign import FilePage, UnassignPage
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.pages.welcome import WelcomePage
-from installer_app.ui.pages.work import WorkPage
 from installer_app.ui.pages.worklist import WorklistPage
 from installer_app.ui.panels.notice import NoticeBar
 from installer_app.ui.panels.offer import OfferBar
@@ -73,27 +61,6 @@ from installer_app.workflow.facts import AccountsRead, FirmwareFound, LockChosen
 from installer_app.workflow.requests import AskConfirm
 from installer_app.workflow.snapshot import JobState, Snapshot
 
-PAGES: Final[dict[PageKey, type[View]]] = {
-    PageKey.LOCK: LockPage,
-    PageKey.COMPARE: ComparePage,
-    PageKey.LOCK_ID: LockIdPage,
-    PageKey.EVENT_ID: EventIdPage,
-    PageKey.PLACE: PlacePage,
-    PageKey.CHECK: CheckPage,
-    PageKey.UNINSTALL: UninstallPage,
-    PageKey.WORK: WorkPage,
-    PageKey.LEAVE: WorkPage,
-    PageKey.PRESS: PressPage,
-    PageKey.DOOR: DoorPage,
-    PageKey.OLD: OldLockPage,
-    PageKey.CHECKLIST: ChecklistPage,
-    PageKey.FIRMWARE: FirmwarePage,
-    PageKey.UNASSIGN: UnassignPage,
-    PageKey.FILE: FilePage,
-    PageKey.IMAGE: ImagePage,
-    PageKey.SYNC: SyncPage,
-    PageKey.DONE: DonePage,
-}
 _SECOND_MS: Final = 1000
 
 

@@ -20,6 +20,7 @@ from installer_app.store.settings import Theme
 from installer_app.ui import stages
 from installer_app.ui.evidence import sections
 from installer_app.ui.findings import findings
+from installer_app.ui.page_table import PAGES
 from installer_app.ui.pages.done import DonePage
 from installer_app.ui.pages.lock import LockPage
 from installer_app.ui.pages.place import PlacePage
@@ -29,7 +30,6 @@ from installer_app.ui.stages import ASKING, PageKey, Stage, page_of, pieces, sta
 from installer_app.ui.widgets.fault_panel import FaultPanel
 from installer_app.ui.widgets.finding import FindingKind
 from installer_app.ui.widgets.grade import GradeState
-from installer_app.ui.window import PAGES
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.facts import Facts
