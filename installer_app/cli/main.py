@@ -23,6 +23,7 @@ from installer_app.cli.diagnose import add_diagnose
 from installer_app.cli.firmware import add_firmware
 from installer_app.cli.handover import add_handover
 from installer_app.cli.health import add_health
+from installer_app.cli.help_pages import speak
 from installer_app.cli.jobs import add_jobs
 from installer_app.cli.journal import add_journal
 from installer_app.cli.moving import add_moving
@@ -91,6 +92,7 @@ def build(open_window: OpenWindow, self_test: SelfTest) -> typer.Typer:
     add_profiles(app)
     add_api(app)
     add_sandbox(app)
+    speak(app)
     return app
 
 

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
+from installer_app.model.cloud import FirmwareScope
 from installer_app.texts import measures
 from installer_app.texts.language import N_, _
+from installer_app.texts.values import SCOPES
 from installer_app.workflow.diagnosis import Evidence, Finding, FindingCode, Remedy, Source, Weight
 
 F = FindingCode
@@ -365,6 +367,8 @@ def _value(one: Evidence) -> str:
     value = one.value
     if one.name in CLOCKS:
         return measures.offset(value if isinstance(value, int) else None)
+    if one.name == "firmware_scope" and value in SCOPES:
+        return _(SCOPES[FirmwareScope(value)])
     if value is None or value == "":
         return _("never") if one.name == "last_sync_at" else _("none or unknown")
     if isinstance(value, int | float) and one.name.endswith("_at"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time
 from typing import Final
 
@@ -106,11 +106,11 @@ def yes_no(flag: bool | None) -> str:
     return _(wf.NOT_REPORTED if flag is None else wf.YES if flag else wf.NO)
 
 
-def word(text: str | None, words: dict[str, str] | None = None) -> str:
-    """An enumeration's value: in our words where it is known, else as it came."""
+def word(text: str | None, words: Mapping[str, str] | None = None) -> str:
+    """An enumeration's value: in our words where it is known, else as it came. Levels are known anywhere."""
     if not text:
         return ""
-    known = (words or {}).get(text.lower())
+    known = (words if words is not None else wf.LEVELS).get(text.lower())
     return _(known) if known else text
 
 

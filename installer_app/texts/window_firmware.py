@@ -50,6 +50,12 @@ CARRY_TEXT: Final = N_("For a lock that cannot fetch it. Stay near: minutes, and
 
 # ---- gates of a carry
 GATES: Final = N_("Before anything is carried")
+GATE_STATES: Final[Mapping[str, str]] = {
+    "open": N_("open"),
+    "warns": N_("with a warning"),
+    "shut": N_("shut"),
+    "later": N_("looked at later"),
+}
 BATTERY: Final = N_("Battery")
 SIGNAL: Final = N_("Signal")
 HARDWARE: Final = N_("Hardware")

@@ -119,6 +119,21 @@ CLOCK_SET: Final = N_("Last set")
 ZONE: Final = N_("Time zone")
 STANDING: Final = N_("Standing")
 LOCKED: Final = N_("Lock")
+LEVELS: Final[Mapping[str, str]] = {
+    "veryhigh": N_("Very high"),
+    "high": N_("High"),
+    "excellent": N_("Excellent"),
+    "good": N_("Good"),
+    "medium": N_("Medium"),
+    "low": N_("Low"),
+    "verylow": N_("Very low"),
+    "critical": N_("Critical"),
+    "empty": N_("Empty"),
+    "unknown": N_("Unknown"),
+    "locked": N_("Locked"),
+    "unlocked": N_("Unlocked"),
+}
+"""How good a signal is, how full a battery, how a lock stands, as Bold's cloud tells it."""
 RESTRICTED: Final = N_("Restricted")
 DECOMMISSIONED: Final = N_("Decommissioned")
 ACTIVE_UNTIL: Final = N_("In use until")

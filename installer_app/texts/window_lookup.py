@@ -120,6 +120,12 @@ NOTHING_KNOWN: Final = N_("Nothing is known to have happened.")
 OLDER_LEFT: Final = N_("Only the newest {count} are shown.")
 NO_TIME: Final = N_("Without a time")
 JOURNAL_META: Final = N_("journal, job {job}")
+EVENT_STATES: Final[Mapping[str, str]] = {
+    "processed": N_("processed"),
+    "failed": N_("failed"),
+    "cancelled": N_("cancelled"),
+    "expired": N_("expired"),
+}
 EVENT_META: Final = N_("cloud event, {state}")
 EVENT_BY: Final = N_("cloud event, {state}, by {who}")
 LOCK_WORD: Final = N_("the lock's own word, read over Bluetooth")

@@ -247,6 +247,8 @@ THEMES: Final[Mapping[str, str]] = {
     "system": N_("As the system"),
     "light": N_("Light"),
     "dark": N_("Dark"),
+    "contrast": N_("High contrast, light"),
+    "contrast_dark": N_("High contrast, dark"),
 }
 SOON: Final = (N_("5"), N_("s"), N_("or less"))
 A_WHILE: Final = (N_("15"), N_("s"), N_("about, for one message"))

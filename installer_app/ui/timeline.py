@@ -72,7 +72,9 @@ def entries(found: tuple[Moment, ...], most: int = LONGEST) -> tuple[Entry, ...]
 def of_event(event: Event, at: int) -> Moment:
     """One event of the cloud."""
     pending = event.type_state == "pending"
-    state = _(wl.PENDING) if pending else happenings.plain(event.type_state or _(wl.UNKNOWN))
+    told = event.type_state or ""
+    known = wl.PENDING if pending else wl.EVENT_STATES.get(told, "" if told else wl.UNKNOWN)
+    state = _(known) if known else happenings.plain(told)
     words = wl.EVENT_BY if event.last_modified_by else wl.EVENT_META
     meta = _(words).format(state=state, who=happenings.plain(event.last_modified_by or "")[:40])
     key = event.event_id or f"event {at}"

@@ -133,4 +133,4 @@ class _Cell(QWidget):
         self._value.setText(gate.value)
         self._text.setText(gate.text)
         self.setAccessibleName(f"{gate.name}: {gate.value}")
-        self.setAccessibleDescription(f"{gate.text} ({gate.state.value})")
+        self.setAccessibleDescription(f"{gate.text} ({_(wf.GATE_STATES[gate.state])})")

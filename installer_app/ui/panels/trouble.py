@@ -37,8 +37,13 @@ def fault_view(fault: Fault, snapshot: Snapshot, progress: Progress | None = Non
     if progress is not None and progress.rssi_dbm is not None:
         text.append(_(ww.LAST_SIGNAL).format(dbm=measures.dbm(progress.rssi_dbm)))
     if fault.detail:
-        text.append(fault.detail[:_DETAIL])
+        text.append(_quoted(fault))
     return _view(fault, words, text)
+
+
+def _quoted(fault: Fault) -> str:
+    """The detail is for whoever supports: it is in English, as in the journal, and marked as such."""
+    return _(ww.TO_QUOTE).format(detail=fault.detail[:_DETAIL])
 
 
 def _view(fault: Fault, words: faults.FaultWords, text: list[str]) -> FaultView:
@@ -97,7 +102,7 @@ class StartFaultPage(Page):
         super().__init__(_(ww.CANNOT_START), "")
         self.setObjectName("page")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        self.body.addWidget(FaultPanel(_view(fault, words, [fault.detail[:_DETAIL]] if fault.detail else [])))
+        self.body.addWidget(FaultPanel(_view(fault, words, [_quoted(fault)] if fault.detail else [])))
         button = Button(_(ww.CLOSE), Icon.CANCEL)
         button.clicked.connect(close)
         self.body.addWidget(button)

@@ -1,0 +1,74 @@
+"""Words for what is wrong with a command line: its detail is kept in English, and shown in the language."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from installer_app.texts.language import N_, _
+
+_SHAPES: Final = (
+    (
+        r"No such option: (?P<name>\S+) \(Possible options: (?P<more>.+)\)",
+        N_("no option {name}; there is {more}"),
+    ),
+    (r"No such option: (?P<name>\S+)", N_("no option {name}")),
+    (r"No such command (?P<name>.+)\.", N_("no command {name}")),
+    (r"Missing command\.", N_("a command is missing")),
+    (r"Missing option (?P<name>.+?)\.", N_("the option {name} is missing")),
+    (r"Missing (?:argument|parameter) (?P<name>.+?)\.", N_("{name} is missing")),
+    (r"Invalid value for (?P<name>.+?): (?P<more>.+)", N_("the value of {name} is not right: {more}")),
+    (r"Invalid value: (?P<more>.+)", N_("a value is not right: {more}")),
+    (r"Got unexpected extra arguments? \((?P<name>.+)\)", N_("too much was given: {name}")),
+    (r"Got unexpected extra argument\(s\) \((?P<name>.+)\)", N_("too much was given: {name}")),
+    (r"Option (?P<name>.+) does not take a value\.", N_("the option {name} takes no value")),
+    (r"Option (?P<name>.+) requires (?:an argument|\d+ arguments)\.", N_("the option {name} needs a value")),
+    (r"(?P<name>.+) is not a valid (?:integer|int|float)(?: range)?\.", N_("{name} is no number")),
+    (r"(?P<name>.+) is not in the range (?P<more>.+)\.", N_("{name} is not in the range {more}")),
+    (r"(?P<name>.+) is not one of (?P<more>.+)\.", N_("{name} is none of {more}")),
+    (r"(?:File|Directory|Path) (?P<name>.+) does not exist\.", N_("{name} is not there")),
+    (r"options belong after (?P<name>.+)", N_("options belong after {name}")),
+    (r"(?P<name>.+), not both", N_("{name}, not both")),
+    (r"(?P<name>--\S+(?: \S+)?) needs (?P<more>--\S+)", N_("{name} needs {more}")),
+    (r"(?P<name>.+): no such folder", N_("{name}: no such folder")),
+    (r"(?P<name>.+): no such file", N_("{name}: no such file")),
+    (r"(?P<name>.+): is there already", N_("{name}: is there already")),
+    (r"one of (?P<name>--.+) and (?P<more>--.+)", N_("one of {name} and {more}")),
+    (r"no file (?P<name>.+)", N_("no file {name}")),
+    (r"no credential (?P<name>.+); there is (?P<more>.+)", N_("no credential {name}; there is {more}")),
+    (r"(?P<name>\S+) is not in the worklist", N_("{name} is not in the worklist")),
+    (r"(?P<name>\S+) is in the worklist", N_("{name} is in the worklist")),
+    (r"(?P<name>\S+) has no certificate yet", N_("{name} has no certificate yet")),
+    (r"the two passphrases differ", N_("the two passphrases differ")),
+)
+_HELP: Final = (
+    ("Usage: ", N_("Usage:")),
+    ("Options:", N_("Options:")),
+    ("Commands:", N_("Commands:")),
+    ("Arguments:", N_("Arguments:")),
+)
+_SHOW: Final = "Show this message and exit."
+SHOW_HELP: Final = N_("Show this message.")
+
+
+def in_words(detail: str) -> str:
+    """A detail in the language spoken; one of no known shape as it is."""
+    for shape, words in _SHAPES:
+        found = re.fullmatch(shape, detail, re.DOTALL)
+        if found is not None:
+            parts = {
+                key: in_words(part) if key == "more" else part for key, part in found.groupdict().items()
+            }
+            return _(words).format(**parts)
+    return detail
+
+
+def page_in_words(page: str) -> str:
+    """A page of help with its headings in the language spoken; the rest of it is already."""
+    lines = []
+    for line in page.split("\n"):
+        for head, words in _HELP:
+            if line.startswith(head):
+                line = _(words) + line[len(head.rstrip()) :]
+        lines.append(line.replace(_SHOW, _(SHOW_HELP)))
+    return "\n".join(lines)
