@@ -122,33 +122,33 @@ class Board(QObject):
         return row is not None and row.queue is not Queue.FINISHED
 
     def open_lock(self, lock: LockChosen) -> str | None:
-        """As `open`, by the lock that stands in front of somebody."""
+        """As `open`, by the lock that stands in front of somebody: a job that was prepared goes on there."""
         row = self.find(lock.serial)
-        return self.open(key_of(row), lock.label) if row is not None else None
+        job_id = self.open(key_of(row), lock.label) if row is not None else None
+        if row is not None and job_id is not None and row.mark is Mark.PREPARED and row.job is not None:
+            self._bridge.answer(job_id, f.AtDoor())
+        return job_id
 
     def open(self, key: str, label: Label | None = None) -> str | None:
-        """The job of a row, to be shown: begun with the list's answers where there is none yet, taken up at
-        the door where it was prepared. `label`: as it was scanned. None after `faulted`."""
+        """The job of a row, to be shown: begun with the list's answers where there is none yet, else taken
+        up. `label`: as it was scanned. None after `faulted`."""
         row = self.row(key)
         if row is None or (self.desk is None and row.job is None):
             return None
         if row.job is not None:
-            return self._take_up(row, row.job)
+            return self._take_up(row.job)
         if row.door is None or row.fault is not None:  # a journal that cannot be read stands in the way
             self._bridge.faulted.emit(row.fault or Fault(FaultCode.COMPUTER_JOB_UNKNOWN))
             return None
         return self._start(row.door, label)
 
-    def _take_up(self, row: Row, job: Snapshot) -> str | None:
+    def _take_up(self, job: Snapshot) -> str | None:
         if self._bridge.latest(job.job_id) is None:
             self._bridge.read_again(job.job_id)  # of an earlier day
         if is_over(job):
             return job.job_id
-        if job.state is JobState.STOPPED and job.step is None and self._bridge.resume(job.job_id) is None:
-            return None
-        if row.queue is Queue.TO_INSTALL and row.mark is Mark.PREPARED:
-            self._bridge.answer(job.job_id, f.AtDoor())
-        return job.job_id
+        rests = job.state is JobState.STOPPED and job.step is None
+        return self._bridge.resume(job.job_id) if rests else job.job_id
 
     def _start(self, door: Door, label: Label | None) -> str | None:
         desk = self.desk

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from installer_app.ui.board import Board
-from installer_app.ui.door_cells import Around, Column, Told, cell, mark_of, speak, told
+from installer_app.ui.door_cells import Around, Column, Told, cell, mark_of, serial_of, speak, told
 from installer_app.ui.elsewhere import Elsewhere
 from installer_app.ui.widgets.cells import Cell, RowMark
 from installer_app.workflow.worklist import Row
@@ -59,7 +59,7 @@ class DoorTeller:
 
     def _around(self, row: Row) -> Around:
         work, door = self._board.round, row.door
-        heard = self.heard.get(door.serial) if door is not None else None
+        heard = self.heard.get(serial_of(row))
         return Around(
             now=self._now().timestamp(),
             rssi_dbm=heard.rssi_dbm if heard is not None else None,

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QLineEdit, QPushButton
 
 from installer_app.model.door import BadRow, RowReason
 from installer_app.model.door import Column as ListColumn
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.store.lease import Holder
 from installer_app.ui.door_cells import Column
+from installer_app.ui.icons import Icon
 from installer_app.ui.pages.worklist import WorklistPage
 from installer_app.ui.places import WORKLIST
 from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, Cell, RowMark
@@ -24,9 +28,10 @@ from installer_app.ui.worklist_desk import DoorList, Ended, Turn
 from installer_app.workflow import facts as f
 from installer_app.workflow.party import Request
 from installer_app.workflow.snapshot import JobState
-from installer_app.workflow.worklist import Queue
+from installer_app.workflow.worklist import Mark, Queue
+from tests.ui.recovery_pictures import RECOVERY
 from tests.ui.window_kit import LABEL_TEXT, Desk, Script, at_desk
-from tests.ui.worklist_kit import UNREADABLE, Doors, door_of, ended, serial_of
+from tests.ui.worklist_kit import UNREADABLE, Doors, door_of, serial_of
 from tests.unit.scripted import MemoryBook
 from tests.unit.world import LABEL, PLACE, SERIAL
 
@@ -38,6 +43,7 @@ async def worklist(desk: Desk, rows: int = 0) -> WorklistPage:
     desk.window.go(WORKLIST)
     page = desk.window.page
     assert isinstance(page, WorklistPage)
+    await desk.until(lambda: page.board._reading is None, "all read")
     await desk.until(lambda: not rows or page.table.doors.rowCount() == rows, f"{rows} rows")
     return page
 
@@ -436,5 +442,101 @@ async def test_five_thousand_doors_make_no_turn_of_the_loop_long() -> None:
         assert renewed_s < 0.25 and changed_s < 0.005, (renewed_s, changed_s)
 
 
-def test_an_ended_job_in_the_kit_is_closed() -> None:
-    assert ended(door_of(0, "j-1")).memory.outcome == "done"
+async def test_every_control_of_the_page_is_reached_by_tab() -> None:
+    doors = Doors([door_of(n) for n in range(3)], says=bad_list())
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk, 3)
+        page.notes.import_file(Path("doors.csv"))
+        await desk.reads("cannot be doors")
+        controls = {
+            one
+            for kind in (QAbstractButton, QLineEdit, QAbstractItemView)
+            for one in desk.window.findChildren(kind)
+            if one.isVisible() and one.isEnabled() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
+        }
+        reached = set()
+        for _ in range(60):
+            focused = desk.window.focusWidget()
+            reached.add(focused)
+            QTest.keyClick(focused or desk.window, Qt.Key.Key_Tab)
+        grouped = {one for one in controls if isinstance(one, QAbstractButton) and one.group() is not None}
+        assert controls - grouped <= reached
+        assert all(one.accessibleName() for one in controls)
+
+
+async def test_what_is_typed_at_the_rows_is_looked_for_and_down_leads_back_to_them() -> None:
+    async with at_desk(script(Doors([door_of(n) for n in range(80)]))) as desk:
+        page = await worklist(desk, 80)
+        QTest.keyClicks(page.table, "2")
+        assert page.finder.field.hasFocus()
+        QTest.keyClicks(page.finder.field, ".17")
+        await desk.until(lambda: names(page) == ["2.17"])
+        QTest.keyClick(page.finder.field, Qt.Key.Key_Down)
+        assert page.table.hasFocus()
+
+
+async def test_a_message_that_expires_while_it_is_looked_at_is_said() -> None:
+    async with at_desk(script(Doors([door_of(0)]))) as desk:
+        page = await worklist(desk, 1)
+        row = page.board.row("d-0")
+        assert row is not None
+        page.board._put("d-0", replace(row, mark=Mark.PREPARED, expires_at=page.board._unix + 5))
+        assert of(page, 0, Column.RESULT).text == "Ready"
+        await desk.reads("1 of 1 prepared, the first message expires")
+        later = datetime.now(UTC) + timedelta(seconds=6)
+        page.board._now = lambda: later
+        page.board._expire()
+        assert of(page, 0, Column.RESULT).text == "Its message has expired"
+        await desk.until(lambda: "prepared, the first" not in desk.text())
+        assert page.preparing.isVisible()
+
+
+async def test_a_row_that_changes_moves_no_other_and_keeps_the_one_that_is_chosen() -> None:
+    async with at_desk(script(Doors([door_of(n) for n in range(200)]))) as desk:
+        page = await worklist(desk, 200)
+        page.table.selectRow(120)
+        QAbstractItemModelTester(page.table.doors, QAbstractItemModelTester.FailureReportingMode.Fatal)
+        scrolled = page.table.verticalScrollBar().value()
+        assert page.board.open("d-3") is not None
+        await desk.until(lambda: page.table.doors.rowCount() == 199)
+        page.board._put("d-7", page.board.row("d-7"))
+        assert page.table.doors.key(page.table.currentIndex()) == "d-120"
+        assert abs(page.table.verticalScrollBar().value() - scrolled) <= page.table.rowHeight(0)
+        page.finder.show_queue(Queue.UNFINISHED)
+        assert names(page) == ["1.04"]
+
+
+async def test_what_a_command_changed_is_seen_when_the_page_is_opened_again() -> None:
+    doors = Doors([door_of(0)])
+    async with at_desk(script(doors)) as desk:
+        await worklist(desk, 1)
+        desk.window.go("settings")
+        doors.doors.append(door_of(1))
+        await worklist(desk, 2)
+
+
+async def test_a_door_whose_journal_cannot_be_read_is_not_begun_a_second_time() -> None:
+    doors = Doors([door_of(0, "j-lost")], unreadable={"j-lost": Fault(FaultCode.COMPUTER_JOURNAL_DAMAGED)})
+    async with at_desk(script(doors)) as desk:
+        page = await worklist(desk, 1)
+        assert mark(page, 0) == RowMark.FAULT
+        page.bar.open.click()
+        await desk.reads("computer_journal_damaged")
+        assert desk.window.page is page and not desk.session.job_ids()
+
+
+async def test_a_job_another_process_has_is_marked_in_its_row() -> None:
+    book, door = MemoryBook(), door_of(0)
+    async with at_desk(Script(), book) as desk:
+        job_id = desk.window.bridge.start("install", (f.LockChosen(SERIAL, LABEL),))
+        assert job_id is not None
+        await desk.until(lambda: desk.window.bridge.latest(job_id))
+    recovery = replace(
+        RECOVERY, holder=lambda _job: Holder(4711, "2026-11-21T14:02:00Z"), unfinished=lambda: (job_id,)
+    )
+    made = Script(worklist=Doors([replace(door, job_id=job_id)]).desk(), recovery=recovery)
+    async with at_desk(made, book) as desk:
+        page = await worklist(desk, 1)
+        await desk.reads("Held by another window or command (process 4711)")
+        assert of(page, 0, Column.RESULT).icon is Icon.PERSON
+        assert not page.bar.open.isEnabled()

@@ -10,9 +10,7 @@ from pathlib import Path
 from installer_app.model.door import Door
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.ui.worklist_desk import DoorList, Ended, Turn, WorklistDesk
-from installer_app.workflow import facts as f
-from installer_app.workflow.journal import Memory
-from installer_app.workflow.snapshot import JobState, Snapshot
+from installer_app.workflow.snapshot import Snapshot
 from installer_app.workflow.worklist import Row, sort_in
 from tests.unit.world import LABEL, PLACE, SERIAL
 
@@ -42,13 +40,6 @@ def door_of(n: int, job_id: str | None = None) -> Door:
     )
 
 
-def ended(door: Door, state: JobState = JobState.DONE, *facts: f.Fact) -> Snapshot:
-    """A job of an earlier day."""
-    known = (f.LockChosen(door.serial, door.label), PLACE, f.NameChosen(door.name), *facts)
-    memory = Memory("install", f.Facts(known), outcome=state.value, origin="install")
-    return Snapshot(door.job_id or "", state, memory)
-
-
 @dataclass
 class Doors:
     """The doors behind the window; tests change them before or while it runs."""
@@ -60,6 +51,8 @@ class Doors:
     """What the next file says."""
     fault: Fault | None = None
     """Why nothing can be read or written."""
+    unreadable: dict[str, Fault] = field(default_factory=dict)
+    """Jobs whose journal cannot be read, and why."""
     now: int = 0
     saved: tuple[Row, ...] = ()
     looks: int = 0
@@ -93,7 +86,7 @@ class Doors:
         await asyncio.sleep(0)
         self._check()
         jobs = {**self.jobs, **{one.job_id: one for one in snapshots}}
-        return sort_in(self.doors, jobs.values(), self.now)
+        return sort_in(self.doors, jobs.values(), self.now, self.unreadable)
 
     def _bind(self, door: Door, job_id: str) -> None:
         self._check()

@@ -132,6 +132,9 @@ class WorklistPage(ListeningView):
     def showEvent(self, event: QShowEvent) -> None:
         """Look who else is at work, and let ages grow."""
         super().showEvent(event)
+        if event.spontaneous():  # it was only out of sight
+            return
+        self.board.read()  # a command may have changed it
         self._looking.start(LOOK_MS)
         self._ageing.start(SECOND_MS)
         QTimer.singleShot(0, self, self._look)
@@ -139,6 +142,8 @@ class WorklistPage(ListeningView):
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks."""
         super().hideEvent(event)
+        if event.spontaneous():
+            return
         self._looking.stop()
         self._ageing.stop()
 
@@ -174,7 +179,7 @@ class WorklistPage(ListeningView):
         self.bar.given.connect(lambda file: self.notes.say(FindingKind.OK, _(wr.GIVEN).format(path=file)))
         self.notes.imported.connect(self._imported)
         self.notes.taken.connect(self.recover)
-        self.board.renewed.connect(self._renew)
+        self.board.renewed.connect(self._reread)
         self.board.changed.connect(self._change)
         self.board.worked.connect(self._show_state)
         self.board.ended.connect(self._tell_end)
@@ -198,6 +203,13 @@ class WorklistPage(ListeningView):
         self.table.doors.show(fit)
         self._choose_row()
         self._show_state()
+
+    def _reread(self) -> None:
+        """All was read anew: what was in sight stays so."""
+        scrolled = self.table.verticalScrollBar().value()
+        self._renew()
+        self.table.verticalScrollBar().setValue(scrolled)
+        QTimer.singleShot(0, self, self._look)
 
     def _change(self, key: str) -> None:
         """One row came, went or changed."""
