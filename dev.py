@@ -24,7 +24,7 @@ import sys
 import sysconfig
 import tempfile
 from pathlib import Path
-from typing import Callable, NamedTuple
+from typing import Callable, NamedTuple, Optional
 
 OLDEST = (3, 11)
 NEWEST = (3, 13)
@@ -214,19 +214,22 @@ def has_display() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def missing_packages() -> "list[str]":
-    """The Debian packages Qt lacks here; on Windows and macOS its wheels bring everything."""
+def missing_packages(with_display: "Optional[bool]" = None) -> "list[str]":
+    """The Debian packages Qt lacks here, for a display if there is one, or as it is said; on Windows and macOS
+    its wheels bring everything."""
     if not sys.platform.startswith("linux"):
         return []
-    needed = {**LIBRARIES, **(DISPLAY_LIBRARIES if has_display() else {})}
+    seen = has_display() if with_display is None else with_display
+    needed = {**LIBRARIES, **(DISPLAY_LIBRARIES if seen else {})}
     missing = [package for library, package in needed.items() if not loads(library)]
     fonts = (file for folder in FONT_FOLDERS if folder.is_dir() for file in folder.rglob("*.[ot]t[cf]"))
     return missing if any(fonts) else [*missing, "fonts-dejavu-core"]
 
 
 def missing_for_build() -> "list[str]":
-    """The same, and what packaging needs besides: Debian packs its Python's shared library apart."""
-    missing = missing_packages()
+    """What packaging needs: it packs what a display needs, also where there is none, and a shared library of
+    Python, which Debian packs apart."""
+    missing = missing_packages(with_display=True)
     if sys.platform.startswith("linux"):
         missing += sorted({package for program, package in PROGRAMS.items() if not shutil.which(program)})
         if sys.base_prefix == "/usr" and not loads(sysconfig.get_config_var("INSTSONAME")):
