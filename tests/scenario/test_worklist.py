@@ -8,7 +8,7 @@ import io
 import os
 import time
 from collections.abc import AsyncIterator, Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -20,10 +20,12 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.sandbox.cloud import CloudFault, area_id
 from installer_app.sandbox.faults import NO_FAULTS, LockFaults, Meddling
 from installer_app.store.folder import DataFolder, Environment
+from installer_app.store.journal import JournalBook
 from installer_app.support.door_export import write_rows
 from installer_app.support.outcome import Outcome, Result, RunEnd, Wishes
 from installer_app.support.planned import binder
 from installer_app.workflow import facts as f
+from installer_app.workflow.journal import Hold, Journal
 from installer_app.workflow.snapshot import Snapshot
 from installer_app.workflow.worklist import Mark, Queue, facts_for
 from tests.scenario.door import PACE, Street, open_street, serials
@@ -163,6 +165,46 @@ async def test_what_concerns_all_ends_the_run_at_its_first_door(street: Street, 
     assert effects(street) == []
     async with open_doors(street, tmp_path) as doors:
         assert results((await doors.run()).outcomes) == [Result.PROVEN] * 3
+
+
+@dataclass
+class FullBook:
+    """A journal on a disk without room."""
+
+    book: JournalBook
+
+    def hold(self, job_id: str) -> Hold:
+        return self.book.hold(job_id)
+
+    def open_job(self, workflow: str) -> Journal:
+        raise Fault(FaultCode.COMPUTER_STORAGE, "ENOSPC")
+
+    def job(self, job_id: str) -> Journal:
+        return self.book.job(job_id)
+
+    def job_ids(self) -> tuple[str, ...]:
+        return self.book.job_ids()
+
+
+async def test_a_full_disk_ends_the_run_before_anything_is_done(street: Street, tmp_path: Path) -> None:
+    found = await add_locks(street, 2)
+    async with open_doors(street, tmp_path, wrap=FullBook) as doors:
+        doors.plan(found)
+        end = await doors.run()
+        assert results(end.outcomes) == [Result.FAILED, Result.NOT_BEGUN]
+        assert codes(end) == ["computer_storage"] * 2
+    assert effects(street) == []
+
+
+async def test_firmware_that_was_assigned_and_is_not_reported_is_due(street: Street, tmp_path: Path) -> None:
+    found = await add_locks(street, 2)
+    street.hosts[found[0]].set_faults(LockFaults(revert_firmware=True))
+    async with open_doors(street, tmp_path, SHORT) as doors:
+        doors.plan(found, firmware="1.4.0")
+        end = await doors.run()
+        assert results(end.outcomes) == [Result.UNPROVEN, Result.PROVEN]
+        assert codes(end) == ["firmware_behind", ""]
+        assert [row.queue for row in doors.rows()] == [Queue.FIRMWARE_DUE, Queue.FINISHED]
 
 
 class NoCloud(httpx.AsyncBaseTransport):
