@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, NoReturn
 
@@ -20,8 +20,10 @@ from installer_app.cli import exits
 from installer_app.cli.main import PROGRAM, build
 from installer_app.cli.options import SHARED
 from installer_app.model.fault import FaultCode
-from installer_app.texts import cli, language
+from installer_app.texts import cli, language, window_work
+from installer_app.texts import papers as words
 from installer_app.texts.advice import ADVICE
+from installer_app.texts.language import _
 from installer_app.texts.standing import details_of
 from installer_app.workflow.facts import Facts
 
@@ -47,30 +49,6 @@ SHARED_HEAD: Final = """\
 Options of every command that works somewhere. They stand after the command's name.
 
 """
-FAULTS_HEAD: Final = """\
-# Faults
-
-Every fault has a code that stays the same for ever: quote it, search for it. Below stands what each means by
-itself. In the window and on the command line it comes with more, because there it is known how far the job
-was: what is proven to be true, and what is proven not to have happened. Nothing else is tried after a fault.
-
-After any fault the job is kept as it stands. *Continue*, or `lock-installer resume`, reads lock and cloud
-before it does anything.
-"""
-FAMILIES: Final[Mapping[str, str]] = {
-    "lock": "The lock",
-    "link": "Bluetooth",
-    "message": "Signed messages",
-    "cloud": "The cloud",
-    "account": "Accounts",
-    "sync": "Syncs",
-    "firmware": "Firmware",
-    "computer": "This computer",
-    "answer": "Answers",
-}
-"""Headings, by the first word of a code."""
-SERIAL: Final = "the lock asked for"
-"""Stands where the advice names one."""
 KINDS: Final[Mapping[str, str]] = {
     "<str>": "TEXT",
     "<list[str]>": "TEXT ...",
@@ -102,24 +80,44 @@ def commands() -> str:
 
 
 def faults() -> str:
-    """The paper of the faults."""
-    parts, family = [FAULTS_HEAD], ""
+    """The paper of the faults, in the language spoken."""
+    parts, family = [f"# {_(words.TITLE)}\n", *(f"\n{_(lead)}\n" for lead in words.LEAD)], ""
     for code in (one for one in FaultCode if one in ADVICE):  # another test sees to those without
         if code.family != family:
             family = code.family
-            parts.append(f"\n## {FAMILIES[family]}\n\nExit code {exits.FAMILIES[family]}.\n")
+            exit_code = _(words.EXIT_CODE).format(code=exits.FAMILIES[family])
+            parts.append(f"\n## {_(words.FAMILIES[family])}\n\n{exit_code}\n")
         parts.append(_fault(code))
     return "".join(parts)
 
 
-PAPERS: Final = {"commands.md": commands, "faults.md": faults}
+PAPERS: Final = (
+    ("commands.md", language.ENGLISH, commands),
+    *(("faults.md", spoken, faults) for spoken in language.languages()),
+)
+"""Name, language, and what makes it. The parser's own help is in the language that a process began with."""
+
+
+def paper(name: str, spoken: str) -> Path:
+    """Where a paper lies."""
+    return HELP / name if spoken == language.ENGLISH else HELP / spoken / name
+
+
+def written(spoken: str, make: Callable[[], str]) -> str:
+    """A paper in a language."""
+    try:
+        language.speak(spoken)
+        return make()
+    finally:
+        language.speak(None)
 
 
 def main() -> int:
     """Write them."""
-    language.speak(None)
-    for name, make in PAPERS.items():
-        (HELP / name).write_text(make(), "utf-8", newline="\n")
+    for name, spoken, make in PAPERS:
+        path = paper(name, spoken)
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(written(spoken, make), "utf-8", newline="\n")
     return 0
 
 
@@ -176,7 +174,7 @@ def _options(command: TyperCommand | TyperGroup, context: typer.Context) -> Iter
 
 def _shared(group: TyperGroup, context: typer.Context, shared: set[str]) -> tuple[str, ...]:
     """The lines of the shared options, as the first command that has all of them tells them."""
-    for _, command, below in _leaves(group, context):
+    for _path, command, below in _leaves(group, context):
         options = dict(_options(command, below))
         if shared <= set(options):
             return tuple(options[option] for option in options if option in shared)
@@ -184,17 +182,17 @@ def _shared(group: TyperGroup, context: typer.Context, shared: set[str]) -> tupl
 
 
 def _fault(code: FaultCode) -> str:
-    advice, details = ADVICE[code], {**details_of(Facts()), "serial": SERIAL}
-    title = advice.title.format(**details)
+    advice, details = ADVICE[code], {**details_of(Facts()), "serial": _(words.SERIAL)}
+    title = _(advice.title).format(**details)
     lines = [f"\n### {code.value}\n\n{title[:1].upper()}{title[1:]}.\n\n"]
     if code in _CODES:
-        lines.append(f"* Exit code {_CODES[code]}.\n")
-    for head, text in (("What is true", advice.true), ("What did not happen", advice.not_happened)):
-        if text:
-            lines.append(f"* {head}: {text.format(**details)}\n")
-    lines += [f"* What next: {' '.join(step.format(**details) for step in advice.next)}\n"]
+        lines.append(f"* {_(words.EXIT_CODE).format(code=_CODES[code])}\n")
+    told = {window_work.WHAT_IS_TRUE: advice.true, window_work.WHAT_DID_NOT_HAPPEN: advice.not_happened}
+    lines += [f"* {_(head)}: {_(text).format(**details)}\n" for head, text in told.items() if text]
+    steps = " ".join(_(step).format(**details) for step in advice.next)
+    lines.append(f"* {_(window_work.WHAT_NEXT)}: {steps}\n")
     if typed := cli.next_steps(code):
-        lines.append(f"* On the command line: {' '.join(typed)}\n")
+        lines.append(f"* {_(words.ON_COMMAND_LINE)}: {' '.join(typed)}\n")
     return "".join(lines)
 
 

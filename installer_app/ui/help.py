@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from installer_app.resources import resource
-from installer_app.texts.language import spoken
+from installer_app.texts.language import ENGLISH, spoken
 
 _HEADING: Final = re.compile(r"^(#+) (.+)$", re.MULTILINE)
 _NAME: Final = re.compile(r"[a-z-]{1,40}\.md")
@@ -21,11 +21,12 @@ class Part:
     text: str
 
 
-def read_paper(name: str) -> Part | None:
-    """A whole paper by its file's name, in the language spoken where there is one; None: there is none."""
+def read_paper(name: str, language: str = "") -> Part | None:
+    """A whole paper by its file's name, in the language spoken, or in this one, where there is one, else in
+    English; None: there is none."""
     if not _NAME.fullmatch(name):
         return None
-    for path in (f"help/{spoken()}/{name}", f"help/{name}"):
+    for path in (f"help/{language or spoken()}/{name}", f"help/{name}"):
         try:
             text = resource(path).read_text("utf-8")
         except (OSError, UnicodeDecodeError, ValueError):
@@ -42,13 +43,15 @@ def paper_of(place: str) -> str:
 
 def read_part(name: str, anchor: str) -> Part | None:
     """The part below the heading of this anchor, as far as the next heading; the whole paper where it has
-    none."""
-    whole = read_paper(name)
-    if whole is None or not anchor:
+    none. Anchors are English, and name the part that stands there in every language."""
+    whole, plain = read_paper(name), read_paper(name, ENGLISH)
+    if whole is None or plain is None or not anchor:
         return whole
-    headings = tuple(_HEADING.finditer(whole.text))
-    for at, heading in enumerate(headings):
-        if anchor_of(heading[2]) == anchor:
+    headings, named = (tuple(_HEADING.finditer(one.text)) for one in (whole, plain))
+    if len(headings) != len(named):  # a translation that is behind
+        whole, headings = plain, named
+    for at, (heading, english) in enumerate(zip(headings, named, strict=True)):
+        if anchor_of(english[2]) == anchor:
             end = headings[at + 1].start() if at + 1 < len(headings) else len(whole.text)
             return Part(heading[2], whole.text[heading.end() : end].strip())
     return whole

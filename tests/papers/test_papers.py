@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,18 +16,30 @@ from installer_app.store.keeping import OURS
 from installer_app.texts.advice import ADVICE
 from installer_app.ui.places import RAIL, places
 from installer_app.ui.stages import PageKey, Stage
-from tests.papers.reading import HELP, ROOT, anchors, links, papers
+from tests.papers.reading import HELP, ROOT, anchors, lines_of, links, papers
 
 MEND = "Mend it: python3 dev.py words, and commit resources/help."
 KEYS = (*(place.key for place in places()), *RAIL)
 BY_HAND = ("privacy.md", "security.md", "team.md")
+TRANSLATED = sorted(HELP.glob("*/*.md"))
 LONGEST = 160
 """Lines of a paper written by hand: it is read at a door."""
 
 
-@pytest.mark.parametrize("name", generated.PAPERS)
-def test_what_is_generated_is_up_to_date(name: str) -> None:
-    assert (HELP / name).read_text("utf-8") == generated.PAPERS[name](), MEND
+@pytest.mark.parametrize(("name", "spoken", "make"), generated.PAPERS)
+def test_what_is_generated_is_up_to_date(name: str, spoken: str, make: Callable[[], str]) -> None:
+    there = generated.paper(name, spoken).read_text("utf-8")
+    assert there == generated.written(spoken, make), MEND
+
+
+@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_a_translation_has_the_same_parts_commands_and_codes(path: Path) -> None:
+    texts = [one.read_text("utf-8") for one in (HELP / path.name, path)]
+    parts = [re.findall(r"^(#+) ", text, re.MULTILINE) for text in texts]
+    assert parts[0] == parts[1]
+    typed = [[line.text for line in lines_of(one)] for one in (HELP / path.name, path)]
+    assert typed[0] == typed[1]
+    assert set(links(texts[1])) <= set(links(texts[0]))
 
 
 def test_every_code_has_a_heading_of_its_own() -> None:
@@ -51,7 +64,7 @@ def test_every_page_of_the_flow_has_an_anchor_of_its_key() -> None:
 
 def test_no_paper_is_there_that_nothing_leads_to() -> None:
     named = {f"{key.replace(' ', '-')}.md" for key in KEYS}
-    assert {path.name for path in HELP.glob("*.md")} == {*named, *BY_HAND, *generated.PAPERS}
+    assert {path.name for path in HELP.glob("*.md")} == {*named, *BY_HAND, "commands.md", "faults.md"}
 
 
 @pytest.mark.parametrize("paper", papers(), ids=lambda path: path.name)
