@@ -215,8 +215,8 @@ def has_display() -> bool:
 
 
 def missing_packages(with_display: "Optional[bool]" = None) -> "list[str]":
-    """The Debian packages Qt lacks here, for a display if there is one, or as it is said; on Windows and macOS
-    its wheels bring everything."""
+    """The Debian packages Qt lacks here, for a display if there is one, or as it is said; on Windows and
+    macOS its wheels bring everything."""
     if not sys.platform.startswith("linux"):
         return []
     seen = has_display() if with_display is None else with_display
