@@ -182,8 +182,8 @@ class FullBook:
     def job(self, job_id: str) -> Journal:
         return self.book.job(job_id)
 
-    def job_ids(self) -> tuple[str, ...]:
-        return self.book.job_ids()
+    def job_ids(self, naming: str = "") -> tuple[str, ...]:
+        return self.book.job_ids(naming)
 
 
 async def test_a_full_disk_ends_the_run_before_anything_is_done(street: Street, tmp_path: Path) -> None:
