@@ -144,7 +144,7 @@ def _cloud(fact: Fact) -> Said:
                 yield "property", place.title
             if area_path:
                 yield "area", " / ".join(area_path)
-        case f.Provisioned(lock_id):
+        case f.Provisioned(lock_id) | f.RecordFetched(lock_id):
             yield "lock_id", lock_id
         case f.RecordRead(record) if record is not None:
             yield "lock_id", record.lock_id

@@ -25,7 +25,8 @@ AREA: Final = f.UninstallChosen(UninstallMode.AREA)
 def old_lock_actions(snapshot: Snapshot, context: Context) -> tuple[Action, ...]:
     """To take the old lock out, where the job waits for that; each begins a job of its own."""
     fault = snapshot.fault
-    if fault is None or fault.code is not FaultCode.CLOUD_OLD_IN_PLACE:
+    waits = fault is not None and fault.code is FaultCode.CLOUD_OLD_IN_PLACE
+    if not waits or f.OldRead not in snapshot.facts:
         return ()
 
     def begin(workflow: str, *facts: Fact) -> None:
