@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Final
 
 from installer_app.texts.language import N_, _
-from installer_app.texts.measures import MINUS, day_and_time, moment
+from installer_app.texts.measures import MINUS, date, moment, time_of_day
+from installer_app.texts.steps import TITLES, title
 from installer_app.workflow.verified import CheckedLine, Match, Standing, Verification, Voucher
 
 HELP: Final[Mapping[str, str]] = {
@@ -182,6 +183,8 @@ def value(told: str) -> str:
 def shown(line: CheckedLine) -> str:
     """A line's value, digests and keys shortened in their middle."""
     told = value(line.value) or _("nothing is left of it")
+    if line.subject in ("open", "not_verifiable"):
+        told = ", ".join(title(key) if key in TITLES else key for key in told.split(", "))
     return told if len(told) <= _LONGEST else f"{told[:_EDGES]} … {told[-_EDGES:]}"
 
 
@@ -191,7 +194,7 @@ def vouched(line: CheckedLine) -> str:
         return _(FALSE[line.standing])
     at = moment(line.at)
     who = _(VOUCHERS[line.by])
-    return _("{who}, {at}").format(who=who, at=day_and_time(at)) if at else who
+    return _("{who}, {at}").format(who=who, at=f"{date(at)} {time_of_day(at)[:5]}") if at else who
 
 
 def findings(found: Verification) -> Mapping[str, str]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from PySide6.QtCore import QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtCore import QBuffer, QIODevice, QMarginsF, QPointF, QRectF, Qt
 from PySide6.QtGui import QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPdfWriter, QPen, QPolygonF
 
-from installer_app.model.fault import Fault, FaultCode
+from installer_app.store.folder import write_private
 from installer_app.texts import certificate as wc
 from installer_app.texts.language import _
 from installer_app.ui.icons import Icon, draw_icon_at
@@ -33,19 +33,20 @@ _WORDS: Final = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft | Qt.Align
 
 
 def write_pdf(text: PaperText, path: Path) -> None:
-    """The paper as A4, on one page unless names are very long. Faults: computer_storage."""
-    writer = QPdfWriter(str(path))
+    """The paper as A4, on one page unless names are very long; whole, or what was there before. Faults:
+    computer_storage."""
+    held = QBuffer()
+    held.open(QIODevice.OpenModeFlag.WriteOnly)
+    writer = QPdfWriter(held)
     writer.setResolution(1200)
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
     writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
     writer.setTitle(f"{text.sheet.title}, {text.sheet.serial}")
-    painter = QPainter()
-    if not painter.begin(writer):
-        raise Fault(FaultCode.COMPUTER_STORAGE, f"{path.name} could not be written")
+    painter = QPainter(writer)
     painter.scale(writer.resolution() / _DPI, writer.resolution() / _DPI)
     _Paper(painter, writer, text).paint()
-    if not painter.end() or not path.is_file() or not path.stat().st_size:
-        raise Fault(FaultCode.COMPUTER_STORAGE, f"{path.name} could not be written")
+    painter.end()
+    write_private(path, bytes(held.data().data()))
 
 
 class _Paper:

@@ -157,7 +157,10 @@ def _rows(snapshot: Snapshot) -> tuple[CertificateRow, ...]:
 
 
 def _row(snapshot: Snapshot, fact: Fact, title: str, value: str) -> CertificateRow:
-    at = measures.time_of_day(measures.moment(snapshot.memory.learned_at.get(fact.key())))
+    moments = [when for when in map(measures.moment, snapshot.memory.learned_at.values()) if when]
+    when = measures.moment(snapshot.memory.learned_at.get(fact.key()))
+    days = {when.astimezone().date() for when in moments}
+    at = measures.day_and_time(when) if len(days) > 1 else measures.time_of_day(when)
     word = w.RECEIPT if isinstance(fact, f.Applied) else w.ANSWER if isinstance(fact, f.Signed) else w.READ
     word = door.TOLD if isinstance(fact, f.ChecklistTicked) else word
     return CertificateRow(title, value, f"{_(word)} {at}", grade_word(fact.grade))

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QCheckBox, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QWidget
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.certificate import Certifier
@@ -167,7 +168,9 @@ async def test_nobody_is_asked_where_the_setting_is_off_or_the_job_did_not_say_s
 # ---- the paper, and a certificate from a file
 
 
-def test_the_paper_says_what_was_not_ticked_and_is_a_pdf_of_one_page(tmp_path: Path) -> None:
+def test_the_paper_says_what_was_not_ticked_and_is_a_pdf_of_one_page(
+    qapp: QApplication, tmp_path: Path
+) -> None:
     facts = (*PROVEN[:-1], f.ChecklistTicked(door=True, handle=True))
     shown = Picture(facts, JobState.DONE).snapshot()
     certified = Certifier(KEY, WORLD, noon).certify("install", shown.facts, shown.memory.learned_at)
@@ -181,11 +184,16 @@ def test_the_paper_says_what_was_not_ticked_and_is_a_pdf_of_one_page(tmp_path: P
     write_pdf(text, tmp_path / "door.pdf")
     raw = (tmp_path / "door.pdf").read_bytes()
     assert raw.startswith(b"%PDF") and raw.count(b"/Type /Page\n") == 1
+    at = {fact.key(): f"2026-11-2{1 + n % 2}T12:00:00Z" for n, fact in enumerate(facts)}
+    shown = Picture(facts, JobState.DONE).snapshot()
+    days = replace(shown, memory=replace(shown.memory, facts=f.Facts(facts, at)))
+    assert all("Nov" in row.source for row in paper(days, sandbox=False).sheet.rows)
+    assert "2026" in paper(days, sandbox=False).who_and_when
     nobody = paper(Picture(PROVEN[:-1], JobState.DONE).snapshot(), sandbox=False)
     assert nobody.ticks == () and nobody.door_text == "The checklist was not asked for." and not nobody.qr
     write_pdf(nobody, tmp_path / "summary.pdf")
     with pytest.raises(Fault) as caught:
-        write_pdf(text, tmp_path / "no folder" / "door.pdf")
+        write_pdf(text, tmp_path / "door.pdf" / "below a file")
     assert caught.value.code is FaultCode.COMPUTER_STORAGE
 
 
