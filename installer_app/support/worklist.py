@@ -18,7 +18,7 @@ from installer_app.workflow import facts as f
 from installer_app.workflow.ahead import AHEAD
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.leave import wanted_leave
-from installer_app.workflow.requests import AskDoor, AskLeave
+from installer_app.workflow.requests import AskConfirm, AskDoor, AskLeave
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.steps import WORKFLOWS
 from installer_app.workflow.worklist import (
@@ -226,6 +226,8 @@ class Run:
         facts = {fact.key(): fact for fact in self._facts(door)}
         if step is None or isinstance(job.request, AskLeave) or step.name not in facts:
             return False
+        if isinstance(job.request, AskConfirm) and job.request.workflow not in (INSTALL, AHEAD):
+            return False  # nobody confirmed that it takes the lock from elsewhere
         return self._session.answer(job.job_id, facts[step.name])
 
     def _facts(self, door: Door) -> tuple[f.Fact, ...]:

@@ -26,10 +26,10 @@ from installer_app.support.outcome import Outcome, Result, RunEnd, Wishes
 from installer_app.support.planned import binder
 from installer_app.workflow import facts as f
 from installer_app.workflow.journal import Hold, Journal
-from installer_app.workflow.snapshot import Snapshot
+from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.worklist import Mark, Queue, facts_for
 from tests.scenario.door import PACE, Street, open_street, serials
-from tests.scenario.worklist_door import open_doors
+from tests.scenario.worklist_door import Doors, open_doors
 
 SOON: Final = Wishes(wait_s=20)
 DEADLINE_S: Final = 60
@@ -350,6 +350,31 @@ async def test_a_lock_that_is_being_installed_elsewhere_is_left_to_that_job(
         end = await doors.run()
         assert (results(end.outcomes), codes(end)) == ([Result.ELSEWHERE], ["computer_job_busy"])
         assert doors.book.job_ids() == (job_id,)
+
+
+async def test_a_move_is_taken_up_only_once_somebody_confirmed_it(street: Street, tmp_path: Path) -> None:
+    (serial,) = await add_locks(street, 1)
+    async with open_doors(street, tmp_path) as doors:
+        (door,) = doors.plan([serial])
+        doors.worklist.remove([door.door_id])
+        doors.plan([serial])
+        elsewhere = replace(door, area_id=area_id("Kanaalhuis", "Floor 5"))
+        installed = doors.session.start("install", (*facts_for(elsewhere), f.Confirmed()))
+        await until_over(doors, installed)
+        moving = doors.session.start("move", facts_for(door)[:2])
+        await doors.session.stop(moving)
+        end = await doors.run()
+        assert str(end.outcomes[0].fault) == "answer_needed: ask-confirm"
+        assert "uninstalled" not in effects(street)
+        doors.session.answer(doors.session.resume(moving), f.Confirmed())
+        await doors.session.stop(moving)
+        assert results((await doors.run()).outcomes) == [Result.PROVEN]
+
+
+async def until_over(doors: Doors, job_id: str) -> None:
+    while doors.session.snapshot(job_id).state is not JobState.DONE:
+        assert doors.session.snapshot(job_id).state is JobState.RUNNING
+        await asyncio.sleep(0.01)
 
 
 async def test_an_install_that_names_a_planned_lock_and_its_place_is_its_doors(
