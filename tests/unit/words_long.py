@@ -18,6 +18,7 @@ LONG: Final[Mapping[str, frozenset[str]]] = {
             "Runs",
             "Share",
             "Sync",
+            "Syncs",
             "lock",
             "not set",
             "set",
