@@ -23,7 +23,7 @@ _WIDE, _HIGH = 210 / 25.4 * _DPI, 297 / 25.4 * _DPI
 _MARGIN: Final = 60.0
 _BAND: Final = 26.0
 _CODE: Final = 118.0
-_COLUMNS: Final = (0.375, 0.215, 0.41)
+_COLUMNS: Final = (0.385, 0.205, 0.41)
 """Of the small print; digests need the most."""
 _MARK: Final = 22.0
 _DIGEST_PX: Final = 11
@@ -192,7 +192,7 @@ class _Paper:
             for key, value in column:
                 y += self._write(x, y, wide, key, Face.META, "ink_2")
                 digest = len(value) == 64
-                plain = Face.META if len(value) == len(_AN_ID) else Face.META_STRONG
+                plain = Face.MONO if len(value) == len(_AN_ID) else Face.META_STRONG
                 face, told = (Face.MONO, wc.grouped(value)) if digest else (plain, value)
                 y += self._write(x, y, wide, told, face, flags=_WORDS if digest else _LINES) + 6
             lowest = max(lowest, y)

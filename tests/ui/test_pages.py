@@ -347,7 +347,7 @@ async def test_the_certificate_is_saved_as_pdf_and_as_json(tmp_path: Path) -> No
         page.save("json", tmp_path / "c.json")
         await desk.until(lambda: desk.script.saved)
         assert "certificate" in (tmp_path / "c.json").read_text()
-        page.save("pdf", tmp_path / "no" / "folder.pdf")
+        page.save("pdf", tmp_path / "c.json" / "below a file.pdf")
         await desk.reads("This computer cannot write to its data folder")
 
 
