@@ -52,7 +52,7 @@ async def explain_unseen(where: Where, typed: str, seconds: float, out: Output) 
         except Fault as met:
             fault = met
         serial = unseen.read_serial(typed)
-        jobs = map(workplace.session.snapshot, workplace.session.job_ids())
+        jobs = map(workplace.session.snapshot, workplace.session.job_ids(naming=serial or ""))
         known = unseen.known_state(jobs, serial) if serial else None
     traces = air.traces(monotonic_s())
     evidence = unseen.Evidence(typed, traces, air.others, air.nearly, seconds, fault, known)

@@ -71,7 +71,7 @@ async def list_jobs(where: Where, everything: bool, out: Output) -> None:
     """One row a job, oldest first."""
     async with open_workplace(where) as workplace:
         warn(workplace, out)
-        for job_id in workplace.session.job_ids():
+        for job_id in workplace.session.job_ids() if everything else workplace.book.unfinished():
             try:
                 snapshot = workplace.session.snapshot(job_id)
             except Fault as fault:  # one that cannot be read hides no other

@@ -202,9 +202,9 @@ class Session:
         memory = j.replay(self._book.job(job_id).entries())
         return Snapshot(job_id, JobState.closed(memory.outcome), memory)
 
-    def job_ids(self) -> tuple[str, ...]:
-        """All jobs of this data folder, oldest first."""
-        return self._book.job_ids()
+    def job_ids(self, naming: str = "") -> tuple[str, ...]:
+        """All jobs of this data folder, oldest first. `naming`: see `workflow.journal.Book`."""
+        return self._book.job_ids(naming)
 
     # ---- the job's task
 

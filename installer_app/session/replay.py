@@ -195,7 +195,7 @@ class _Book:
     def job(self, job_id: str) -> _Book:
         return self
 
-    def job_ids(self) -> tuple[str, ...]:
+    def job_ids(self, naming: str = "") -> tuple[str, ...]:
         return (JOB,)
 
     def hold(self, job_id: str) -> _Book:

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
+from hashlib import sha256
 from typing import Final
 
 from installer_app.model.fault import Fault, FaultCode
@@ -21,6 +22,7 @@ from installer_app.workflow.journal import Closed, Entry, Learned, decode, encod
 
 LEASES: Final = "leases"
 """The folder of the files that tell who is at work on which job."""
+LONGEST_NAME: Final = 200
 Now = Callable[[], datetime]
 """The time, in UTC."""
 
@@ -31,6 +33,12 @@ _LAST_OF_EACH: Final = """
 SELECT e.n, e.job, e.at, e.body, e.prev_hash, e.hash, p.hash
 FROM (SELECT min(n) AS first, max(n) AS last FROM entries GROUP BY job)
 JOIN entries e ON e.n = last LEFT JOIN entries p ON p.n = e.n - 1 ORDER BY first"""
+_NAMING: Final = """
+SELECT job FROM entries WHERE job IN (SELECT job FROM entries WHERE CAST(body AS TEXT) LIKE ?)
+GROUP BY job ORDER BY min(n)"""
+"""What stands for others in a pattern (`_`, `%`) finds more, never less."""
+_ALL: Final = "SELECT job FROM entries GROUP BY job ORDER BY min(n)"
+_CLOSING: Final = b'{"at":"%s","entry":{"entry":"closed","outcome":"'
 _COUNT: Final = "SELECT count(*) FROM entries {}"
 _LAST: Final = "SELECT n, job, at, body, prev_hash, hash FROM entries WHERE job = ? ORDER BY n DESC LIMIT 1"
 _TAKEN: Final = """
@@ -101,9 +109,14 @@ class JournalBook:
         """Who is at work on a job, this process included; None: nobody."""
         return holder(self._database.path.parent / LEASES / job_id)
 
-    def job_ids(self) -> tuple[str, ...]:
-        """Oldest first."""
-        rows = self._database.rows("listing jobs", "SELECT job FROM entries GROUP BY job ORDER BY min(n)")
+    def job_ids(self, naming: str = "") -> tuple[str, ...]:
+        """Oldest first. `naming`: those that have this text in an entry, in capitals or not."""
+        # Within JSON some letters are written in another way, and SQLite knows capitals of ASCII alone.
+        plain = naming.isascii() and naming.isprintable() and not set(naming) & {'"', "\\"}
+        if plain and 0 < len(naming) < LONGEST_NAME:
+            rows = self._database.rows("listing jobs", _NAMING, f"%{naming}%")
+        else:
+            rows = self._database.rows("listing jobs", _ALL)
         return tuple(str(job) for (job,) in rows)
 
     def unfinished(self) -> tuple[str, ...]:
@@ -227,10 +240,27 @@ def _tells_origin(entry: Entry) -> bool:
 
 
 def _closes(row: tuple[object, ...]) -> bool:
+    if _plainly_closes(row):
+        return True
     try:
         return checked(row[:6], _before(row)).entry.get("entry") == Closed.__name__.lower()
     except Fault:
         return False
+
+
+def _plainly_closes(row: tuple[object, ...]) -> bool:
+    """As `checked`, of bytes alone: ten times as fast, and nearly all jobs are closed. An entry's form is
+    canonical, so that what it says of itself stands where it must."""
+    match row:
+        case (int(n), str(job), str(at), bytes(body), bytes(prev_hash), bytes(own_hash), *_):
+            return (
+                body.startswith(_CLOSING % at.encode())
+                and body.endswith(b'"},"job":"%s","n":%d}' % (job.encode(), n))
+                and body.count(b"{") == 2
+                and prev_hash == _before(row)
+                and sha256(prev_hash + body).digest() == own_hash
+            )
+    return False
 
 
 def _fact_of(body: object) -> object:

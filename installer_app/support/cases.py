@@ -56,7 +56,7 @@ async def study(
     computer's."""
     jobs = tuple(
         job
-        for job in map(place.session.snapshot, place.session.job_ids())
+        for job in map(place.session.snapshot, place.session.job_ids(naming=lock_id))
         if same_id(known_lock_id(job.facts), lock_id)
     )
     now = clock()

@@ -281,7 +281,8 @@ class Bridge(QObject):
     async def _recall(self) -> None:
         """The unfinished jobs in the data folder. One that cannot be read hides no other."""
         session, recovery = self.sources.session, self.sources.recovery
-        for job_id in recovery.unfinished() if recovery is not None else session.job_ids():
+        found = recovery.unfinished if recovery is not None else session.job_ids
+        for job_id in await asyncio.to_thread(found):
             if job_id not in self._latest:
                 try:
                     snapshot = session.snapshot(job_id)

@@ -219,8 +219,9 @@ class Book(Protocol):
     def job(self, job_id: str) -> Journal:
         """Faults: computer_job_unknown."""
 
-    def job_ids(self) -> tuple[str, ...]:
-        """Oldest first."""
+    def job_ids(self, naming: str = "") -> tuple[str, ...]:
+        """Oldest first. `naming`: those that do not have this text in any entry, in capitals or not, may be
+        left out; it saves replaying all to find those about one lock."""
 
 
 # ---- entries as plain data: what the store writes down

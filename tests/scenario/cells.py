@@ -113,7 +113,7 @@ class _DyingBook:
     def hold(self, job_id: str) -> j.Hold:
         return self._book.hold(job_id)
 
-    def job_ids(self) -> tuple[str, ...]:
+    def job_ids(self, naming: str = "") -> tuple[str, ...]:
         return self._book.job_ids()
 
 

@@ -84,7 +84,7 @@ class MemoryBook:
     def job(self, job_id: str) -> j.Journal:
         return self.jobs[job_id]
 
-    def job_ids(self) -> tuple[str, ...]:
+    def job_ids(self, naming: str = "") -> tuple[str, ...]:
         return tuple(self.jobs)
 
 

@@ -316,3 +316,30 @@ def test_several_hands_append_to_one_chain(tmp_path: Path) -> None:
                 book.open_job("install").append(j.Opened("install"), j.Learned(NameChosen(str(n))))
         assert one.verify() == other.verify() == 40
         assert one.job_ids() == other.job_ids()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@given(names=st.lists(st.text(max_size=12), min_size=1, max_size=4), wanted=st.data())
+def test_jobs_that_name_something_are_never_missed(names: list[str], wanted: st.DataObject) -> None:
+    with TemporaryDirectory() as folder, book_at(Path(folder)) as book:
+        known: dict[str, str] = {}
+        for name in names:
+            job = book.open_job("rename")
+            try:
+                job.append(j.Opened("rename"), j.Learned(NameChosen(name)))
+            except Fault:  # no JSON has it
+                continue
+            known[job.job_id] = name
+        word = wanted.draw(st.sampled_from(names))
+        found = book.job_ids(naming=word.upper())
+        assert set(found) >= {job for job, name in known.items() if word.lower() in name.lower()}
+        assert [job for job in book.job_ids() if job in found] == list(found)
+
+
+def test_few_jobs_name_a_lock(tmp_path: Path) -> None:
+    with book_at(tmp_path) as book:
+        jobs = [book.open_job("rename") for _ in range(3)]
+        for n, job in enumerate(jobs):
+            job.append(j.Opened("rename"), j.Learned(NameChosen(f"0f8fad5b-{n}")))
+        assert book.job_ids(naming="0F8FAD5B-1") == (jobs[1].job_id,)
+        assert len(book.job_ids(naming="x" * 100_000)) == 3  # too long a name to look for
