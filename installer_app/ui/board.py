@@ -49,7 +49,7 @@ class Board(QObject):
     """A round ended: `take_end` has how."""
 
     def __init__(self, bridge: Bridge, now: Callable[[], datetime], parent: QObject | None = None) -> None:
-        """It reads the doors at once, and follows every job."""
+        """It follows every job, and reads the doors once those of earlier days are known."""
         super().__init__(parent)
         self._bridge, self._now = bridge, now
         self._known = KnownRows()
@@ -70,7 +70,6 @@ class Board(QObject):
         self._expiring.timeout.connect(self._expire)
         self._expiring.start()
         self._take(sort_in((), bridge.snapshots, self._unix))
-        self.read()
 
     @property
     def desk(self) -> WorklistDesk | None:

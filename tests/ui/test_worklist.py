@@ -19,6 +19,7 @@ from installer_app.model.door import Column as ListColumn
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.lease import Holder
 from installer_app.ui.door_cells import Column
+from installer_app.ui.door_round import Way
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.worklist import WorklistPage
 from installer_app.ui.places import WORKLIST
@@ -342,6 +343,7 @@ async def test_only_what_failed_is_retried_all_of_it_or_one_door() -> None:
         page = await worklist(desk)
         page.finder.show_queue(Queue.UNFINISHED)
         assert mark(page, 0) == RowMark.FAULT
+        assert page.board.doors(Way.RUN) == ("d-0",), "what failed is not begun again unasked"
         assert of(page, 0, Column.RESULT).meta == "link_lost"
         await desk.press("retry")
         await desk.until(lambda: doors.ran)
