@@ -48,6 +48,7 @@ PARTS: Final = (
     "pyrage.passphrase",
     "qasync",
     "rfc8785",
+    "segno",
     "smp.message",
     "sqlite3",
     "starlette.applications",
