@@ -40,7 +40,8 @@ pytestmark = pytest.mark.on_qt
 
 
 async def worklist(desk: Desk, rows: int = 0) -> WorklistPage:
-    """Go there, and wait for so many rows."""
+    """Go there once the jobs are known, and wait for so many rows."""
+    await desk.until(lambda: desk.window.context.board.is_read, "read")
     desk.window.go(WORKLIST)
     page = desk.window.page
     assert isinstance(page, WorklistPage)
