@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import shlex
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import pytest
-import typer
 from hypothesis import given
 from hypothesis import strategies as st
+from typer.main import get_command
 
-from installer_app.cli import firmware, images, jobs
+from installer_app.cli import firmware, images, jobs, moving
 from installer_app.cli.drive import End, Errand
 from installer_app.cli.main import build
 from installer_app.model.cloud import FirmwareScope
@@ -39,6 +40,7 @@ WHERE = Where(Path("/tmp/data of mine"), sandbox=True, people=("mara", "ruben"))
 NAMES = st.text(min_size=1, max_size=40).filter(lambda text: text.isprintable())
 ANSWERS: dict[type[Fact], Fact] = {
     f.LockChosen: f.LockChosen(SERIAL, LABEL),
+    f.OldChosen: f.OldChosen(serial="W2D8P4TN"),
     f.Compared: f.Compared(None),
     f.PlaceChosen: PLACE,
     f.NameChosen: f.NameChosen("4.02 'Boiler'; $(x) & co"),
@@ -76,8 +78,17 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Caught]:
         given = (chosen, f.LockIdGiven(lock)) if lock else (chosen,)
         raise Caught("assign", Errand(errand.where, type(errand.answers)(given), errand.out))
 
-    for module in (jobs, images):
+    async def replacement(errand: Errand, _dead: bool) -> End:
+        return await job("replace", errand)
+
+    def nowhere(_where: Where) -> None:
+        raise AssertionError("a command that was not caught came to a workplace")
+
+    for module in (jobs, images, firmware, moving):
+        monkeypatch.setattr(module, "open_workplace", nowhere, raising=False)
+    for module in (jobs, images, moving):
         monkeypatch.setattr(module, "run_job", job)
+    monkeypatch.setattr(moving, "run_replacement", replacement)
     monkeypatch.setattr(jobs, "take_up", resume)
     monkeypatch.setattr(firmware, "assign", assign)
     monkeypatch.setattr(firmware, "unassign", assign)
@@ -94,8 +105,13 @@ def typed(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], Caught]:
 
 def parse(words: list[str]) -> None:
     """Give words to the real command line."""
-    app: typer.Typer = build(lambda _where: 0, lambda: 0)
-    app(words, prog_name=PROGRAM, standalone_mode=False)
+    program()(words, prog_name=PROGRAM, standalone_mode=False)
+
+
+@cache
+def program() -> Callable[..., object]:
+    """The real command line, made once."""
+    return get_command(build(lambda _where: 0, lambda: 0)).main
 
 
 def all_answers(workflow: str) -> Facts:
