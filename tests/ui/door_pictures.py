@@ -26,7 +26,7 @@ def _tick(window: Window) -> None:
 
 def _mistype(window: Window) -> None:
     assert isinstance(window.page, ChecklistPage)
-    window.page.battery.setText("May")
+    window.page.battery.setText("13/2026")
 
 
 _OPEN = Picture(_asked(INSTALLED), request=r.AskFirmware(), step=key_of(f.FirmwareChosen))

@@ -61,7 +61,7 @@ async def test_one_key_ticks_all_and_enter_goes_on_to_the_next_lock() -> None:
         assert job_id is not None
         await desk.reads("Not ticked: the door closes, the handle is free, egress opens from inside")
         key(desk, Qt.Key.Key_A)
-        await desk.reads("Firmware as last: as required")
+        await desk.reads("Firmware as required already")
         await desk.enter()
         await desk.on("LockPage")
         latest = desk.window.bridge.latest

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit
 from installer_app.model.checklist import LONGEST, TICKS, read_battery_date
 from installer_app.texts import door
 from installer_app.texts import window as w
-from installer_app.texts import window_work as ww
 from installer_app.texts.language import _, within
 from installer_app.texts.standing import details_of
 from installer_app.ui.actions import Action, FootView
@@ -93,8 +92,9 @@ class ChecklistPage(View):
             return _(door.NOT_TICKED).format(what=", ".join(map(within, lacking)))
         chooses = any(step.learns is FirmwareChosen for step in self.snapshot.workflow)
         if chooses and FirmwareChosen not in self.snapshot.facts:
-            choice = last_firmware(self.bridge).version or _(ww.AS_REQUIRED)
-            return _(door.NEXT_FIRMWARE).format(choice=choice)
+            version = last_firmware(self.bridge).version
+            words = door.NEXT_FIRMWARE if version else door.FIRMWARE_AS_REQUIRED
+            return _(words).format(version=version)
         return _(w.GOES_ON_WITHOUT_YOU)
 
     def _fits(self) -> bool:
