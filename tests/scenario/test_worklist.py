@@ -411,23 +411,26 @@ async def test_without_a_label_the_fingerprint_is_compared_or_said_not_to_be(
         assert results(end.outcomes) == [Result.PROVEN]
 
 
+@pytest.mark.parametrize("wait_s", [0.0, None])
 async def test_an_expired_message_is_refused_at_the_door_and_prepared_anew(
-    street: Street, tmp_path: Path
+    street: Street, tmp_path: Path, wait_s: float | None
 ) -> None:
+    """Whether jobs are let go of after each run or stay in the session."""
+    prepare = Wishes(prepare=True, wait_s=wait_s)
     (serial,) = await add_locks(street, 1)
     street.cloud.options = replace(street.cloud.options, message_lifetime_s=1)
     async with open_doors(street, tmp_path) as doors:
         doors.plan([serial])
-        await doors.run(Wishes(prepare=True, wait_s=0))
+        await doors.run(prepare)
         (row,) = doors.rows()
         assert row.expires_at is not None
         await asyncio.sleep(row.expires_at + 1.1 - time.time())
         assert [row.mark for row in doors.rows()] == [Mark.EXPIRED]
-        end = await doors.run()
+        end = await doors.run(Wishes(wait_s=wait_s))
         assert codes(end) == ["message_expired"]
         assert [(row.queue, row.mark) for row in doors.rows()] == [(Queue.TO_INSTALL, Mark.EXPIRED)]
         street.cloud.options = replace(street.cloud.options, message_lifetime_s=600)
-        end = await doors.run(Wishes(prepare=True, wait_s=0))
+        end = await doors.run(prepare)
         assert results(end.outcomes) == [Result.PREPARED]
         assert [row.mark for row in doors.rows()] == [Mark.PREPARED]
         assert results((await doors.run()).outcomes) == [Result.PROVEN]
