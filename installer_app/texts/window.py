@@ -275,3 +275,7 @@ BATTERY_AT: Final = N_("Battery at {percent} %")
 BATTERY_SOON: Final = N_("Not in the way. Replace it soon.")
 RECORD_NOT_SEARCHED: Final = N_("This account may not search the records")
 RECORD_NOT_SEARCHED_TEXT: Final = N_("Whether the lock was provisioned before is not known.")
+
+# ---- what is announced
+CODE_AND_TITLE: Final = N_("{title}, code {code}")
+PERCENT_OF: Final = N_("{percent} %, {what}")

@@ -16,6 +16,7 @@ from installer_app.texts import window_recover as wr
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
 from installer_app.ui.actions import CANCEL, FootBinder
+from installer_app.ui.announcer import Announcer, announce
 from installer_app.ui.arrival import Arrival
 from installer_app.ui.beside import Beside
 from installer_app.ui.board import Board
@@ -87,6 +88,7 @@ class Window(QWidget):
         self._arrival = Arrival(bridge, self._gauges)
         self._wedge = Wedge(tick, self)
         self._chimes = Chimes(bridge, self)
+        self._announcer = Announcer(bridge, lambda: self.job_id, partial(announce, self), self)
         self.beside = Beside(shell, lambda: self.page, lambda: (self._at, self._anchor()))
         self._notice = NoticeBar(self)
         self._offer = OfferBar(self)
@@ -291,6 +293,7 @@ class Window(QWidget):
         else:
             self._put(kind(self.context), snapshot, same)
         self._show_sides(snapshot)
+        self._announcer.turn_to(self.page.accessibleName() if self.page is not None else "")
 
     def _put(self, page: View, snapshot: Snapshot | None = None, shown: tuple[object, ...] = ()) -> None:
         self._shown = shown
@@ -300,6 +303,7 @@ class Window(QWidget):
         page.show_snapshot(snapshot)
         self._focus(page)
         self._gauges.watch(page)
+        self._announcer.turn_to(page.accessibleName())
         self.beside.turn()
 
     def _show_foot(self, page: View) -> None:

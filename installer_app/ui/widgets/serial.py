@@ -2,12 +2,11 @@
 
 from typing import Final
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QSizePolicy, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
-from installer_app.ui.theme import Face, Theme, Tone
-from installer_app.ui.widgets.painted import Painted
+from installer_app.ui.theme import Face, Theme, Tone, current_theme
 
 _WHOLE: Final = 8
 _GROUP: Final = 4
@@ -41,8 +40,8 @@ def draw_serial(
     return measure_serial(serial, face, theme)
 
 
-class Serial(Painted):
-    """A serial on the page. With the focus on it, the copy key puts it on the clipboard without a gap."""
+class Serial(QLabel):
+    """A serial on the page: text to a screen reader. With the focus on it, the copy key puts it on the clipboard without a gap."""
 
     def __init__(
         self,
@@ -55,22 +54,30 @@ class Serial(Painted):
     ) -> None:
         """`face` is one of the mono ones; `copies` lets it take the focus."""
         super().__init__(parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self._face, self._tone = face, tone
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus if copies else Qt.FocusPolicy.NoFocus)
         self.set_serial(serial)
 
     @property
-    def text(self) -> str:
-        """The serial as it is copied."""
-        return self._serial
+    def theme(self) -> Theme:
+        """The theme to paint with."""
+        return current_theme()
 
     def set_serial(self, serial: str) -> None:
         """Show another one."""
         self._serial = serial.strip()
+        self.setText(self._serial)
         self.setAccessibleName(self._serial)
         self.updateGeometry()
         self.update()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow a change of palette or text size."""
+        if event.type() == QEvent.Type.StyleChange:
+            self.updateGeometry()
+        super().changeEvent(event)
 
     def sizeHint(self) -> QSize:
         """One line."""
