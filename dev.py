@@ -5,7 +5,7 @@
     python3 dev.py check                    style, types, who imports whom, length of files
     python3 dev.py screenshots FOLDER       a picture of every page; in German with -l de
     python3 dev.py words                    bring catalogues and generated papers in step with the source
-    python3 dev.py bench [NAME ...]         every performance figure against its peer
+    python3 dev.py bench [NAME ...]         every performance figure against its peer; --report FILE
     python3 dev.py build [--into FOLDER]    the packaged app, in dist/, its self-test, and what is given out
     python3 dev.py lock [--upgrade]         remake requirements.lock from pyproject.toml
 

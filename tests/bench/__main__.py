@@ -1,6 +1,7 @@
 """Every performance figure against its peer: `python -m tests.bench [NAME ...] [--json FILE]`.
 
-Exit code 1 if a gate is missed. Add a figure by adding a Bench to a tuple that CATALOGUE names.
+`scale` is no figure but a table of its own; a `--report FILE` has it too. Exit code 1 if a gate is missed.
+Add a figure by adding a Bench to a tuple that CATALOGUE names.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from tests.bench import (
     main_job,
     packaged,
     radio_link,
+    scale,
     soak,
     start,
     team_server,
@@ -33,6 +35,7 @@ from tests.bench import (
     window_lock,
 )
 from tests.bench.figure import Bench, Figure
+from tests.bench.report import figure_row, write_report
 
 CATALOGUE: Final[tuple[Bench, ...]] = (
     *radio_link.BENCHES,
@@ -48,6 +51,8 @@ CATALOGUE: Final[tuple[Bench, ...]] = (
     *soak.BENCHES,
     *team_server.BENCHES,
 )
+
+SCALE: Final = "scale"
 
 
 def measure(names: Sequence[str], console: Console) -> list[Figure]:
@@ -65,30 +70,26 @@ def tabulate(figures: Sequence[Figure]) -> Table:
     """One line a figure."""
     table = Table("", "what", "against", "ratio", "gate", "stretch", "noise", "")
     for figure in figures:
-        bench, sign = figure.bench, ">=" if figure.bench.better == "more" else "<="
-        verdict = "missed" if not figure.is_ok else "stretch" if figure.is_stretch else "ok"
-        table.add_row(
-            bench.name,
-            bench.what,
-            bench.against,
-            f"{figure.ratio:.2f}",
-            f"{sign} {bench.gate}",
-            f"{bench.stretch}",
-            f"{figure.noise:.1%}",
-            verdict,
-        )
+        table.add_row(*figure_row(figure))
     return table
 
 
 def main(arguments: Sequence[str]) -> int:
     """Measure, print, and write the file if one is named."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=[[], *(one.name for one in CATALOGUE)])
+    known = [[], *(one.name for one in CATALOGUE), SCALE]
+    parser.add_argument("names", nargs="*", metavar="NAME", choices=known)
     parser.add_argument("--json", type=Path, metavar="FILE")
+    parser.add_argument("--report", type=Path, metavar="FILE", help="in Markdown, with the machine and scale")
     chosen = parser.parse_args(arguments)
     console = Console()
-    figures = measure(chosen.names, console)
+    figures = [] if chosen.names == [SCALE] else measure(chosen.names, console)
     console.print(tabulate(figures))
+    growths = scale.grow(console.print) if chosen.report or SCALE in chosen.names else []
+    if growths:
+        console.print(scale.tabulate(growths))
+    if chosen.report is not None:
+        write_report(chosen.report, figures, growths)
     if chosen.json is not None:
         rows = {
             one.bench.name: {"ratio": one.ratio, "gate": one.bench.gate, "ok": one.is_ok, "noise": one.noise}
