@@ -40,11 +40,12 @@ def begin_another(where: Where, sandbox: bool, command: Sequence[str] = ()) -> N
             start_new_session=sys.platform != "win32",
             creationflags=getattr(subprocess, "CREATE_NEW_PROCESS_GROUP", 0),
         )
+    except OSError as error:
+        raise Fault(FaultCode.COMPUTER_SANDBOX, type(error).__name__) from None
+    try:
         code = process.wait(LOOK_S)
     except subprocess.TimeoutExpired:
         process.returncode = 0  # it lives on by itself: nobody here waits for its end
         return
-    except OSError as error:
-        raise Fault(FaultCode.COMPUTER_SANDBOX, type(error).__name__) from None
     if code:
         raise Fault(FaultCode.COMPUTER_SANDBOX, f"exit code {code}")

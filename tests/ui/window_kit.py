@@ -236,9 +236,7 @@ class Desk:
             if shifted:
                 self._key(handle, QEvent.Type.KeyRelease, Qt.Key.Key_Shift, _NONE, "")
 
-    def _key(
-        self, to: QWindow, kind: QEvent.Type, key: Qt.Key, held: Qt.KeyboardModifier, text: str
-    ) -> None:
+    def _key(self, to: QWindow, kind: QEvent.Type, key: Qt.Key, held: Qt.KeyboardModifier, text: str) -> None:
         event = QKeyEvent(kind, int(key), held, text)
         event.setTimestamp(self.key_ms)
         QCoreApplication.sendEvent(to, event)
