@@ -8,8 +8,9 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import replace
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from installer_app.compose import Workplace, journal_file, open_workplace
 from installer_app.store.folder import STAMP, Home, make_private_folder, write_private
@@ -41,6 +42,9 @@ if TYPE_CHECKING:
     from installer_app.store.lease import Holder
     from installer_app.ui.pictures import Codes
     from installer_app.workflow.facts import Certified
+
+READER: Final = "zxingcpp"
+"""Of the extra `pictures`; without it no code in a picture can be read."""
 
 
 @asynccontextmanager
@@ -103,7 +107,7 @@ def sources_of(place: Workplace) -> Sources:
         lookup=lookup_of(place),
         fleet=fleet_of(place),
         certificates=certificates_of(place),
-        read_picture=pictured,
+        read_picture=pictured if find_spec(READER) is not None else None,
         open_sandbox=None if place.profile.sandbox else partial(start_another, place.where, True),
         check_bold=place.check_bold if place.profile.bold_url else None,
         self_test=run_self_test,

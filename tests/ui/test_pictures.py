@@ -149,7 +149,7 @@ async def test_a_picture_with_one_label_fills_the_field_and_waits_for_a_press() 
         (told(trouble=Trouble.NOT_A_PICTURE), "no picture that can be read"),
         (told(trouble=Trouble.UNREADABLE), "cannot be read"),
         (told(trouble=Trouble.NO_READER), "without the extra"),
-        (Script(), "without the extra"),
+        (Script(read_picture=None), "without the extra"),
     ],
 )
 async def test_what_is_wrong_with_a_picture_is_said_and_changes_nothing(script: Script, said: str) -> None:
@@ -158,6 +158,14 @@ async def test_what_is_wrong_with_a_picture_is_said_and_changes_nothing(script: 
         page_of(desk).entry.read_picture(Path("x.png"))
         await desk.reads(said)
         assert page_of(desk).field.text() == "7K3"
+
+
+@pytest.mark.on_qt
+async def test_where_nothing_can_read_a_picture_no_button_offers_it() -> None:
+    async with at_desk(Script(read_picture=None)) as desk:
+        assert page_of(desk).entry.picture_button.isHidden()
+    async with at_desk() as desk:
+        assert page_of(desk).entry.picture_button.isVisible()
 
 
 @pytest.mark.on_qt

@@ -53,6 +53,12 @@ def heard(serial: str = SERIAL, state: int = 0, rssi_dbm: float = -64.0, age_s: 
     return Heard(HeardKind.LOCK, claim.address, claim, rssi_dbm, time.monotonic() - age_s)
 
 
+async def no_codes(_path: Path) -> Codes:
+    """A picture without a code."""
+    await asyncio.sleep(0)
+    return Codes()
+
+
 @dataclass
 class Script:
     """What the world around the window does; tests change it before or while it runs."""
@@ -76,7 +82,7 @@ class Script:
     fleet: FleetReadings | None = None
     open_sandbox: Callable[[], Awaitable[None]] | None = None
     play: Callable[[Sound], Awaitable[bool]] | None = None
-    read_picture: Callable[[Path], Awaitable[Codes]] | None = None
+    read_picture: Callable[[Path], Awaitable[Codes]] | None = no_codes
     bold: Fault | str | None = None
     """Whether the Bold API takes its token, `taken`; None: the profile has none."""
     tokens: dict[str, Secret] = field(default_factory=dict)

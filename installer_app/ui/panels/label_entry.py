@@ -68,12 +68,16 @@ class LabelEntry(QWidget):
         self.paste_button.clicked.connect(self.paste)
         self.picture_button = Button(_(wf.FROM_PICTURE), Icon.PICTURE, parent=self)
         self.picture_button.clicked.connect(self._choose_picture)
+        beside: tuple[Button, ...] = (self.paste_button, self.picture_button)
+        if bridge.sources.read_picture is None:
+            self.picture_button.hide()
+            beside = (self.paste_button,)
         self._said = WrappedLabel("", Face.BODY, Tone.WARN, self)
         self._said.hide()
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(4)
-        box.addWidget(FlowRow((self.field, self.paste_button, self.picture_button), grows=self.field))
+        box.addWidget(FlowRow((self.field, *beside), grows=self.field))
         box.addWidget(self._said)
 
     @property
