@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from installer_app.ui.theme import Face, Tone, text_size
@@ -60,30 +60,52 @@ class CertificateView(Panel):
     def __init__(self, text: CertificateText, parent: QWidget | None = None) -> None:
         """Lay out the sheet."""
         super().__init__("surface", "line_strong", 2, parent)
-        theme = self.theme
-        widest = max((text_size(Face.BODY, row.key).width() + 4 for row in text.rows), default=0)
-        self._key_width = min(max(widest, theme.width(136)), theme.width(220))
+        self._text, self._scale = text, self.theme.text_scale
         self.setAccessibleName(text.title)
         self.setAccessibleDescription(text.number)
-        box = QVBoxLayout(self)
+        self._outer = QVBoxLayout(self)
+        self._outer.setContentsMargins(0, 0, 0, 0)
+        self._whole: QWidget | None = None
+        self._build()
+
+    def follow_theme(self) -> None:
+        """Another text size needs another layout, once Qt has told everybody of it."""
+        super().follow_theme()
+        if self._scale != self.theme.text_scale:
+            self._scale = self.theme.text_scale
+            QTimer.singleShot(0, self, self._build)
+
+    # ---- inside
+
+    def _build(self) -> None:
+        if self._whole is not None:
+            self._whole.hide()
+            self._whole.deleteLater()
+        text, theme, whole = self._text, self.theme, QWidget(self)
+        widest = max((text_size(Face.BODY, row.key).width() + 4 for row in text.rows), default=0)
+        self._key_width = min(max(widest, theme.width(136)), theme.width(220))
+        box = QVBoxLayout(whole)
         box.setContentsMargins(26, 18, 26, 14)
         box.setSpacing(0)
         box.addLayout(self._head(text))
         box.addSpacing(10)
-        box.addWidget(Rule("ink", 2, self))
+        box.addWidget(Rule("ink", 2, whole))
         box.addSpacing(9)
         box.addWidget(self._legend(text))
         box.addSpacing(9)
         for row in text.rows:
-            box.addWidget(Rule("line", parent=self))
+            box.addWidget(Rule("line", parent=whole))
             box.addWidget(self._row(row))
-        box.addWidget(Rule("ink", parent=self))
+        box.addWidget(Rule("ink", parent=whole))
         foot = QVBoxLayout() if theme.text_scale > _ROOMY else QHBoxLayout()
         foot.setContentsMargins(0, 10, 0, 0)
         foot.setSpacing(16)
-        foot.addWidget(WrappedLabel(text.signed_by, Face.META, Tone.INK_2, self), 1)
-        foot.addWidget(Label(text.digest, Face.MONO, Tone.INK_2, self))
+        foot.addWidget(WrappedLabel(text.signed_by, Face.META, Tone.INK_2, whole), 1)
+        foot.addWidget(Label(text.digest, Face.MONO, Tone.INK_2, whole))
         box.addLayout(foot)
+        self._whole = whole
+        self._outer.addWidget(whole)
+        whole.show()
 
     def _head(self, text: CertificateText) -> QHBoxLayout:
         head, theme = QHBoxLayout(), self.theme
@@ -137,15 +159,15 @@ class CertificateView(Panel):
         line.setSpacing(12)
         key = WrappedLabel(row.key, Face.BODY, Tone.INK_2, view)
         value = WrappedLabel(row.value, Face.STRONG, parent=view)
-        key.setFixedWidth(self._key_width)
-        line.addWidget(key)
         source = Label(row.source, Face.META, Tone.INK_2, view)
         if self.theme.text_scale > _ROOMY:
-            both = QVBoxLayout()
-            both.addWidget(value)
-            both.addWidget(source)
-            line.addLayout(both, 1)
+            below = QVBoxLayout()
+            for part in (key, value, source):
+                below.addWidget(part)
+            line.addLayout(below, 1)
         else:
+            key.setFixedWidth(self._key_width)
+            line.addWidget(key)
             line.addWidget(value, 1)
             line.addWidget(source)
         line.addWidget(GradeMark(row.grade.kind, row.grade.state, 24, row.grade.text, view))
