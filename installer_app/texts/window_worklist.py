@@ -42,6 +42,8 @@ HAS_EXPIRED_TEXT: Final = N_("prepare it again")
 NEXT: Final = N_("Next")
 NOW: Final = N_("Now")
 PLANNED: Final = N_("planned")
+AWAITED: Final = N_("Awaited: {step}")
+NEXT_STEP: Final = N_("Next step: {step}")
 SEE_CERTIFICATE: Final = N_("open it to see the certificate")
 
 # ---- instead of the rows
@@ -84,7 +86,8 @@ EXPORT_WHERE: Final = N_("Save the worklist as CSV")
 # ---- prepare and run
 PREPARE_ONE: Final = N_("Prepare {count} door")
 PREPARE_MANY: Final = N_("Prepare {count} doors")
-DOOR_OF: Final = N_("Door {at} of {total}")
+DOOR_OF: Final = N_("Door {at} of {total} has its turn.")
+TURN_OF: Final = N_("{door}: door {at} of {total}")
 RUN_ONE: Final = N_("Install {count} door")
 RUN_MANY: Final = N_("Install {count} doors")
 RETRY: Final = N_("Retry failed only, {count}")

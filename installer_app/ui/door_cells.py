@@ -12,7 +12,7 @@ from installer_app.texts import window_work as ww
 from installer_app.texts import window_worklist as wl
 from installer_app.texts import worklist as shared
 from installer_app.texts.faults import NOTHING
-from installer_app.texts.language import _, ngettext
+from installer_app.texts.language import _, ngettext, within
 from installer_app.ui.icons import Icon
 from installer_app.ui.job_rows import job_row
 from installer_app.ui.theme import Face, Tone
@@ -152,7 +152,7 @@ def told(row: Row, around: Around) -> Told:
         return Told(title, row.fault.code.value, badge, shown.badge_text)
     if job.state is JobState.DONE:
         return _done(job, shown.badge_text)
-    return Told(shown.result, shown.reason, shown.badge, shown.badge_text)
+    return Told(_step(row, job, shown.result), shown.reason, shown.badge, shown.badge_text)
 
 
 def preparation(row: Row) -> str:
@@ -186,6 +186,13 @@ def _waits_at_the_office(row: Row, job: Snapshot) -> bool:
     """Only what the cloud is asked ahead was done, and nothing moves."""
     rests = job.state in (JobState.ASKING, JobState.STOPPED)
     return row.queue is Queue.TO_INSTALL and row.fault is None and rests
+
+
+def _step(row: Row, job: Snapshot, title: str) -> str:
+    """The step that comes: one that is only awaited, or at rest, is not told as if it were so already."""
+    if row.queue in (Queue.UNPROVEN, Queue.FIRMWARE_DUE):
+        return _(wl.AWAITED).format(step=within(title))
+    return title if job.state is JobState.RUNNING else _(wl.NEXT_STEP).format(step=within(title))
 
 
 def _done(job: Snapshot, badge_text: str) -> Told:

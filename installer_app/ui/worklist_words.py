@@ -18,7 +18,13 @@ from installer_app.workflow.worklist import Mark, Queue
 
 
 def lead_words(board: Board) -> str:
-    """`45 doors, 21 finished. 12 of 14 prepared, the first message expires Sun 22 Nov 08:05.`"""
+    """`45 doors, 21 finished. 12 of 14 prepared, the first message expires Sun 22 Nov 08:05.` While a round
+    goes on, first how far it has come."""
+    going = round_words(board.round) if board.round is not None else ""
+    return " ".join(filter(None, (going, _standing(board))))
+
+
+def _standing(board: Board) -> str:
     doors = board.count_doors()
     if not doors:
         count = sum(board.count(queue) for queue in Queue if queue is not Queue.FINISHED)
@@ -37,8 +43,20 @@ def lead_words(board: Board) -> str:
 
 def round_words(work: Round) -> str:
     """How far a round has come."""
-    said = _(wl.DOOR_OF).format(at=number(max(len(work.begun), 1)), total=number(len(work.doors)))
-    return f"{said}. {_(wl.STOPPING)}" if work.is_stopping else said
+    said = _(wl.DOOR_OF).format(**_place_in(work))
+    return f"{said} {_(wl.STOPPING)}" if work.is_stopping else said
+
+
+def turn_words(board: Board) -> str:
+    """Whose turn it is, for who does not see it; empty: nobody's."""
+    row = board.row(board.round.now) if board.round is not None else None
+    if board.round is None or row is None:
+        return ""
+    return _(wl.TURN_OF).format(door=name_of(row), **_place_in(board.round))
+
+
+def _place_in(work: Round) -> dict[str, str]:
+    return {"at": number(max(len(work.begun), 1)), "total": number(len(work.doors))}
 
 
 def ended_words(work: Round, ended: Ended | Fault) -> tuple[FindingKind, str, str]:

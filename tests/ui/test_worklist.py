@@ -257,11 +257,11 @@ async def test_a_round_shows_which_door_has_its_turn_and_which_is_next_and_can_b
         doors.report(Turn("d-0"))
         assert mark(page, 0) == RowMark.NOW and mark(page, 1) == RowMark.NONE
         assert of(page, 1, Column.RESULT).text == "Next"
-        await desk.reads("Door 1 of 4")
+        await desk.reads("Door 1 of 4 has its turn.")
         doors.report(Turn("d-0", is_over=True))
         doors.report(Turn("d-1"))
         assert [mark(page, n) for n in range(3)] == [RowMark.NONE, RowMark.NOW, RowMark.NONE]
-        await desk.reads("Door 2 of 4")
+        await desk.reads("Door 2 of 4 has its turn.")
         assert not page.preparing.isVisible()
         desk.window.go("settings")
         page = await worklist(desk, 4)
@@ -269,7 +269,7 @@ async def test_a_round_shows_which_door_has_its_turn_and_which_is_next_and_can_b
         doors.end = Ended(1, 0)
         await desk.until(desk.window.isActiveWindow)
         QTest.keyClick(desk.window, Qt.Key.Key_Escape)
-        await desk.reads("Door 2 of 4. It stops after this door.")
+        await desk.reads("Door 2 of 4 has its turn. It stops after this door.")
         await desk.press("cancel")
         assert doors.stops == [False, True]
         doors.over.set()
@@ -314,7 +314,7 @@ async def test_preparing_asks_only_for_the_doors_that_are_not_prepared_and_tells
         await desk.until(lambda: doors.prepared)
         assert doors.prepared == [frozenset({"d-0", "d-1", "d-2"})]
         doors.report(Turn("d-0"))
-        await desk.reads("Door 1 of 3")
+        await desk.reads("Door 1 of 3 has its turn.")
         doors.over.set()
         await desk.reads("2 of 3 doors are prepared.")
         await desk.reads("1 failed: its row says why.")

@@ -19,6 +19,7 @@ from installer_app.texts.command import Words
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.measures import number
 from installer_app.ui.actions import CANCEL, Action, FootView
+from installer_app.ui.announcer import announce
 from installer_app.ui.door_cells import key_of
 from installer_app.ui.door_round import Way
 from installer_app.ui.door_teller import DoorTeller
@@ -34,7 +35,7 @@ from installer_app.ui.widgets.door_table import DoorModel, DoorTable
 from installer_app.ui.widgets.finding import FindingKind
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
-from installer_app.ui.worklist_words import empty_words, ended_words, lead_words, round_words
+from installer_app.ui.worklist_words import empty_words, ended_words, lead_words, turn_words
 from installer_app.workflow.facts import LockChosen
 from installer_app.workflow.worklist import Queue, Row
 
@@ -59,6 +60,7 @@ class WorklistPage(ListeningView):
         self._elsewhere = Elsewhere(context.bridge, self)
         self._teller = DoorTeller(self.board, self._elsewhere, context.now, context.tick)
         self._current = ""
+        self._turn = ""
         self.finder = DoorFinder(self.board)
         self.table = DoorTable(DoorModel(self._teller, tuple(map(_, wl.HEADS)), self))
         self.frame = ListFrame(self.table)
@@ -97,7 +99,7 @@ class WorklistPage(ListeningView):
         scan = Action("next", _(wl.SCAN_NEXT), lambda: self.context.show_job(None), Icon.SCAN)
         due = self.board.count(Way.RUN)
         if work is not None or not due:
-            return FootView(tuple(left), scan, round_words(work) if work else "")
+            return FootView(tuple(left), scan)
         words = ngettext(wl.RUN_ONE, wl.RUN_MANY, due).format(count=number(due))
         return FootView((*left, scan), Action("run", words, partial(self.board.go, Way.RUN)))
 
@@ -181,7 +183,7 @@ class WorklistPage(ListeningView):
         self.notes.taken.connect(self.recover)
         self.board.renewed.connect(self._reread)
         self.board.changed.connect(self._change)
-        self.board.worked.connect(self._show_state)
+        self.board.worked.connect(self._follow_round)
         self.board.ended.connect(self._tell_end)
         self._elsewhere.changed.connect(lambda job_id: self._change(self.board.key_of_job(job_id)))
         self._looking.timeout.connect(self._look)
@@ -225,6 +227,13 @@ class WorklistPage(ListeningView):
         if key == self._current:
             self._show_bar()
         self._saying.start()
+
+    def _follow_round(self) -> None:
+        self._show_state()
+        turn = turn_words(self.board)
+        if turn != self._turn:
+            self._turn = turn
+            announce(self, turn, False)
 
     def _tell_end(self) -> None:
         """How the last round ended, also where nobody looked when it did."""

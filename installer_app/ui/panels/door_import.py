@@ -16,6 +16,7 @@ from installer_app.texts import window_worklist as wl
 from installer_app.texts import worklist as shared
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.measures import number
+from installer_app.ui.announcer import announce
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.icons import Icon
 from installer_app.ui.panels.data_panel import fault_words
@@ -146,6 +147,7 @@ class ImportPanel(Card):
         if not bad:
             head = counts[1].format(count=number(warned), file=self._file.name)
         self._title.setText(head)
+        announce(self, head, False)
         can = ngettext(wl.GOOD_ONE, wl.GOOD_MANY, good).format(count=number(good)) if good else _(wl.NO_GOOD)
         ignored = _(wl.IGNORED).format(columns=", ".join(found.ignored)) if found.ignored else ""
         self._tell(" ".join(filter(None, (can, ignored))))
@@ -167,7 +169,7 @@ class ImportPanel(Card):
         table.setFixedHeight(high + 4)
         table.watch()
         table.setCurrentIndex(table.model().index(0, 0))
-        self._box.insertWidget(2, table)
+        self._box.addWidget(table)
 
     def _import(self) -> None:
         self.good.setEnabled(False)

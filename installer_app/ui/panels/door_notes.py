@@ -17,6 +17,7 @@ from installer_app.texts import window_recover as wr
 from installer_app.texts import window_worklist as wl
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.measures import number
+from installer_app.ui.announcer import announce
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.panels.door_import import ImportPanel
 from installer_app.ui.panels.recover import UnreadableRow
@@ -57,6 +58,7 @@ class DoorNotes(QWidget):
             _put_away(self._told)
         self._told = FindingBar(kind, title, text, parent=self)
         self._put(self._told)
+        announce(self._told, f"{title}. {text}", kind is FindingKind.BLOCKING)
 
     def say_fault(self, fault: Fault) -> None:
         """Say a fault in its words, with the code to quote."""
