@@ -16,7 +16,7 @@ _PLACES: Final = """
 """
 _FILES: Final = """
     journal settings installation environment recorder case from noordkade test acme bold sandbox https json csv
-    remarks phone deadbeef latest one correct horse battery
+    remarks phone deadbeef latest one correct horse battery SHA
 """
 _COMMANDS: Final = """
     lock installer profile list install label property area name resume job verify provision Linux self pcba nk
