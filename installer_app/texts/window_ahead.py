@@ -20,10 +20,17 @@ LEAVE_PREPARED: Final = N_("Leave it prepared")
 
 # ---- a lock that is replaced
 WHICH_OLD: Final = N_("Which lock is to be replaced?")
-WHICH_OLD_LEAD: Final = N_("Its place and its name are kept for the new lock. It may be dead: it is not asked.")
+WHICH_OLD_LEAD: Final = N_(
+    "Its place and its name are kept for the new lock. It may be dead: it is not asked."
+)
 OLD_FIELD: Final = N_("Label, serial or lockId of the old lock")
 GIVE_OLD: Final = N_("Name the old lock")
 TAKE_OLD: Final = N_("Replace this lock")
 UNINSTALL_OLD: Final = N_("Uninstall the old lock")
 OLD_IS_DEAD: Final = N_("It is dead: at the cloud alone")
 GO_ON_REPLACING: Final = N_("Go on with the new lock")
+
+# ---- on the way there
+PREPARING: Final = N_("Preparing {door}")
+NOBODY_YET: Final = N_("Nobody needs to be at the door yet.")
+NEW_MESSAGE: Final = N_("Ask for a new message")

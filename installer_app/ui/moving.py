@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from installer_app.texts import steps
 from installer_app.texts import window as w
+from installer_app.texts import window_ahead as wa
 from installer_app.texts import window_firmware as wf
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
@@ -13,6 +14,7 @@ from installer_app.texts.standing import serial_of
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.firmware import wants_carry
+from installer_app.workflow.party import PartyName
 from installer_app.workflow.snapshot import Snapshot
 
 
@@ -47,8 +49,11 @@ def moving(snapshot: Snapshot) -> Moving | None:
 def where_to_stay(snapshot: Snapshot) -> str:
     """Whether somebody has to stay at the door, and until when: words of the catalogue."""
     facts, kinds = snapshot.facts, {step.learns for step in snapshot.workflow}
-    if f.LockChosen not in kinds and f.LockChosen not in facts:
+    asks_lock = any(kind.source is PartyName.LOCK for kind in kinds)
+    if (f.LockChosen not in kinds and f.LockChosen not in facts) or not asks_lock:
         return wf.AT_THE_CLOUD_ALONE
+    if f.AtDoor in kinds and f.AtDoor not in facts:
+        return wa.NOBODY_YET
     if f.ImageCarried in kinds and wants_carry(facts) and f.ImageConfirmed not in facts:
         return wf.STAY_FOR_FIRMWARE
     return ww.MAY_LEAVE if f.InstallApplied in facts else ww.STAY_NEAR

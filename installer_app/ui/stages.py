@@ -232,7 +232,8 @@ def pieces(snapshot: Snapshot | None) -> tuple[Piece, ...]:
 
 def _piece(snapshot: Snapshot | None, stage: Stage, workflow: str, ahead: int) -> Piece:
     words = w.WORKFLOWS.get(workflow, w.STAGES[stage]) if stage is Stage.INSTALL else w.STAGES[stage]
-    title = _(w.STAGES_OF.get((workflow, stage), words))
+    own = stage is not Stage.CHECK or (snapshot is not None and prepares(snapshot))
+    title = _(w.STAGES_OF.get((workflow, stage), words) if own else words)
     if snapshot is None:
         answer = _(w.SCAN_TYPE_OR_PICK) if ahead == 0 else ""
         return Piece(title, answer, PieceState.NOW if ahead == 0 else PieceState.AHEAD)

@@ -38,6 +38,8 @@ class Step:
     by_itself: frozenset[FaultCode] = frozenset()
     """Faults after which the job goes on at once with what was forgotten, a few times in a row."""
 
+    rests_on: tuple[type[Fact], ...] | None = None
+    """What it is forgotten with, where that is asked anew; None: everything before it."""
     undoes: tuple[type[Fact], ...] = ()
     """What is no longer so once this is learned."""
 
@@ -74,6 +76,12 @@ TOLD: Final = (Compared, Confirmed, ChecklistTicked, Pressed)
 
 
 def anew_from(workflow: Workflow, kind: type[Fact]) -> tuple[type[Fact], ...]:
-    """What asking for a fact anew forgets: it and every later one, but for what the technician chose."""
-    later = from_on(workflow, kind)
-    return tuple(each for each in later if each.source is not PartyName.TECHNICIAN or each in TOLD)
+    """What asking for a fact anew forgets: it and every later one that rests on it, but for what the
+    technician chose."""
+    gone = [kind]
+    for step in workflow[[s.learns for s in workflow].index(kind) + 1 :]:
+        chosen = step.learns.source is PartyName.TECHNICIAN and step.learns not in TOLD
+        stands = step.rests_on is not None and not set(step.rests_on) & set(gone)
+        if not chosen and not stands:
+            gone.append(step.learns)
+    return tuple(gone)

@@ -80,7 +80,14 @@ FIRMWARE_FOUND: Final = Step(
     },
     by_itself=frozenset({FaultCode.FIRMWARE_UNKNOWN, FaultCode.FIRMWARE_NOT_FOR_LOCKS}),
 )
-FIRMWARE_ASSIGNED: Final = Step(f.FirmwareAssigned, c.assign, when=c.wants_firmware, once=True)
+FIRMWARE_ASSIGNED: Final = Step(
+    f.FirmwareAssigned,
+    c.assign,
+    when=c.wants_firmware,
+    once=True,
+    # Another message for the same record changes nothing of it.
+    rests_on=(f.FirmwareChosen, f.Provisioned, f.RecordFetched),
+)
 FIRMWARE: Final[Workflow] = (FIRMWARE_CHOSEN, FIRMWARE_FOUND, FIRMWARE_ASSIGNED)
 
 SYNC_REQUEST: Final = Step(

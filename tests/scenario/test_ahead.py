@@ -79,7 +79,7 @@ def test_an_expired_message_is_refused_before_the_radio_is_used_and_signed_anew_
         site.offset_s = offset_s
         await site.street.add_lock(SERIAL)
         async with site.open() as session:
-            job_id = await site.prepare(session)
+            job_id = await site.prepare(session, firmware="1.4.0")
         await asyncio.sleep(DAY_S - 60)
         site.network.is_cut = True
         async with site.open() as session:
@@ -99,11 +99,12 @@ def test_an_expired_message_is_refused_before_the_radio_is_used_and_signed_anew_
             anew = await rested(session, job_id)
             assert isinstance(anew.request, r.AskDoor), (anew.fault, anew.request)
             assert site.radio.uses == 0
+            assert anew.memory.asked["assign-firmware"] == 1 and f.FirmwareAssigned in anew.facts
             site.network.is_cut, site.network.calls = True, 0
             at_door(session, job_id)
             assert f.InstallApplied in (await until_receipt(session, job_id)).facts
         effects = site.street.effects(records_of(site.street, SERIAL)[0].lock_id)
-        assert effects == ["provisioned", "installed", "uninstalled", "installed"]
+        assert effects == ["provisioned", "installed", "assigned", "uninstalled", "installed"]
 
     on_site(tmp_path, case)
 

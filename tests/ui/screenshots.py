@@ -48,6 +48,7 @@ from tests.ui import locks_pictures as locks
 from tests.ui import pseudo
 from tests.ui import recovery_pictures as recovery
 from tests.ui import worklist_pictures as worklist
+from tests.ui.ahead_pictures import AHEAD_PICTURES
 from tests.ui.beside_pictures import BESIDE_PICTURES
 from tests.ui.door_pictures import DOOR_PICTURES
 from tests.ui.firmware_gallery import FIRMWARE_PICTURES
@@ -136,6 +137,7 @@ PICTURES: dict[str, Picture] = {
     **FIRMWARE_PICTURES,
     **BESIDE_PICTURES,
     **DOOR_PICTURES,
+    **AHEAD_PICTURES,
     "a-lock": Picture(act=_scan),
     "a-compare": Picture(
         IDENTIFIED[:3], request=r.AskCompare(SERIAL, LABEL.fingerprint), step=key_of(f.Compared)

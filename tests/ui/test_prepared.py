@@ -10,7 +10,8 @@ from installer_app.model.message import Inspection, Seal
 from installer_app.texts import window_ahead as wa
 from installer_app.ui.pages.old_lock import OldLockPage
 from installer_app.ui.pages.place import PlacePage
-from installer_app.ui.stages import Stage, stage_of, stages
+from installer_app.ui.stages import Stage, pieces, stage_of, stages
+from installer_app.ui.widgets.stepper import PieceState
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Request
@@ -81,6 +82,30 @@ async def test_an_expired_message_is_said_on_the_way_to_the_door() -> None:
         await desk.on("WorkPage")
         await desk.until(lambda: (one := desk.snapshot) and one.state is JobState.STOPPED)
         assert r.ReadInfo not in [type(one) for one in desk.script.asked]
+        asked = [type(one) for one in desk.script.asked].count(r.InstallLock)
+        await desk.press("new-message")
+        await desk.on("DoorPage")
+        assert [type(one) for one in desk.script.asked].count(r.InstallLock) == asked + 1
+
+
+def titles(desk: Desk) -> list[str]:
+    return [one.title for one in pieces(desk.snapshot)]
+
+
+def states(desk: Desk) -> list[PieceState]:
+    return [one.state for one in pieces(desk.snapshot)]
+
+
+async def test_the_stepper_says_prepare_until_somebody_is_at_the_door() -> None:
+    async with at_desk(Script(dated)) as desk:
+        await begin(desk, "install-ahead", *GIVEN)
+        await desk.on("DoorPage")
+        assert titles(desk)[2:4] == ["Prepare", "Install"]
+        done, now = PieceState.DONE, PieceState.NOW
+        assert states(desk)[:3] == [done, done, now]
+        await desk.press("there")
+        await desk.on("CheckPage")
+        assert titles(desk)[2:4] == ["Check", "Install"]
 
 
 def installed(request: Request[object]) -> object:

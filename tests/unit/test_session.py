@@ -164,10 +164,18 @@ async def test_leave_to_ask_anew_keeps_what_was_chosen_and_forgets_what_rests_on
     forgotten = {f.InstallSigned, f.InstallApplied, f.BaselineRead, f.LockRead}
     assert not forgotten & {type(each) for each in facts}
     assert facts[f.FirmwareChosen] == f.FirmwareChosen("1.4.0") and f.Confirmed in facts
-    asking = await stage.until(job_id, JobState.ASKING, JobState.DONE)
-    # The assignment was asked for and had no leave: it is read, and nobody is asked for the version again.
-    assert isinstance(asking.request, r.AskLeave) and asking.request.of == "assign-firmware"
+    # The assignment is of the record, which is the same: it stands, and nobody is asked for it again.
+    assert f.FirmwareAssigned in facts
+    await stage.until(job_id, JobState.DONE)
     assert (stage.asked().count("install-lock"), stage.asked().count("assign-firmware")) == (2, 1)
+
+
+async def test_leave_to_provision_anew_forgets_the_assignment_to_the_former_record() -> None:
+    stage = Stage(failing((r.AwaitSync, Fault(FaultCode.SYNC_NOT_SEEN))))
+    job_id = stage.session.start("install", world.GIVEN)
+    await stage.until(job_id, JobState.STOPPED)
+    assert stage.session.allow(job_id, "provision-lock")
+    assert f.FirmwareAssigned not in stage.session.snapshot(job_id).facts
 
 
 async def test_leave_to_delete_anew_asks_for_the_button_anew() -> None:

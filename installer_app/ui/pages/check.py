@@ -46,7 +46,8 @@ class CheckPage(ListeningView):
         left = QVBoxLayout()
         left.setSpacing(4)
         left.addWidget(self._plan, 1)
-        left.addWidget(Label(_(w.HELD_NOW_BY), Face.META, Tone.INK_2))
+        self._held = Label(_(w.HELD_NOW_BY), Face.META, Tone.INK_2)
+        left.addWidget(self._held)
         left.addWidget(self._holder)
         top = QHBoxLayout()
         top.setSpacing(20)
@@ -67,6 +68,9 @@ class CheckPage(ListeningView):
         titles = w.CHECK_TITLES.get(workflow, w.CHECK_TITLES["install"])
         self.set_head(_(titles).format(**details_of(facts)), area_of(facts) if f.PlaceChosen in facts else "")
         self._plan.set_sentences(what_will_happen(workflow, facts))
+        meets = any(step.learns is f.LockRead for step in snapshot.workflow)
+        for part in (self._held, self._holder, self._signal, self._clocks):
+            part.setVisible(meets)  # at the cloud alone nobody stands at a door
         read = facts.get(f.LockRead)
         if read is not None:
             self._holder.setText(values.state(read.info))

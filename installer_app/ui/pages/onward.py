@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Final
 
 from installer_app.texts import window as w
+from installer_app.texts import window_ahead as wa
 from installer_app.texts import window_firmware as wf
 from installer_app.texts.language import _
 from installer_app.ui.actions import Action, FootView
@@ -20,11 +22,18 @@ from installer_app.workflow.facts import (
     ImageConfirmed,
     ImagePicked,
     InstallApplied,
+    InstallSigned,
     UninstallApplied,
+    UninstallSigned,
 )
 from installer_app.workflow.firmware import wants_carry
+from installer_app.workflow.leave import wanted_leave
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.steps import INSTALLS
+
+
+SIGNED: Final = (InstallSigned.answers, UninstallSigned.answers)
+"""Requests whose message can be had anew, with leave."""
 
 
 def next_lock(snapshot: Snapshot, context: Context) -> tuple[Action, str, bool]:
@@ -82,17 +91,22 @@ def remedies(snapshot: Snapshot, context: Context) -> FootView:
             words = _(wf.OTHER_FILE if kind is ImagePicked else label)
             left.append(Action("back", words, partial(_go_back, context, job_id, kind), Icon.BACK))
             break
-    left += old_lock_actions(snapshot, context)
+    try_again = Action("go-on", _(_words(snapshot)), lambda: bridge.go_on(job_id))
+    if old := old_lock_actions(snapshot, context):
+        return FootView((left[0], *old[1:], try_again), old[0])
+    request = wanted_leave(snapshot, SIGNED)
+    if request is not None:
+        left.append(Action("new-message", _(wa.NEW_MESSAGE), partial(_allow, context, job_id, request)))
     if fault is not None and fault.code.family == "account":
         left.append(Action("sign-in", _(w.SIGN_IN_DOTS), lambda: context.go("settings"), Icon.KEY))
-    words = (
-        w.KEEP_WAITING
-        if stage_of(snapshot) is Stage.SYNC
-        else w.CONTINUE
-        if _moved(snapshot)
-        else w.TRY_AGAIN
-    )
-    return FootView(tuple(left), Action("go-on", _(words), lambda: bridge.go_on(job_id)))
+    return FootView(tuple(left), try_again)
+
+
+def _words(snapshot: Snapshot) -> str:
+    """What going on is called here."""
+    if stage_of(snapshot) is Stage.SYNC:
+        return w.KEEP_WAITING
+    return w.CONTINUE if _moved(snapshot) else w.TRY_AGAIN
 
 
 def _moved(snapshot: Snapshot) -> bool:
@@ -100,6 +114,10 @@ def _moved(snapshot: Snapshot) -> bool:
     return snapshot.fault is None or any(
         step.once and step.learns in snapshot.facts for step in snapshot.workflow
     )
+
+
+def _allow(context: Context, job_id: str, request: str) -> None:
+    context.bridge.allow(job_id, request)
 
 
 def _go_back(context: Context, job_id: str, kind: type[Fact]) -> None:

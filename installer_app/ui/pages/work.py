@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from installer_app.texts import measures
 from installer_app.texts import window as w
+from installer_app.texts import window_ahead as wa
 from installer_app.texts import window_firmware as wf
 from installer_app.texts import window_work as ww
 from installer_app.texts.language import _
@@ -21,7 +22,7 @@ from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.trouble import LeavePanel, fault_view
 from installer_app.ui.panels.waiting import WaitingPanel
 from installer_app.ui.rows import rows
-from installer_app.ui.stages import stage_of
+from installer_app.ui.stages import prepares, stage_of
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.fault_panel import FaultPanel
 from installer_app.ui.widgets.labels import IconText
@@ -166,6 +167,7 @@ class WorkPage(View):
                 w.RUNNING_TITLES.get(workflow, w.RUNNING_TITLES["install"]) if touched else ww.READING_TITLE
             )
             lead = where_to_stay(snapshot)
+            title = wa.PREPARING if prepares(snapshot) else title
         self.set_head(_(title).format(**details_of(facts)), _(lead))
         running = snapshot.state is JobState.RUNNING
         self._note.setVisible(running)
