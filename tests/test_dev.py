@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tomllib
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,15 @@ def test_a_pin_is_cut_out_of_the_lock_file_whole() -> None:
     assert pin.startswith("setuptools==")
     assert pin.count("==") == 1
     assert not pin.rstrip().endswith("\\")
+
+
+def test_no_folder_of_tests_is_passed_over(pytestconfig: pytest.Config) -> None:
+    passed_over = pytestconfig.getini("norecursedirs")
+    folders = {path.parent for path in (ROOT / "tests").rglob("test_*.py")}
+    assert len(folders) > 10
+    for folder in folders:
+        for part in folder.relative_to(ROOT).parts:
+            assert not any(fnmatch(part, pattern) for pattern in passed_over), folder
 
 
 def test_the_exit_code_of_a_child_is_ours_and_a_signal_is_told_from_it() -> None:
