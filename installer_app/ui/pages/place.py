@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QObject, Qt
@@ -16,7 +17,7 @@ from installer_app.ui.actions import Action, FootView
 from installer_app.ui.icons import Icon, qt_icon
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.place_tree import PlaceTree
-from installer_app.ui.remembered import keep_place, last_place
+from installer_app.ui.remembered import following_name, keep_place, last_place
 from installer_app.ui.stages import Stage, back_to
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
@@ -119,6 +120,9 @@ class PlacePage(View):
             grid.addWidget(field, 1, at)
             grid.setColumnStretch(at, 1)
         self.body.addLayout(grid)
+        in_order = (self.search, self.tree.view, self.property_id, self.area_id, self.name)
+        for before, after in pairwise(in_order):
+            QWidget.setTabOrder(before, after)
 
     def _missing(self) -> str:
         if self._asks_place and not self.property_id.text().strip():
@@ -150,6 +154,9 @@ class PlacePage(View):
         if place is not None and self._asks_place:
             self.property_id.setText(place.property_id)
             self.area_id.setText(place.area_id)
+            if self._asks_name and not self.name.text():
+                self.name.setText(following_name(self.bridge, place))
+                self.name.selectAll()
             self.name.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _edited(self) -> None:
