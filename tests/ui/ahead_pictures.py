@@ -72,7 +72,7 @@ AHEAD_PICTURES = {
         PREPARED,
         JobState.STOPPED,
         step=key_of(f.MessageValid),
-        fault=Fault(FaultCode.MESSAGE_EXPIRED, "2026-11-22T14:32:00Z, by the cloud's clock"),
+        fault=Fault(FaultCode.MESSAGE_EXPIRED, "2026-11-22T14:32:00Z"),
         workflow=AHEAD,
     ),
     "w-prepared-check": Picture(
