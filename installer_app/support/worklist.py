@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import Final
@@ -127,7 +128,7 @@ class Run:
         assert row.door is not None
         while self._told[row.door.door_id].result is Result.AT_WORK:
             if self._at_once:
-                await self._rest(job_id)
+                await self._rest(job_id, Result.STOPPED)
                 return
             await self._listen()
         fault = self._told[row.door.door_id].fault
@@ -250,19 +251,19 @@ class Run:
 
     async def _let_go(self) -> None:
         """What is still under way goes on with the session, or rests."""
-        for job_id, door in self._doors.items():
+        for job_id, door in tuple(self._doors.items()):
             left = self._told[door.door_id].result is Result.CONFIRMED
-            if self._wishes.wait_s is None and left:
-                continue
-            await self._session.stop(job_id)
-            ended = Result.UNPROVEN if left else Result.STOPPED
-            self._tell(replace(self._told[door.door_id], result=ended))
+            if self._wishes.wait_s is not None or not left:
+                await self._rest(job_id, Result.UNPROVEN if left else Result.STOPPED)
 
-    async def _rest(self, job_id: str) -> None:
+    async def _rest(self, job_id: str, result: Result) -> None:
         door = self._doors.pop(job_id)
+        row = self._told[door.door_id].row
         await self._session.stop(job_id)
-        self._session.tell(job_id)
-        self._tell(Outcome(self._row(door, self._session.snapshot(job_id)), Result.STOPPED))
+        with suppress(Fault):  # a journal that cannot be read now is told by whatever reads it next
+            self._session.tell(job_id)
+            row = self._row(door, self._session.snapshot(job_id))
+        self._tell(Outcome(row, result))
 
     # ---- what is told
 

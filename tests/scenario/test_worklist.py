@@ -268,17 +268,23 @@ async def test_a_run_stops_at_once_or_after_the_door_it_is_at(street: Street, tm
         assert results(end.outcomes) == [Result.CONFIRMED, *([Result.NOT_BEGUN] * 3)]
 
 
-async def test_a_run_that_is_cancelled_lets_go_of_all_its_jobs(street: Street, tmp_path: Path) -> None:
+@pytest.mark.parametrize("wishes", [SOON, Wishes()])
+async def test_a_run_that_is_cancelled_lets_its_door_rest(
+    street: Street, tmp_path: Path, wishes: Wishes
+) -> None:
     found = await add_locks(street, 2)
     async with open_doors(street, tmp_path) as doors:
         doors.plan(found)
-        working = asyncio.create_task(doors.run())
+        states: list[JobState] = []
+        doors.session.subscribe(lambda snapshot: states.append(snapshot.state))
+        working = asyncio.create_task(doors.run(wishes))
         while not doors.told:
             await asyncio.sleep(0)
         working.cancel()
         with pytest.raises(asyncio.CancelledError):
             await working
         assert results(doors.told) == [Result.AT_WORK, Result.STOPPED]
+        assert doors.told[-1].row.job is not None and states[-1] is JobState.STOPPED
         (job_id,) = doors.book.unfinished()
         doors.book.hold(job_id).release()  # nobody is at it
         assert results((await doors.run()).outcomes) == [Result.PROVEN] * 2
