@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout
 
 from installer_app.model.checklist import LONGEST, TICKS, read_battery_date
 from installer_app.texts import door
@@ -32,6 +32,8 @@ class ChecklistPage(View):
         """Nothing is ticked."""
         super().__init__(context)
         self.ticks: dict[str, TickRow] = {}
+        boxes = QVBoxLayout()
+        boxes.setSpacing(8)
         for number, name in enumerate(TICKS, start=1):
             title, meaning = door.TICKS[name]
             row = TickRow(_(title), _(meaning), str(number))
@@ -39,7 +41,8 @@ class ChecklistPage(View):
             row.toggled.connect(lambda _on: self.foot_changed.emit())
             QShortcut(QKeySequence(str(number)), self).activated.connect(row.toggle)
             self.ticks[name] = row
-            self.body.addWidget(row)
+            boxes.addWidget(row)
+        self.body.addLayout(boxes)
         QShortcut(QKeySequence(ALL), self).activated.connect(self._tick_all)
         self.battery = QLineEdit()
         self.battery.setAccessibleName(_(door.BATTERY))

@@ -35,7 +35,7 @@ class TickRow(QCheckBox):
         """High enough for both texts at the width it has."""
         theme = current_theme()
         high = int(self._title_height(theme) + self._meaning_height(theme)) + 3 + 2 * 10
-        return QSize(theme.px(320), max(theme.px(58), high))
+        return QSize(theme.px(320), max(theme.px(50), high))
 
     def minimumSizeHint(self) -> QSize:
         """The same height, and narrower."""
