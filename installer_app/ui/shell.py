@@ -18,6 +18,9 @@ from installer_app.ui.widgets.stepper import Stepper
 _LEAST_PAGE: Final = 500
 """A page narrower than this, at 100 %, has the evidence below it instead of beside it."""
 
+_MOST_FOOT: Final = 0.36
+"""Of the window's height, beside a page that scrolls."""
+
 
 class Shell(Panel):
     """A layout with seven parts. Stepper, evidence and foot can be put away for places that have none."""
@@ -36,7 +39,7 @@ class Shell(Panel):
         self.status = StatusLine(self)
         self._edge = _edge(self)
         self._page: QWidget | None = None
-        self._is_narrow = False
+        self._is_narrow = self._is_foot_inside = False
         self._body = QHBoxLayout()
         self._area = QScrollArea(self)
         inside = QWidget()
@@ -103,7 +106,21 @@ class Shell(Panel):
         done = super().event(event)
         if event.type() == QEvent.Type.LayoutRequest:
             self.rail.fit(self.height() - self.status.height())
+            self._place_foot()
         return done
+
+    def _place_foot(self) -> None:
+        """A foot of many lines scrolls with the page: it must not take the page's room."""
+        scrolls = self._is_narrow and self.foot.height() > self.height() * _MOST_FOOT
+        if scrolls == self._is_foot_inside:
+            return
+        self._is_foot_inside = scrolls
+        before, after = (self._middle, self._column) if scrolls else (self._column, self._middle)
+        before.removeWidget(self.foot)
+        if scrolls:
+            after.insertWidget(after.indexOf(self.evidence), self.foot)
+        else:
+            after.addWidget(self.foot)
 
     def _share_width(self) -> None:
         self.rail.fit(self.height() - self.status.height())

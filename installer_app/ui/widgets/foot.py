@@ -105,14 +105,21 @@ class Foot(Panel):
         if used and (used + tail > width or (reason == 0 and self._reason.text())):
             lines = (*lines, ())
             reason = self._measure_reason(width - tail) or max(width - tail, 1)
+        above = bool(self._reason.text()) and reason < self._reason.minimumSizeHint().width()
         high = max(self.theme.px(44), *(size.height() for size in sizes), 0)
         top = _PAD
         for number, line in enumerate(lines):
             last = number == len(lines) - 1
-            high = max(high, self._reason.heightForWidth(reason)) if last and reason else high
+            if last and above:
+                # Beside the button there is no room for a word of it.
+                own = self._reason.heightForWidth(width)
+                self._place_right(top, own, 0, width, buttons=False)
+                top += own + _GAP
+            elif last and reason:
+                high = max(high, self._reason.heightForWidth(reason))
             self._place(line, top, high)
             if last:
-                self._place_right(top, high, tail, reason)
+                self._place_right(top, high, tail, reason, words=not above)
             top += high + _GAP
         self.setFixedHeight(max(top - _GAP + _PAD, self.theme.px(HEIGHT)))
         self.updateGeometry()
@@ -138,13 +145,17 @@ class Foot(Panel):
             )
             left += size.width() + _GAP
 
-    def _place_right(self, top: int, high: int, tail: int, reason: int) -> None:
+    def _place_right(
+        self, top: int, high: int, tail: int, reason: int, *, buttons: bool = True, words: bool = True
+    ) -> None:
         right = self.width() - MARGIN
-        if self.primary is not None:
+        if self.primary is not None and buttons:
             size = self.primary.sizeHint()
             place = QRect(
                 right - size.width(), top + (high - size.height()) // 2, size.width(), size.height()
             )
             self.primary.setGeometry(place)
+        if not words:
+            return
         self._reason.setVisible(bool(reason))
         self._reason.setGeometry(QRect(right - tail - reason, top, reason, high))
