@@ -27,10 +27,12 @@ from installer_app.support.lock_lists import lists_of
 from installer_app.support.lookup import lookup_of
 from installer_app.support.player import Player
 from installer_app.support.self_test import run_self_test
+from installer_app.support.team_board import watch_board
 from installer_app.support.worklist_desk import desk_of
 from installer_app.ui.panels.rescue import Rescue
 from installer_app.ui.panels.set_up import SetUp
 from installer_app.ui.sources import Keeping, Recovery, Sources
+from installer_app.ui.team_desk import TeamDesk
 from installer_app.workflow.requests import ReadAccounts
 
 if TYPE_CHECKING:
@@ -109,6 +111,7 @@ def sources_of(place: Workplace) -> Sources:
         certificates=certificates_of(place),
         read_picture=pictured if find_spec(READER) is not None else None,
         open_sandbox=None if place.profile.sandbox else partial(start_another, place.where, True),
+        team=TeamDesk(place.key.key_id, partial(watch_board, place)) if place.profile.team_url else None,
         check_bold=place.check_bold if place.profile.bold_url else None,
         self_test=run_self_test,
     )

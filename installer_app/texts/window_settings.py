@@ -36,6 +36,8 @@ GRANTS: Final[Mapping[str, str]] = {
 BOLD: Final = N_("Bold")
 BOLD_ADDRESS: Final = N_("Bold API")
 NO_BOLD: Final = N_("not used")
+TEAM: Final = N_("Team's database (password)")
+TEAM_ADDRESS: Final = N_("Team's database")
 BOLD_READS: Final = N_("It may read device groups, organizations and shares. Nothing is changed with it.")
 
 # ---- this computer

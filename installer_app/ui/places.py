@@ -19,10 +19,12 @@ ONE_STEP: Final = "one step"
 """No place of the rail: a page that the first one leads to."""
 WELCOME: Final = "welcome"
 """Nor is this: it stands before the first one where nobody is signed in."""
+TEAM: Final = "team"
+"""Where the worklist leads to, with a profile that names a team's database."""
 LOCK: Final = "lock"
 BUNDLE: Final = "bundle"
 """Pages that the locks lead to."""
-RAIL: Final = {ONE_STEP: INSTALL, WELCOME: INSTALL, LOCK: LOCKS, BUNDLE: LOCKS}
+RAIL: Final = {ONE_STEP: INSTALL, WELCOME: INSTALL, TEAM: WORKLIST, LOCK: LOCKS, BUNDLE: LOCKS}
 """Where the rail stands while a page is shown that is no place of it."""
 WITHOUT_FOOT: Final = (SETTINGS, LOCK, BUNDLE)
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from installer_app.ui.lock_lists import LockLists
     from installer_app.ui.lookup import Lookup
     from installer_app.ui.pictures import Codes
+    from installer_app.ui.team_desk import TeamDesk
     from installer_app.ui.tones import Sound
     from installer_app.ui.worklist_desk import WorklistDesk
     from installer_app.workflow.facts import Certified
@@ -162,6 +163,8 @@ class Sources:
     """The codes in a picture file; None: nothing here can read them."""
     certificates: Certificates | None = None
     """None: no file can be checked here."""
+    team: TeamDesk | None = None
+    """None: the profile names no team's database."""
     check_bold: Callable[[], Awaitable[None]] | None = None
     """Whether the Bold API takes the token signed in for it; None: the profile names no Bold API."""
     self_test: Callable[[], AsyncIterator[tuple[Checked, ...]]] | None = None

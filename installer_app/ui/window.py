@@ -34,6 +34,7 @@ from installer_app.ui.pages.lock_page import LockDetailPage
 from installer_app.ui.pages.locks import Left, LocksPage
 from installer_app.ui.pages.one_step import OneStepPage
 from installer_app.ui.pages.settings import SettingsPage
+from installer_app.ui.pages.team import TeamPage
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.pages.welcome import WelcomePage
 from installer_app.ui.pages.worklist import WorklistPage
@@ -49,6 +50,7 @@ from installer_app.ui.places import (
     ONE_STEP,
     RAIL,
     SETTINGS,
+    TEAM,
     WELCOME,
     WITHOUT_FOOT,
     WORKLIST,
@@ -133,6 +135,8 @@ class Window(QWidget):
             welcome = WelcomePage(self.context)
             welcome.accounts_changed.connect(self._gauges.read_accounts)
             self._put(welcome)
+        elif place == TEAM:
+            self._put(TeamPage(self.context))
         elif place == WORKLIST:
             self._offer.hide()
             worklist = WorklistPage(self.context)

@@ -67,6 +67,11 @@ def widgets(window: QWidget) -> Iterator[QWidget]:
             yield child
 
 
+def shape(window: QWidget) -> tuple[tuple[int, ...], ...]:
+    """Where everything is, to tell whether it still moves."""
+    return tuple((id(one), *one.geometry().getRect()) for one in widgets(window))
+
+
 def read(window: QWidget) -> tuple[Seen, ...]:
     """All the words of a window, out of sight too."""
     return tuple(

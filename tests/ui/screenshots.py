@@ -26,6 +26,7 @@ from installer_app.session import Session
 from installer_app.store.installation_key import Protection
 from installer_app.store.keeping import KeptFile
 from installer_app.store.settings import Settings
+from installer_app.team.board import Board
 from installer_app.texts.language import ENGLISH
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.frame import Frame
@@ -35,6 +36,7 @@ from installer_app.ui.palette import PALETTES
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
 from installer_app.ui.sources import Keeping
+from installer_app.ui.team_desk import TeamDesk
 from installer_app.ui.theme import Theme, apply
 from installer_app.ui.tongue import Tongue
 from installer_app.ui.window import Window
@@ -72,6 +74,7 @@ from tests.ui.invented import (
     Picture,
     key_of,
 )
+from tests.ui.team_kit import BOARD, Team
 from tests.ui.window_kit import Script
 from tests.unit.scripted import MemoryBook
 
@@ -204,6 +207,8 @@ PICTURES: dict[str, Picture] = {
         ASSIGNED, JobState.RUNNING, SYNC, key_of(f.Synced), place="worklist", others=("c", "d", "p", "s")
     ),
     **{name: Picture(place="worklist", act=act) for name, act in worklist.ACTS.items()},
+    "h-team": Picture(place="team"),
+    "h-team-away": Picture(place="team"),
     "r-offer": Picture(others=("r",), act=recovery.offer),
     "r-offers": Picture(others=("r", "t"), act=recovery.offer),
     "r-recover": Picture(others=("d", "q", "r"), place="worklist", act=recovery.recover),
@@ -252,6 +257,13 @@ def _others(names: tuple[str, ...]) -> tuple[Snapshot, ...]:
     return tuple(made[name].snapshot(f"j-other-{name}") for name in names)
 
 
+def _team(name: str) -> TeamDesk | None:
+    says: list[Board | Fault] = [BOARD]
+    if name == "h-team-away":
+        says.append(Fault(FaultCode.COMPUTER_TEAM_UNREACHABLE, "db.example"))
+    return Team(says).desk() if name.startswith("h-team") else None
+
+
 def _air() -> list[Heard]:
     heard = []
     for serial, state, rssi_dbm, age_s in AIR:
@@ -283,6 +295,7 @@ def _script(name: str, picture: Picture) -> Script:
         locks=locks.lists(name).sources(),
         lookup=lock.look(name).lookup() if name in lock.ACTS else None,
         worklist=worklist.desk(name),
+        team=_team(name),
         bold="taken",
         firmware=picture.cloud.readings(),
         credentials=("mara", "ruben", "firmware manager"),

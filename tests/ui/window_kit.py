@@ -33,6 +33,7 @@ from installer_app.ui.pictures import Codes
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
 from installer_app.ui.sources import FirmwareReadings, Keeping, Recovery, Sources
+from installer_app.ui.team_desk import TeamDesk
 from installer_app.ui.tones import Sound
 from installer_app.ui.window import Window
 from installer_app.ui.worklist_desk import WorklistDesk
@@ -80,6 +81,7 @@ class Script:
     lookup: Lookup | None = None
     worklist: WorklistDesk | None = None
     fleet: FleetReadings | None = None
+    team: TeamDesk | None = None
     open_sandbox: Callable[[], Awaitable[None]] | None = None
     play: Callable[[Sound], Awaitable[bool]] | None = None
     read_picture: Callable[[Path], Awaitable[Codes]] | None = no_codes
@@ -120,6 +122,7 @@ class Script:
             lookup=self.lookup,
             worklist=self.worklist,
             fleet=self.fleet,
+            team=self.team,
             read_picture=self.read_picture,
             play=self.play,
             open_sandbox=self.open_sandbox,

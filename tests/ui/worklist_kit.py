@@ -9,6 +9,7 @@ from pathlib import Path
 
 from installer_app.model.door import Door
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.ui.known_rows import KnownRows, know
 from installer_app.ui.worklist_desk import DoorList, Ended, Turn, WorklistDesk
 from installer_app.workflow.snapshot import Snapshot
 from installer_app.workflow.worklist import Row, sort_in
@@ -81,12 +82,12 @@ class Doors:
             stop=self._stop,
         )
 
-    async def _look(self, snapshots: tuple[Snapshot, ...]) -> tuple[Row, ...]:
+    async def _look(self, snapshots: tuple[Snapshot, ...]) -> KnownRows:
         self.looks += 1
         await asyncio.sleep(0)
         self._check()
         jobs = {**self.jobs, **{one.job_id: one for one in snapshots}}
-        return sort_in(self.doors, jobs.values(), self.now, self.unreadable)
+        return know(sort_in(self.doors, jobs.values(), self.now, self.unreadable))
 
     def _bind(self, door: Door, job_id: str) -> None:
         self._check()

@@ -18,6 +18,7 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.lock import Label
 from installer_app.model.message import Inspection, Seal
 from installer_app.model.secret import Blob
+from installer_app.ui.known_rows import KnownRows
 from installer_app.ui.pages.worklist import WorklistPage
 from installer_app.ui.window import Window
 from installer_app.ui.worklist_desk import DoorList, Ended, Turn, WorklistDesk
@@ -26,7 +27,7 @@ from installer_app.workflow import journal as j
 from installer_app.workflow.facts import Fact
 from installer_app.workflow.party import Progress
 from installer_app.workflow.snapshot import JobState, Snapshot
-from installer_app.workflow.worklist import Queue, Row
+from installer_app.workflow.worklist import Queue
 from tests.ui.invented import ASSIGNED, NOW, PLACE, PROVEN, PROVISIONED, Picture, key_of
 from tests.ui.worklist_kit import UNREADABLE, Doors
 
@@ -109,9 +110,9 @@ BAD: Final = DoorList(
 )
 
 
-async def _never(_known: tuple[Snapshot, ...]) -> tuple[Row, ...]:
+async def _never(_known: tuple[Snapshot, ...]) -> KnownRows:
     await asyncio.Event().wait()
-    return ()
+    return KnownRows()
 
 
 def desk(name: str) -> WorklistDesk | None:

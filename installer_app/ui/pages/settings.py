@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFormLayout, QWidget
 
 from installer_app.model.cloud import Account
 from installer_app.model.fault import Fault, FaultCode
-from installer_app.model.profile import BOLD, Profile
+from installer_app.model.profile import BOLD, TEAM, Profile
 from installer_app.texts import certificate as wc
 from installer_app.texts import faults
 from installer_app.texts import window_settings as ws
@@ -62,6 +62,9 @@ class SettingsPage(View):
             self.bold = SignInCard(context.bridge, BOLD, _(ws.BOLD))
             self.bold.changed.connect(self._read_bold)
             self.body.addWidget(self.bold)
+        if sources.team is not None:
+            self.team = SignInCard(context.bridge, TEAM, _(ws.TEAM))
+            self.body.addWidget(self.team)
         self.body.addWidget(WrappedLabel(_(ww.TOKENS_KEPT), Face.META, Tone.INK_2))
         self.preferences = Preferences(context.bridge)
         self.preferences.looks_changed.connect(self.looks_changed)
@@ -144,6 +147,7 @@ def _profile_form(profile: Profile) -> QWidget:
         ws.ADDRESS: profile.base_url,
         ws.AUTHENTICATION: _(ws.AUTHENTICATIONS[profile.authentication.value]),
         ws.BOLD_ADDRESS: profile.bold_url or _(ws.NO_BOLD),
+        ws.TEAM_ADDRESS: profile.team_url or _(ws.NO_BOLD),
         ws.SIGNERS: ", ".join(profile.signers) or _(ws.NO_SIGNERS),
     }
     for head, words in told.items():

@@ -13,6 +13,7 @@ from installer_app.model.fault import Fault
 from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts import window_recover as wr
+from installer_app.texts import window_team as wt
 from installer_app.texts import window_worklist as wl
 from installer_app.texts import worklist as shared
 from installer_app.texts.command import Words
@@ -29,6 +30,7 @@ from installer_app.ui.pages.view import Context, ListeningView
 from installer_app.ui.panels.door_bar import DoorBar
 from installer_app.ui.panels.door_finder import DoorFinder
 from installer_app.ui.panels.door_notes import DoorNotes
+from installer_app.ui.places import TEAM
 from installer_app.ui.watch import TENTH_MS
 from installer_app.ui.widgets.buttons import Button
 from installer_app.ui.widgets.door_table import DoorModel, DoorTable
@@ -68,6 +70,7 @@ class WorklistPage(ListeningView):
         self.importing = Button(_(wl.IMPORT), Icon.IMPORT)
         self.exporting = Button(_(wl.EXPORT), Icon.EXPORT)
         self.preparing = Button("", Icon.CLOUD)
+        self.team = Button(_(wt.TITLE), Icon.FLEET)
         self.notes = DoorNotes(context.bridge, self._shown)
         self._looking, self._ageing, self._saying = QTimer(self), QTimer(self), QTimer(self)
         self._build()
@@ -162,11 +165,13 @@ class WorklistPage(ListeningView):
     # ---- inside
 
     def _build(self) -> None:
-        self.set_aside(FlowRow((self.importing, self.exporting, self.preparing)))
+        self.set_aside(FlowRow((self.importing, self.exporting, self.preparing, self.team)))
         self.importing.clicked.connect(self.notes.choose_import)
         self.exporting.clicked.connect(self.notes.choose_export)
         self.preparing.clicked.connect(lambda: self.board.go(Way.PREPARE))
         self.importing.setVisible(self.board.desk is not None)
+        self.team.setVisible(self.bridge.sources.team is not None)
+        self.team.clicked.connect(lambda: self.context.go(TEAM))
         self.table.installEventFilter(self)
         self.table.opened.connect(self._open)
         self.table.chosen.connect(self._choose)

@@ -208,7 +208,7 @@ class RadioPanel(QWidget):
 
 
 def frames(records: tuple[Mapping[str, Plain], ...], serial: str | None) -> tuple[Entry, ...]:
-    """What was said on links to the lock of this serial, newest first under the days; and what names no lock."""
+    """What was said on links to the lock of this serial, or names no lock; newest first under the days."""
     shown: list[Entry] = []
     day = ""
     for number in range(len(records) - 1, -1, -1):

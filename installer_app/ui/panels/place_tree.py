@@ -1,4 +1,4 @@
-"""Properties and their nested areas as a tree, read as they are opened or searched; a failed list says why."""
+"""Properties and their nested areas as a tree, read when opened or searched; a failed list says why."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ VALUE = int(Qt.ItemDataRole.UserRole)
 ASKED = VALUE + 1
 """Of a property whose areas were asked for: whether an answer came."""
 SEARCHED: Final = 20
-"""So many properties are read to search in them; of more the areas are found once their property is opened."""
+"""So many properties are read to search in them; areas of others are found once their property is opened."""
 
 
 class _CurrentBar(QStyledItemDelegate):
@@ -206,7 +206,8 @@ class PlaceTree(QWidget):
         if not self.model.rowCount():
             self.frame.set_state(ListState(ListKind.EMPTY, _(w.NO_PROPERTIES), button=_(w.READ_AGAIN)))
             return
-        if any([self._filter(each, self._sought) for each in self._properties()]):
+        shown = [self._filter(each, self._sought) for each in self._properties()]
+        if any(shown):
             self.frame.set_state(ListState(ListKind.READY))
         elif any(each.data(ASKED) is False for each in self._properties()):
             self.frame.set_state(ListState(ListKind.LOADING, _(w.SEARCHING_AREAS)))

@@ -1,0 +1,134 @@
+"""A table of a name and numbers: every row is in sight, and the page scrolls."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from installer_app.ui.theme import Face, current_theme
+from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, ROW_HEIGHT, Cell, RowMark
+from installer_app.ui.widgets.row_table import RowTable, tip
+
+AnyIndex = QModelIndex | QPersistentModelIndex
+_ROOT: Final = QModelIndex()
+_NUMBER: Final = "100,000"
+_PAD: Final = 28
+
+
+class CountModel(QAbstractTableModel):
+    """Cells as they were given, a row each."""
+
+    def __init__(self, heads: Sequence[str], parent: QWidget | None = None) -> None:
+        """No rows."""
+        super().__init__(parent)
+        self._heads = tuple(heads)
+        self.rows: tuple[tuple[Cell, ...], ...] = ()
+
+    def show(self, rows: tuple[tuple[Cell, ...], ...]) -> None:
+        """Show these."""
+        if rows == self.rows:
+            return
+        if len(rows) == len(self.rows):
+            self.rows = rows
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self._heads) - 1))
+            return
+        self.beginResetModel()
+        self.rows = rows
+        self.endResetModel()
+
+    def rowCount(self, parent: AnyIndex = _ROOT) -> int:
+        """One a row that was given."""
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
+        """One a head."""
+        return 0 if parent.isValid() else len(self._heads)
+
+    def data(self, index: AnyIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
+        """A Cell to paint, its words to speak and to show whole."""
+        if not index.isValid() or index.row() >= len(self.rows):
+            return None
+        cell = self.rows[index.row()][index.column()]
+        words = ", ".join(filter(None, (cell.text, cell.meta)))
+        match role:
+            case _ if role == CELL_ROLE:
+                return cell
+            case _ if role == MARK_ROLE:
+                return RowMark.NONE
+            case Qt.ItemDataRole.DisplayRole:
+                return words
+            case Qt.ItemDataRole.ToolTipRole:
+                return tip(words)
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return words if index.column() == 0 else f"{self._heads[index.column()]}: {words}"
+        return None
+
+    def headerData(
+        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
+    ) -> object:
+        """The heads of the columns; rows have none."""
+        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._heads):
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._heads[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+
+class CountTable(RowTable):
+    """The table itself, as high as its rows."""
+
+    def __init__(self, model: CountModel, name: str, parent: QWidget | None = None) -> None:
+        """`name`: what it is called by who does not see it."""
+        super().__init__(parent)
+        self.counts = model
+        self.setModel(model)
+        self.setAccessibleName(name)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.horizontalHeader().setSectionsClickable(False)
+        model.modelReset.connect(self.updateGeometry)
+        self.follow_theme()
+
+    def sizeHint(self) -> QSize:
+        """All of it."""
+        rows = self.model().rowCount() * self.verticalHeader().defaultSectionSize()
+        return QSize(super().sizeHint().width(), self.horizontalHeader().sizeHint().height() + rows + 2)
+
+    def minimumSizeHint(self) -> QSize:
+        """The page scrolls, not this."""
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Share another width."""
+        super().resizeEvent(event)
+        self._share_width()
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Follow another text size."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self.follow_theme()
+
+    def follow_theme(self) -> None:
+        """Take the heights and widths of the text size."""
+        high = current_theme().px(ROW_HEIGHT) + 1
+        self.verticalHeader().setMinimumSectionSize(high)
+        self.verticalHeader().setDefaultSectionSize(high)
+        self._share_width()
+        self.updateGeometry()
+
+    def _share_width(self) -> None:
+        """Numbers have what they need; the name has what is left."""
+        least = current_theme().metrics(Face.BODY).horizontalAdvance(_NUMBER) + _PAD
+        others = 0
+        for column in range(1, self.model().columnCount()):
+            wide = max(least, self.head_width(column))
+            others += wide
+            self.setColumnWidth(column, wide)
+        self.setColumnWidth(0, max(self.viewport().width() - others, 4 * least))

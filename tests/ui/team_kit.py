@@ -1,0 +1,77 @@
+"""An invented team for its board: what it says is given, changed, or a fault."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+
+from installer_app.model.fault import Fault
+from installer_app.team.board import Board, Hand, Tally
+from installer_app.ui.team_desk import TeamDesk
+
+AT = datetime(2026, 11, 21, 14, 32, 45, tzinfo=UTC)
+HANDS = (
+    Hand("k-mara", "Mara's laptop", 4_120, AT - timedelta(seconds=4)),
+    Hand("k-ruben", "Ruben", 3_988, AT - timedelta(minutes=2)),
+    Hand("k-desk", "Desk", 12, AT - timedelta(minutes=1)),
+)
+
+
+def tally(floor: int, holder: str, state: str, doors: int, fault: str = "") -> Tally:
+    return Tally(f"a{floor}", f"Kanaalhuis / Floor {floor}", holder, state, fault, doors)
+
+
+BOARD = Board(
+    AT,
+    (
+        *(tally(n, "", "to-install", 100 - 20 * n) for n in range(1, 5)),
+        *(tally(n, "k-mara", "finished", 30 * n) for n in range(1, 5)),
+        *(tally(n, "k-ruben", "finished", 25 * n) for n in range(1, 5)),
+        tally(2, "k-mara", "to-install", 6),
+        tally(2, "k-mara", "unfinished", 1),
+        tally(3, "k-ruben", "unfinished", 2, "lock_battery_low"),
+        tally(3, "k-ruben", "unfinished", 1, "link_lost"),
+        tally(3, "k-ruben", "unproven", 9),
+        tally(4, "k-mara", "firmware-due", 3),
+    ),
+    HANDS,
+    done_last_hour=62,
+    conflicts=1,
+)
+
+
+@dataclass
+class Team:
+    """What the board says, one after another; then it waits."""
+
+    says: list[Board | Fault] = field(default_factory=lambda: [BOARD])
+    refused: Fault | None = None
+    watched: int = 0
+    ended: int = 0
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def desk(self) -> TeamDesk:
+        return TeamDesk("k-mara", self._watch)
+
+    def say(self, value: Board | Fault) -> None:
+        """And everybody who looks sees it."""
+        self.says.append(value)
+        self.news.set()
+
+    async def _watch(self) -> AsyncIterator[Board | Fault]:
+        self.watched += 1
+        try:
+            if self.refused is not None:
+                raise self.refused
+            while True:
+                while self.says:
+                    yield self.says.pop(0)
+                self.news.clear()
+                await self.news.wait()
+        finally:
+            self.ended += 1
+
+
+EMPTY = replace(BOARD, tallies=(), done_last_hour=0, conflicts=0)
