@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -13,7 +12,6 @@ from installer_app.model.fault import FaultCode
 from installer_app.sandbox.cloud import CloudOptions
 from installer_app.sandbox.faults import NO_FAULTS, LockFaults, Meddling
 from installer_app.sandbox.lock_device import Traits
-from installer_app.session import Session
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
 from installer_app.workflow import requests as r
@@ -358,103 +356,5 @@ def test_an_accident_at_the_door_is_gone_on_from_without_the_cloud(
                 snapshot = await until_receipt(session, job_id)
             assert f.InstallApplied in snapshot.facts, snapshot.fault
             assert site.network.calls == 0
-
-    on_site(tmp_path, case)
-
-
-# ---- killed before and after every durable append
-
-
-async def _entries(site: Site, folder: Path, job_id: str) -> list[j.Entry]:
-    async with site.open(folder=folder) as session:
-        return [entry for entry, _ in session._book.job(job_id).entries()]
-
-
-async def killed(site: Site, folder: Path, serial: str, at: int, after: bool) -> bool:
-    """Prepared and installed by processes of which one dies; the network is there in the office alone.
-    Returns whether leave was asked for."""
-    await site.street.add_lock(serial)
-    folder.mkdir()
-    leave = False
-    site.network.is_cut = False
-    async with site.open(lambda book: DyingBook(book, at, after), folder) as session:
-        job_id = session.start("install-ahead", site.given(serial, "1.4.0"))
-        task = session._jobs[job_id].task
-        assert task is not None
-        await _race(session, job_id, task)
-        dead = task.done()
-        if not dead:
-            site.network.is_cut = True
-            with suppress(Died):  # an answer may be the entry that kills
-                at_door(session, job_id)
-            await _race(session, job_id, task)
-    known = await _entries(site, folder, job_id)
-    was_there = any(isinstance(e, j.Learned) and isinstance(e.fact, f.AtDoor) for e in known)
-    site.network.is_cut, site.network.calls = was_there, 0
-    async with site.open(folder=folder) as session:
-        session.resume(job_id)
-        snapshot = await until_receipt(session, job_id)
-        if isinstance(snapshot.request, r.AskLeave):
-            leave = True
-            assert snapshot.request.reading
-            session.allow(job_id, snapshot.request.of)
-            snapshot = await until_receipt(session, job_id)
-        if not was_there:
-            assert isinstance(snapshot.request, r.AskDoor), (snapshot.request, snapshot.fault)
-            site.network.is_cut = True
-            site.network.calls = 0
-            session.answer(job_id, f.AtDoor())
-            snapshot = await until_receipt(session, job_id)
-        if isinstance(snapshot.request, r.AskConfirm):
-            session.answer(job_id, f.Confirmed())
-            snapshot = await until_receipt(session, job_id)
-        assert f.InstallApplied in snapshot.facts, (at, after, snapshot.fault, snapshot.request)
-        before_receipt = snapshot.step
-        assert site.network.calls == 0 or f.SyncRequested in snapshot.facts, (at, after, before_receipt)
-    site.network.is_cut = False
-    async with site.open(folder=folder) as session:
-        session.resume(job_id)
-        done = await rested(session, job_id)
-        assert done.state is JobState.DONE, (at, after, done.fault)
-        assert conclude(done.workflow, done.facts).proven
-    return leave
-
-
-async def _race(session: Session, job_id: str, task: asyncio.Task[None]) -> None:
-    """Until the job rests, has its receipt, or its process is dead."""
-    resting = asyncio.ensure_future(until_receipt(session, job_id))
-    await asyncio.wait({resting, task}, return_when=asyncio.FIRST_COMPLETED)
-    resting.cancel()
-    if task.done() and not task.cancelled():
-        assert task.exception() is None or isinstance(task.exception(), Died)
-
-
-async def walk(site: Site, points: list[tuple[int, bool]]) -> int:
-    """How often leave was asked for."""
-    leaves = 0
-    for serial, (at, after) in zip(serials(len(points)), points, strict=True):
-        leaves += await killed(site, site.folder / serial, serial, at, after)
-        site.street.hosts[serial].power_off()
-    return leaves
-
-
-APPENDS: Final = 45
-"""More than a whole job makes up to its receipt: then nothing dies."""
-
-
-def test_killed_at_a_few_entries_it_goes_on_where_the_cloud_is_not(tmp_path: Path) -> None:
-    points = [(at, at % 2 == 0) for at in range(2, APPENDS, 3)]
-
-    async def case(site: Site) -> None:
-        await walk(site, points)
-
-    on_site(tmp_path, case)
-
-
-@pytest.mark.faults
-@pytest.mark.parametrize("after", [False, True])
-def test_killed_at_every_entry_it_goes_on_where_the_cloud_is_not(tmp_path: Path, after: bool) -> None:
-    async def case(site: Site) -> None:
-        assert await walk(site, [(at, after) for at in range(2, APPENDS)]) <= 3
 
     on_site(tmp_path, case)

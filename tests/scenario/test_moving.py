@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +14,6 @@ from installer_app.sandbox.cloud import KANAALHUIS, CloudFault, area_id
 from installer_app.sandbox.cloud.seed import seeded_id
 from installer_app.session import Session
 from installer_app.workflow import facts as f
-from installer_app.workflow import journal as j
 from installer_app.workflow import requests as r
 from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.facts import Fact, Grade
@@ -25,7 +22,6 @@ from installer_app.workflow.snapshot import JobState, Snapshot
 from tests.scenario.cellar import SERIAL, Site, on_site
 from tests.scenario.cells import records_of, rested
 from tests.scenario.door import AREA, serials
-from tests.scenario.test_main_job import Died, DyingBook
 from tests.unit import world
 
 NEW: Final = serials(2)[1]
@@ -279,58 +275,3 @@ def test_a_lost_answer_of_a_dead_locks_uninstall_is_read_from_the_record(tmp_pat
         assert site.street.effects(lock_id) == ["provisioned", "installed", "uninstalled"]
 
     on_site(tmp_path, case)
-
-
-# ---- killed
-
-
-async def walk(site: Site, workflow: str, points: range) -> None:
-    """Killed before or after so manieth entry, resumed, done once."""
-    for number, at in enumerate(points):
-        serial = serials(200)[number]
-        folder = site.folder / f"{workflow}-{at}"
-        folder.mkdir()
-        async with site.open(folder=folder) as session:
-            lock_id = await installed(site, session, serial)
-        given: tuple[Fact, ...] = (
-            chosen(site, serial),
-            f.PlaceChosen(KANAALHUIS, ELSEWHERE),
-            KEEP,
-            f.Confirmed(),
-        )
-        if workflow == "uninstall-cloud":
-            given = (f.LockIdGiven(lock_id), f.UninstallChosen(UninstallMode.AREA), f.Confirmed())
-        async with site.open(partial(DyingBook, at=at, after=at % 2 == 0), folder) as session:
-            job_id = session.start(workflow, given)
-            task = session._jobs[job_id].task
-            assert task is not None
-            with suppress(Died):
-                await task
-        async with site.open(folder=folder) as session:
-            snapshot = session.snapshot(job_id)
-            if snapshot.memory.outcome is None:
-                session.resume(job_id)
-                snapshot = await rested(session, job_id)
-            if isinstance(snapshot.request, r.AskLeave):
-                session.allow(job_id, snapshot.request.of)
-                snapshot = await rested(session, job_id)
-            assert snapshot.state is JobState.DONE, (at, snapshot.fault, snapshot.request)
-            entries = [entry for entry, _ in session._book.job(job_id).entries()]
-        leaves = sum(isinstance(each, j.Allowed) for each in entries)
-        effects = site.street.effects(lock_id)[2:]
-        expected = 1 if workflow == "uninstall-cloud" else 2
-        assert expected <= len(effects) <= expected + leaves, (at, effects)
-        site.street.hosts[serial].power_off()
-
-
-@pytest.mark.parametrize(
-    ("workflow", "points"), [("move", range(2, 42, 5)), ("uninstall-cloud", range(2, 12, 2))]
-)
-def test_killed_at_a_few_entries_it_goes_on(tmp_path: Path, workflow: str, points: range) -> None:
-    on_site(tmp_path, lambda site: walk(site, workflow, points))
-
-
-@pytest.mark.faults
-@pytest.mark.parametrize(("workflow", "points"), [("move", range(2, 42)), ("uninstall-cloud", range(2, 12))])
-def test_killed_at_every_entry_it_goes_on(tmp_path: Path, workflow: str, points: range) -> None:
-    on_site(tmp_path, lambda site: walk(site, workflow, points))
