@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from installer_app.lock.profile import load_profile
 from installer_app.lock.scan import Air, Sightings, watch
-from installer_app.model.fault import Fault
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.folder import DataFolder, Environment, Home
 
 if TYPE_CHECKING:
@@ -85,12 +85,16 @@ def hear_adapter(adapter: str) -> Ear:
 
 
 def _adapter(where: Where) -> str:
-    """The one that was chosen in the settings of this place."""
+    """The one that was chosen in the settings of this place. Faults: computer_profile, where no profile is
+    chosen: nobody listens before it is known for whom."""
     from installer_app.store.profiles import Profiles
     from installer_app.store.settings import read_settings
 
     home = Home.at(where.data_dir)
     profiles = Profiles(home.profiles)
-    name = where.profile or profiles.active() or next(iter(profiles.names()), "")
+    names = profiles.names()
+    name = where.profile or profiles.active() or (names[0] if len(names) == 1 else None)
+    if name is None:
+        raise Fault(FaultCode.COMPUTER_PROFILE, "no profile was chosen")
     environment = Environment(name)
     return read_settings(DataFolder(home.folder(environment), environment, "")).adapter
