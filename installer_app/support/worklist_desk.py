@@ -24,6 +24,7 @@ from installer_app.support.door_import import Areas, Properties, plan
 from installer_app.support.lock_lists import take_turns
 from installer_app.support.outcome import Outcome, Result, RunEnd, Wishes
 from installer_app.support.worklist import Run
+from installer_app.ui.known_rows import KnownRows, know
 from installer_app.ui.worklist_desk import DoorList, Ended, Turn, WorklistDesk
 from installer_app.workflow.snapshot import Snapshot
 from installer_app.workflow.worklist import Row, is_over, sort_in
@@ -88,7 +89,7 @@ class Desk:
                 self._worklist = self._open()
             return self._worklist
 
-    def look(self, known: Sequence[Snapshot]) -> tuple[Row, ...]:
+    def look(self, known: Sequence[Snapshot]) -> KnownRows:
         """All rows. Not for the window's thread, but it lets that have its turn. Faults: computer_storage,
         computer_worklist_*."""
         doors = self.worklist.doors()
@@ -102,7 +103,7 @@ class Desk:
             except Fault as fault:
                 if fault.code is not FaultCode.COMPUTER_JOB_UNKNOWN:  # else it died before it was written
                     unreadable[job_id] = fault
-        return sort_in(doors, jobs, _now(), unreadable)
+        return know(take_turns(sort_in(doors, jobs, _now(), unreadable)))
 
     async def read(self, file: Path) -> DoorList:
         """What a list says here and now. Faults: computer_storage, those of the worklist."""

@@ -16,7 +16,7 @@ from installer_app.model.lock import Label
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.door_cells import key_of
 from installer_app.ui.door_round import Round, Way
-from installer_app.ui.known_rows import DOOR, KnownRows
+from installer_app.ui.known_rows import DOOR, KnownRows, know
 from installer_app.ui.watch import Watch
 from installer_app.ui.worklist_desk import Ended, Turn, WorklistDesk
 from installer_app.workflow import facts as f
@@ -52,7 +52,6 @@ class Board(QObject):
         """It follows every job, and reads the doors once those of earlier days are known."""
         super().__init__(parent)
         self._bridge, self._now = bridge, now
-        self._known = KnownRows()
         self._reading: Watch | None = None
         self._reads_again = False
         self._working: Watch | None = None
@@ -69,7 +68,7 @@ class Board(QObject):
         self._expiring.setInterval(EXPIRY_MS)
         self._expiring.timeout.connect(self._expire)
         self._expiring.start()
-        self._take(sort_in((), bridge.snapshots, self._unix))
+        self._known = know(sort_in((), bridge.snapshots, self._unix))
 
     @property
     def desk(self) -> WorklistDesk | None:
@@ -176,7 +175,8 @@ class Board(QObject):
             self.renewed.emit()
         else:
             self.fault = None
-            self._take(cast("tuple[Row, ...]", value))
+            self._known = cast("KnownRows", value)
+            self.renewed.emit()
             for one in self._bridge.snapshots:  # what was told while it was read
                 row = self.row(self.key_of_job(one.job_id))
                 if row is None or row.job is not one:
@@ -184,12 +184,6 @@ class Board(QObject):
         if self._reads_again:
             self._reads_again = False
             self.read()
-
-    def _take(self, rows: tuple[Row, ...]) -> None:
-        self._known = KnownRows()
-        for row in rows:
-            self._known.put(key_of(row), row)
-        self.renewed.emit()
 
     # ---- what changes
 

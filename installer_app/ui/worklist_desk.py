@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from installer_app.model.door import BadRow, Door
     from installer_app.model.fault import Fault
+    from installer_app.ui.known_rows import KnownRows
     from installer_app.workflow.snapshot import Snapshot
     from installer_app.workflow.worklist import Row
 
@@ -50,7 +51,7 @@ class Ended:
 class WorklistDesk:
     """Every callable may raise Fault."""
 
-    look: Callable[[tuple[Snapshot, ...]], Awaitable[tuple[Row, ...]]]
+    look: Callable[[tuple[Snapshot, ...]], Awaitable[KnownRows]]
     """All rows: doors in their order, then jobs of no door. Given are the jobs the window knows; those that
     ended earlier are read."""
     find: Callable[[str], Door | None]
