@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from installer_app.lock import profile as module
 from installer_app.lock.profile import load_profile
@@ -58,3 +61,38 @@ def test_values_beyond_reason_are_refused(table: str, name: str, value: object) 
     data[table][name] = value
     with pytest.raises(ValueError, match=name):
         read_lock_profile(data)
+
+
+Anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=8,
+)
+
+
+@given(data=st.data(), value=Anything)
+def test_any_value_anywhere_is_taken_as_it_is_or_refused(data: st.DataObject, value: object) -> None:
+    tables = tomllib.loads(resource("profiles/assumed-1.toml").read_text("utf-8"))
+    table = data.draw(st.sampled_from(sorted(name for name in tables if name != "name")))
+    name = data.draw(st.sampled_from(sorted(tables[table])))
+    tables[table][name] = value
+    try:
+        profile = read_lock_profile(tables)
+    except ValueError:
+        return
+    kept = asdict(profile)[table][name]
+    assert (list(kept) if isinstance(kept, tuple) else kept) == value
+
+
+@given(value=Anything)
+def test_what_is_no_profile_is_refused(value: object) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        read_lock_profile({"name": value} if not isinstance(value, dict) else value)
+
+
+@pytest.mark.parametrize("lacking", ["name", "link", "bold"])
+def test_a_profile_that_lacks_something_is_refused(lacking: str) -> None:
+    tables = tomllib.loads(resource("profiles/assumed-1.toml").read_text("utf-8"))
+    del tables[lacking]
+    with pytest.raises(ValueError, match="LockProfile: not complete"):
+        read_lock_profile(tables)
