@@ -20,7 +20,8 @@ from installer_app.ui.widgets.painted import Display
 
 
 class CommandList(QWidget):
-    """A line each on the display; the line is whole, however long it is."""
+    """A line each on the display, however long it is. It is taken by its button, to the letter: what is shown
+    may have breaks in it that nobody sees."""
 
     def __init__(self, commands: tuple[Words, ...], place: Where, parent: QWidget | None = None) -> None:
         """The first does what the page does; `resume` goes on with its job."""
@@ -42,9 +43,6 @@ class CommandList(QWidget):
     def _row(self, line: str) -> QWidget:
         display = Display(self)
         shown = WrappedLabel(line, Face.MONO, parent=display)
-        shown.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
         shown.setAccessibleName(line)
         copy = Button(_(wl.COPY), Icon.COPY, parent=display)
         copy.setAccessibleName(_(wl.COPY_COMMAND))
