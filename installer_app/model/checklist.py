@@ -6,7 +6,7 @@ import re
 from typing import Final
 
 TICKS: Final = ("door", "handle", "egress")
-"""What is ticked, by its field in `ChecklistTicked`: door closes, handle is free, egress opens from inside."""
+"""What is ticked, by field of `ChecklistTicked`: door closes, handle is free, egress opens from inside."""
 LONGEST: Final = 20
 _YEAR_FIRST: Final = re.compile(r"(\d{4})[-./](\d{1,2})(?:[-./](\d{1,2}))?", re.ASCII)
 _YEAR_LAST: Final = re.compile(r"(\d{1,2})[-./](\d{4})", re.ASCII)
