@@ -20,6 +20,7 @@ class Before(StrEnum):
     FACTORY = "a lock from the factory"
     PROVISIONED = "a lock that has its record and no place"
     INSTALLED = "a lock that is installed, of which this folder has no job"
+    REPLACED = "a lock that is installed, and another from the factory"
     STOPPED = "a job that stopped before any effect, whose cause is gone"
     BUNDLE = "a bundle in FILE"
     GIVEN = "a hand-over file for this computer"
@@ -79,7 +80,9 @@ RUN: Final[Mapping[str, Way]] = {
     "profile list": Way(B.PROFILE, in_world=False),
     # It is kept where there is a keychain, and else forgotten when the command ends.
     "sign-in": Way(B.PROFILE, (exits.PROVEN, exits.FAMILIES["computer"]), in_world=False, stdin="a-token\n"),
-    "move": Way(B.INSTALLED),
+    # Where the line does not say which firmware, it is asked for at the end.
+    "move": Way(B.INSTALLED, (exits.PROVEN, exits.ANSWER_NEEDED)),
+    "replace": Way(B.REPLACED, (exits.PROVEN, exits.ANSWER_NEEDED)),
     "certificate save": Way(B.CERTIFICATE),
     # Nobody said whose key it has to be.
     "certificate verify": Way(B.CERTIFICATE, (exits.PROVEN, exits.NOT_VERIFIABLE), in_world=False),
