@@ -93,8 +93,19 @@ def of_entry(entry: j.Entry) -> str:
     return ""
 
 
+EVENTS: Final = {
+    "keyMapChanged": N_("Key map changed"),
+    "lockInstalled": N_("Lock installed"),
+    "lockUninstalled": N_("Lock uninstalled"),
+    "firmwareAssigned": N_("Firmware assigned"),
+    "firmwareUnassigned": N_("Firmware no longer assigned"),
+}
+
+
 def of_event(event: Event) -> str:
-    """`keyMapChanged` is `Key map changed`."""
+    """`keyMapChanged` is `Key map changed`; a name this version does not know stays the cloud's own."""
+    if (known := EVENTS.get(event.event_name or "")) is not None:
+        return _(known)
     words = _HUMP.sub(" ", plain(event.event_name or "")).lower()
     return words[:1].upper() + words[1:] if words else _("An event without a name")
 
