@@ -125,7 +125,8 @@ class CountTable(RowTable):
 
     def _share_width(self) -> None:
         """Numbers have what they need; the name has what is left."""
-        least = current_theme().metrics(Face.BODY).horizontalAdvance(_NUMBER) + _PAD
+        least = current_theme().metrics(Face.BODY).horizontalAdvance(_NUMBER)
+        least = round(least) + _PAD
         others = 0
         for column in range(1, self.model().columnCount()):
             wide = max(least, self.head_width(column))
