@@ -114,6 +114,13 @@ def measure_cell(cell: Cell, theme: Theme) -> float:
     return _lead(cell, theme) + max(words, theme.metrics(Face.META).horizontalAdvance(cell.meta)) + 4
 
 
+def measure_words(cell: Cell, theme: Theme) -> float:
+    """The width of its longest word, which cannot wrap, and of what stands before it."""
+    line, meta = theme.metrics(cell.face), theme.metrics(Face.META)
+    words = (*map(line.horizontalAdvance, cell.text.split()), *map(meta.horizontalAdvance, cell.meta.split()))
+    return _lead(cell, theme) + max(words, default=0.0) + 4
+
+
 def measure_height(cell: Cell, column_width: float, theme: Theme) -> float:
     """The height its words need in a column of this width, with the margins of a row."""
     wide = column_width - _PAD - BAR - 4 - _lead(cell, theme)

@@ -11,11 +11,20 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from installer_app.ui.theme import Face, Theme, current_theme
-from installer_app.ui.widgets.cells import CELL_ROLE, ROW_HEIGHT, Cell, measure_cell, measure_height
+from installer_app.ui.widgets.cells import (
+    CELL_ROLE,
+    ROW_HEIGHT,
+    Cell,
+    measure_cell,
+    measure_height,
+    measure_words,
+)
 from installer_app.ui.widgets.row_table import RowTable
 
 _PAD: Final = 22
 """The margins of a column."""
+_MOST: Final = 60
+"""Percent of the width that one word may claim."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,8 @@ class FittedTable(RowTable):
         self._fits, self._height = tuple(fits), height
         self._widest: dict[int, float] = {}
         """What was in sight needed so much."""
+        self._longest: dict[int, float] = {}
+        """Its longest word, where it wraps."""
         self._highest = 0.0
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -57,7 +68,7 @@ class FittedTable(RowTable):
 
     def begin_anew(self) -> None:
         """Other rows, or another text size."""
-        self._widest, self._highest = {}, 0.0
+        self._widest, self._longest, self._highest = {}, {}, 0.0
         self.fit()
         self._soon.start()
 
@@ -80,6 +91,7 @@ class FittedTable(RowTable):
         }
         for (_row, at), cell in cells.items():
             self._widest[at] = max(self._widest.get(at, 0.0), measure_cell(cell, theme) + _PAD)
+            self._longest[at] = max(self._longest.get(at, 0.0), measure_words(cell, theme) + _PAD)
         wide = self._share(theme)
         for at in range(len(self._fits)):
             self.setColumnHidden(at, at not in wide)
@@ -116,8 +128,8 @@ class FittedTable(RowTable):
             sample = theme.metrics(one.face).horizontalAdvance(one.sample) + theme.px(one.lead)
             least[at] = max(round(sample), heads.horizontalAdvance(head)) + _PAD
             wish[at] = max(least[at], round(self._widest.get(at, 0)))
-            if not one.wraps:
-                least[at] = wish[at]
+            longest = min(round(self._longest.get(at, 0)), room * _MOST // 100)
+            least[at] = max(least[at], longest) if one.wraps else wish[at]
         for at in sorted((at for at, one in enumerate(self._fits) if one.goes), key=self._goes):
             if sum(least.values()) > room:
                 del least[at], wish[at]
