@@ -9,7 +9,7 @@ import time
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QPaintEvent
-from PySide6.QtWidgets import QAbstractItemView, QWidget
+from PySide6.QtWidgets import QWidget
 
 from installer_app import __main__ as program
 from installer_app.ui import frame
@@ -43,7 +43,9 @@ class TimedFrame(frame.Frame):
             self.asked_to_close.emit()
 
     def _lists_locks(self, within: QWidget) -> bool:
-        """Painted, too."""
+        """Painted, too. What is asked of Qt here is loaded by then; before the first paint it would count."""
+        from PySide6.QtWidgets import QAbstractItemView
+
         view = self._find(within, "widgets.scan_list", "ScanList")
         if not isinstance(view, QAbstractItemView) or not view.model().rowCount():
             return False
