@@ -31,7 +31,6 @@ from installer_app.workflow.leave import wanted_leave
 from installer_app.workflow.snapshot import JobState, Snapshot
 from installer_app.workflow.steps import INSTALLS
 
-
 SIGNED: Final = (InstallSigned.answers, UninstallSigned.answers)
 """Requests whose message can be had anew, with leave."""
 
