@@ -87,9 +87,7 @@ class CheckPage(ListeningView):
         left = (Action("back", _(w.BACK), self._back, Icon.BACK),) if back else ()
         stop = Action("cancel", _(w.STOP_HERE), self._stop, Icon.CANCEL)
         words = w.CONFIRM.get(snapshot.memory.workflow, w.CONFIRM["install"])
-        primary = Action(
-            "confirm", _(words).format(**details_of(snapshot.facts)), self._confirm
-        )
+        primary = Action("confirm", _(words).format(**details_of(snapshot.facts)), self._confirm)
         blocking = sum(one.kind is FindingKind.BLOCKING for one in self._found)
         if blocking:
             reason = ngettext(w.BLOCKS_ONE, w.BLOCKS_MANY, blocking).format(count=blocking)
