@@ -45,7 +45,7 @@ ADVICE_TEAM: Final[Mapping[F, Advice]] = {
     ),
     F.COMPUTER_TEAM_NOT_READY: Advice(
         N_("The team's database is not set up for this app"),
-        (N_("Have its owner run: lock-installer team init"),),
+        (N_("Its owner sets it up: `lock-installer team init`."),),
         GOES_ON,
         NOTHING_SENT,
     ),

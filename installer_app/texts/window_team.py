@@ -14,14 +14,14 @@ AREA_HEADS: Final = (
     N_("Area"),
     N_("To do"),
     N_("In hand"),
-    N_("Failed"),
+    N_("Stopped"),
     N_("Unproven"),
     N_("Done"),
 )
 HAND_HEADS: Final = (
     N_("Computer"),
     N_("In hand"),
-    N_("Failed"),
+    N_("Stopped"),
     N_("Unproven"),
     N_("Done"),
     N_("Last heard of"),
