@@ -79,7 +79,7 @@ def _seen(reason: Reason) -> str:
     if reason.code in _BY_GATEWAY and text:
         return _(wf.ALSO).format(number=text)
     if measures.moment(text) is None:
-        return text
+        return fv.word(text)
     day, _space, hour = text.partition(" ")
     return fv.local_day(day, hour) if hour or len(text) == _DAY else fv.when(text)
 

@@ -37,6 +37,8 @@ _PLAIN: Final = re.compile("^[a-zA-Z]*[aceinosuyACEINOSUY][a-zA-Z]*$")
 """The language of nobody has an accent on each of these letters."""
 
 
+_LICENCE: Final = re.compile(r"[\w.-]+ [\w.]+: ")
+"""A library, its version and the name of its licence."""
 _BULLET: Final = "\N{BLACK CIRCLE}"
 """What hides a secret."""
 
@@ -69,7 +71,8 @@ def widgets(window: QWidget) -> Iterator[QWidget]:
 
 def shape(window: QWidget) -> tuple[tuple[int, ...], ...]:
     """Where everything is, to tell whether it still moves."""
-    return tuple((id(one), *one.geometry().getRect()) for one in widgets(window))
+    places = ((one, one.geometry()) for one in widgets(window))
+    return tuple((id(one), at.x(), at.y(), at.width(), at.height()) for one, at in places)
 
 
 def read(window: QWidget) -> tuple[Seen, ...]:
@@ -116,6 +119,8 @@ def overlaps(seen: tuple[Seen, ...], window: QWidget) -> list[str]:
         for other in shown[at + 1 :]:
             if other.box.top() >= one.box.bottom() - 1:
                 break
+            if one.widget is other.widget and one.ink.text == other.ink.text:
+                continue  # what is selected is painted a second time
             shared = one.box.intersected(other.box)
             if shared.width() > _SLACK and shared.height() > _SLACK:
                 found.append(f"over one another: {one} and {other}")
@@ -128,7 +133,11 @@ def pale(seen: tuple[Seen, ...], window: QWidget, least: float = LEAST) -> list[
     found = []
     for one in seen:
         behind = _behind(picture, one.box)
-        ratio = contrast(one.ink.colour.name(), behind) if behind else 21.0
+        if not behind:
+            continue
+        # What is selected is painted twice; the colour that is seen is that of the two that can be.
+        same = (other for other in seen if other.widget is one.widget and other.ink.text == one.ink.text)
+        ratio = max(contrast(other.ink.colour.name(), behind) for other in same)
         if ratio < least:
             found.append(f"contrast {ratio:.2f} of {one.ink.colour.name()} on {behind}: {one}")
     return found
@@ -160,6 +169,8 @@ def untranslated(texts: Iterable[str], data: frozenset[str]) -> list[str]:
     """In the language of nobody: words that came from no catalogue, and are not among the data."""
     found = []
     for text in texts:
+        if _LICENCE.match(text):
+            continue
         plain = {word for word in _WORD.findall(text) if _PLAIN.search(word)} - data
         if plain:
             found.append(f"no catalogue has {sorted(plain)}: {text!r}")

@@ -7,26 +7,29 @@ came from no catalogue.
 from typing import Final
 
 _PEOPLE: Final = (
-    "Mara Lindqvist Ruben de Wit mara ruben firmware manager Beheer Noordkade noor sven Joost Bakker"
+    "Mara Lindqvist Ruben de Wit mara ruben firmware manager Beheer Noordkade noor sven Joost Bakker Iris "
+    "Vos Cleaners"
 )
 _PLACES: Final = """
-    Kanaalhuis Beursgebouw Zuidtoren Kanaalkade Floor East West Store room Office east Main entrances door
-    Garage gate Lobby Hotel lobby Roof and plant rooms Plant Roof hatch Door Bicycle cellar kanaal booking
-    nobody's
+    Kanaalhuis Beursgebouw Zuidtoren Kanaalkade Floor East West Store room Office east Main entrances
+    door Garage gate Lobby Hotel lobby Roof and plant rooms Plant Roof hatch Door Bicycle cellar kanaal
+    booking nobody Desk Smart Controller Cylinder Cylinders SX Checked weekly Havenlicht Hotels Device
+    Rooms Strandweg Nord laptop Holm Sven Lock Replaced in spring Front Night staff Pieter Noor NKDH floor
 """
 _FILES: Final = """
-    journal settings installation environment recorder case from noordkade test acme bold sandbox https json csv
-    remarks phone deadbeef latest one correct horse battery SHA
+    journal settings installation environment recorder case from noordkade test acme bold sandbox https
+    json csv remarks phone deadbeef latest one correct horse battery SHA
 """
 _COMMANDS: Final = """
-    lock installer profile list install label property area name resume job verify provision Linux self pcba nk
-    certifi remote
+    lock installer profile list install label property area name resume job verify provision Linux self
+    pcba nk certifi remote SHA MIT opening
 """
 _FEATURES: Final = """
-    activate activation active alert auto backup boost button clickers client create credential custom device
-    disable dynamic email event events export extended filter groups import in integration invite keep keys leave
-    locked log managed match matter mode nfc night organizations pins portal power range require save share
-    access sms status tag to turn unlimited user users walk web webhooks whatsapp
+    detection protection real shares show tailgater tamper temporary controller
+    activate activation active alert auto backup boost button clickers client create credential custom
+    device disable dynamic email event events export extended filter groups import in integration invite
+    keep keys leave locked log managed match matter mode nfc night organizations pins portal power range
+    require save share access sms status tag to turn unlimited user users walk web webhooks whatsapp
 """
 """Names of features as Bold's cloud tells them."""
 

@@ -43,7 +43,8 @@ def disguise(message: str) -> str:
         if name is not None:
             parts.append("{" + name + (f":{form}" if form else "") + "}")
     longer = "~" * int(_LONGER * len(message))
-    return FIRST + "".join(parts) + " ".join(wrap(longer, _LONGEST)) + LAST
+    apart = " " if len(message) > _LONGEST else ""
+    return FIRST + "".join(parts) + apart + " ".join(wrap(longer, _LONGEST)) + LAST
 
 
 def speak() -> None:

@@ -23,6 +23,7 @@ from installer_app.ui.panels.recover import RecoverPanel
 from installer_app.ui.panels.rescue import Rescue, RescuePage
 from installer_app.ui.panels.take import TakePanel
 from installer_app.ui.sources import Recovery
+from installer_app.ui.widgets.scrolled import Scrolled
 from installer_app.ui.window import Window
 from installer_app.workflow import facts as f
 from installer_app.workflow import journal as j
@@ -140,7 +141,7 @@ def rescue(window: Window) -> None:
     )
     frame = window.window()
     if isinstance(frame, Frame):
-        frame.set_content(page)
+        frame.set_content(Scrolled(page))
         page.aside.click()
 
 

@@ -1,7 +1,8 @@
-"""Every page in every state: no word is cut, covered, pale or of no catalogue, and each control has a name."""
+"""Every page in every state: no word is cut, covered, pale or of no catalogue; each control has a name."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Final
 
@@ -29,7 +30,10 @@ ENOUGH: Final = {"contrast": 6.9, "contrast_dark": 6.9}
 def quiet(qapp: QApplication) -> Iterator[None]:
     """Each test ends in English and in the plain theme."""
     tongue = Tongue(qapp)
+    quits = qapp.quitOnLastWindowClosed()
+    qapp.setQuitOnLastWindowClosed(False)
     yield
+    qapp.setQuitOnLastWindowClosed(quits)
     tongue.rest()
     language.speak(None)
     apply(qapp, Theme("light", motion=False))

@@ -175,7 +175,8 @@ def wrap_words(text: str, face: Face, theme: Theme, wide: float, most: int) -> t
         count = 1
         while count < len(words) and metrics.horizontalAdvance(" ".join(words[: count + 1])) <= wide:
             count += 1
-        lines.append(" ".join(words[:count]))
+        line = metrics.elidedText(" ".join(words[:count]), Qt.TextElideMode.ElideRight, wide)
+        lines.append(line)
         words = words[count:]
     rest = metrics.elidedText(" ".join(words), Qt.TextElideMode.ElideRight, wide)
     return (*lines, rest) if rest else tuple(lines)

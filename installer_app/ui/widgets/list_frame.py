@@ -114,6 +114,7 @@ class ListFrame(Panel):
         super().__init__("surface", "line", 6, parent)
         self.view = view
         self._state = ListState(ListKind.READY)
+        self._least = 0
         self._age = Panel("warn_tint", parent=self, bar="warn")
         self._age_words = IconText(Icon.CLOCK, "", Face.BODY, Tone.INK, self._age, role="warn", wrap=True)
         self._age_button = Button("", parent=self._age)
@@ -162,6 +163,7 @@ class ListFrame(Panel):
                 self._patience.stop()
                 self._notice.hide()
                 self.view.setMinimumHeight(0)
+                self._hold_room()
             case ListKind.LOADING:
                 if not same_wait:
                     self._notice.hide()
@@ -174,7 +176,7 @@ class ListFrame(Panel):
         """Keep the notice over the rows and off the column heads."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and watched is self.view.viewport():
             self._place_notice()
-        if event.type() == QEvent.Type.LayoutRequest and watched is self._notice:
+        if event.type() == QEvent.Type.LayoutRequest and watched in (self._notice, self._age):
             self._hold_room()
         return super().eventFilter(watched, event)
 
@@ -184,10 +186,24 @@ class ListFrame(Panel):
         self._notice.raise_()
         self._hold_room()
 
+    def setMinimumHeight(self, minh: int) -> None:
+        """At least so high; more where a sentence needs it."""
+        self._least = minh
+        super().setMinimumHeight(minh)
+        self._hold_room()
+
     def _hold_room(self) -> None:
         """Be as high as the sentence asks for, also once it wraps at another width."""
         if self._notice.isVisible():
-            self.view.setMinimumHeight(self._notice.minimumSizeHint().height() + self.view.viewport().y())
+            bar = self.view.horizontalScrollBar()
+            beside = self.view.viewport().y() + (bar.sizeHint().height() if bar.isVisible() else 0)
+            self.view.setMinimumHeight(self._notice.minimumSizeHint().height() + beside)
+        layout = self.layout()
+        needed = layout.totalMinimumSize().height() if layout is not None and self._speaks() else 0
+        super().setMinimumHeight(max(self._least, needed))
+
+    def _speaks(self) -> bool:
+        return not self._age.isHidden() or not self._notice.isHidden()
 
     def _place_notice(self) -> None:
         self._notice.setGeometry(self.view.viewport().geometry())
