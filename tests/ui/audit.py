@@ -29,6 +29,9 @@ from tests.ui.ink import Ink, inks
 LEAST: Final = 4.5
 _SLACK: Final = 2.0
 """Pixels a letter may reach beyond its room: rounding, and the hook of a letter in italics."""
+_FEW: Final = 0.15
+_SLIVER: Final = 4.0
+"""What shows less of itself at the edge of what scrolls is not looked at."""
 _DIGEST: Final = re.compile(r"[0-9a-zA-Z_-]{2,}\N{HORIZONTAL ELLIPSIS}[0-9a-zA-Z_-]*$")
 """What may be shortened: digests, keys, and ids."""
 
@@ -107,7 +110,7 @@ def cut(seen: tuple[Seen, ...], strict: bool = False) -> list[str]:
 def overlaps(seen: tuple[Seen, ...], window: QWidget) -> list[str]:
     """Words over words, and words under something else."""
     found = []
-    shown = [one for one in seen if not one.box.isEmpty()]
+    shown = [one for one in seen if min(one.box.width(), one.box.height()) > _SLIVER]
     for one in shown:
         over = window.childAt(one.box.center().toPoint())
         if isinstance(over, QScrollBar):
@@ -132,7 +135,7 @@ def pale(seen: tuple[Seen, ...], window: QWidget, least: float = LEAST) -> list[
     picture = window.grab().toImage()
     found = []
     for one in seen:
-        behind = _behind(picture, one.box)
+        behind = _behind(picture, one)
         if not behind:
             continue
         # What is selected is painted twice; the colour that is seen is that of the two that can be.
@@ -301,12 +304,15 @@ def _is_covered_view(widget: QWidget) -> bool:
     return any(one.isVisible() and one.geometry().contains(widget.geometry()) for one in over)
 
 
-def _behind(picture: QImage, box: QRectF) -> str:
-    """The colour most of the words' room has."""
-    room = box.toAlignedRect().intersected(picture.rect())
-    if room.width() < 2 or room.height() < 2:
+def _behind(picture: QImage, one: Seen) -> str:
+    """The colour most of the words' room has but theirs; theirs where there is hardly another."""
+    room = one.box.toAlignedRect().intersected(picture.rect())
+    if min(room.width(), room.height()) <= _SLIVER:
         return ""
     across = range(room.left(), room.right() + 1, max(room.width() // 24, 1))
     down = range(room.top(), room.bottom() + 1, max(room.height() // 8, 1))
-    seen = Counter(picture.pixel(x, y) & 0xFFFFFF for y in down for x in across)
-    return f"#{seen.most_common(1)[0][0]:06X}"
+    found = Counter(picture.pixel(x, y) & 0xFFFFFF for y in down for x in across)
+    own = one.ink.colour.rgb() & 0xFFFFFF
+    others = [(colour, count) for colour, count in found.most_common(2) if colour != own]
+    enough = others and others[0][1] > found.total() * _FEW
+    return f"#{others[0][0] if enough else found.most_common(1)[0][0]:06X}"

@@ -18,7 +18,7 @@ from tests.ui import audit, pseudo
 from tests.ui.data_words import DATA
 from tests.ui.screenshots import PICTURES, SIZE, staged
 
-TIMES: Final = 4
+TIMES: Final = 3
 PATIENCE: Final = 200
 STILL: Final = 4
 """So often a look at the window, every 10 ms, finds it as it was."""

@@ -143,6 +143,7 @@ class ListFrame(Panel):
         self._patience.timeout.connect(self._show_notice)
         view.viewport().installEventFilter(self)
         self._notice.installEventFilter(self)
+        self._age.installEventFilter(self)
 
     @property
     def state(self) -> ListState:
