@@ -41,7 +41,8 @@ def draw_serial(
 
 
 class Serial(QLabel):
-    """A serial on the page: text to a screen reader. With the focus on it, the copy key puts it on the clipboard without a gap."""
+    """A serial on the page: text to a screen reader. With the focus on it, the copy key puts it on the
+    clipboard without a gap."""
 
     def __init__(
         self,
