@@ -176,7 +176,9 @@ async def test_a_stop_says_how_far_the_delivery_had_come() -> None:
     async with at_desk() as desk:
         await shown(desk, PICTURES["c-progress"])
         desk.window.bridge._hear(PICTURES["d-fault"].snapshot())
-        await desk.reads("At the step: Deliver it, 25.0 of 41.0 kB, last signal −71 dBm, no answer for 8 s")
+        await desk.reads(
+            "At the step: Deliver it, 25.0 of 41.0 kB, last signal −71 dBm, to quote: no answer for 8 s"
+        )
 
 
 @on_qt
