@@ -3,7 +3,7 @@
     python3 dev.py sandbox [ARGUMENTS]      try it: in a window, or without a display in the terminal
     python3 dev.py test [PYTEST ARGUMENTS]  the fast tests; more with -m faults, -m fuzz, -m slow
     python3 dev.py check                    style, types, who imports whom, length of files
-    python3 dev.py screenshots FOLDER       a picture of every page; in German with -l de, at 200 % with -p 200
+    python3 dev.py screenshots FOLDER       a picture of every page; German: -l de, at 200 %: -p 200
     python3 dev.py words                    bring catalogues and generated papers in step with the source
     python3 dev.py bench [NAME ...]         every performance figure against its peer; --report FILE
     python3 dev.py build [--into FOLDER]    the packaged app, in dist/, its self-test, and what is given out
@@ -322,7 +322,7 @@ def long_files() -> str:
 
 
 def screenshots(arguments: "list[str]") -> int:
-    """A picture of every page, or of the named ones, into the folder: -l language, -t theme, -p text, -s size."""
+    """A picture of every page, or of the named ones: -l language, -t theme, -p text size, -s window."""
     if not arguments or arguments[0].startswith("-"):
         sys.exit("Name the folder for the pictures: python3 dev.py screenshots FOLDER")
     folder = Path(arguments[0]).resolve()
