@@ -99,6 +99,7 @@ class LockIdPage(View):
         self.field = QLineEdit()
         self.field.setAccessibleName(_(ww.LOCK_ID))
         self.field.setPlaceholderText(_(ww.LOCK_ID))
+        self.field.setToolTip(_(ww.LOCK_ID))
         self.field.setMaxLength(80)
         self.field.textChanged.connect(lambda _text: self.foot_changed.emit())
         self.field.returnPressed.connect(self._take)
@@ -132,6 +133,7 @@ class EventIdPage(View):
         for field, words in ((self.event_id, ww.EVENT_ID), (self.lock_id, ww.LOCK_ID)):
             field.setAccessibleName(_(words))
             field.setPlaceholderText(_(words))
+            field.setToolTip(_(words))
             field.setMaxLength(80)
             field.textChanged.connect(lambda _text: self.foot_changed.emit())
             field.returnPressed.connect(self._take)

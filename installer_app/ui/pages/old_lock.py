@@ -26,6 +26,7 @@ class OldLockPage(View):
         self.field = QLineEdit()
         self.field.setAccessibleName(_(wa.OLD_FIELD))
         self.field.setPlaceholderText(_(wa.OLD_FIELD))
+        self.field.setToolTip(_(wa.OLD_FIELD))
         self.field.setMaxLength(80)
         self.field.textChanged.connect(self._edited)
         self.field.returnPressed.connect(self._take)

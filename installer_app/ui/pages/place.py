@@ -37,6 +37,7 @@ class PlacePage(View):
         self.tree = PlaceTree(context.bridge, self)
         self.search = _field(_(w.SEARCH_PLACE))
         self.search.setPlaceholderText(_(w.SEARCH_PLACE))
+        self.search.setToolTip(_(w.SEARCH_PLACE))
         self.search.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.property_id = _field(_(w.PROPERTY_ID))
         self.area_id = _field(_(w.AREA_ID))

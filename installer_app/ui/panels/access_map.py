@@ -49,6 +49,7 @@ class AccessPanel(QWidget):
         self.person = QLineEdit(self)
         self.person.setAccessibleName(_(wl.PERSON_ID))
         self.person.setPlaceholderText(_(wl.PERSON_ID))
+        self.person.setToolTip(_(wl.PERSON_ID))
         self.person.setMaxLength(80)
         self.person.setMinimumWidth(320)
         self.person.returnPressed.connect(self._ask)

@@ -57,6 +57,7 @@ class LockFirmware(FirmwarePart):
         self.field.setProperty(TAKES_LABELS, True)
         self.field.setAccessibleName(_(wf.LOCK_FIELD))
         self.field.setPlaceholderText(_(wf.LOCK_FIELD))
+        self.field.setToolTip(_(wf.LOCK_FIELD))
         self.field.addAction(qt_icon(Icon.SCAN), QLineEdit.ActionPosition.LeadingPosition)
         self.field.setMinimumWidth(360)
         self.show_it = Button(_(wf.SHOW))

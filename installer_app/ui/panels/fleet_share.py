@@ -83,6 +83,7 @@ class FleetShare(FleetPart):
         self.field.setMinimumWidth(280)
         self.field.setAccessibleName(_(wf.SHARE))
         self.field.setPlaceholderText(_(wf.SHARE))
+        self.field.setToolTip(_(wf.SHARE))
         self.field.setClearButtonEnabled(True)
         self.field.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.field.returnPressed.connect(self.read)

@@ -53,6 +53,7 @@ class GivePanel(Card):
         self.key = QLineEdit(self)
         self.key.setMaxLength(2 * KEY_LENGTH)
         self.key.setPlaceholderText(_(wr.PUBLIC_KEY))
+        self.key.setToolTip(_(wr.PUBLIC_KEY))
         self.key.setAccessibleName(_(wr.PUBLIC_KEY))
         self._key_note = WrappedLabel(_(wr.KEY_NOTE), Face.META, Tone.INK_2, self)
         self.words = PassphraseField(_(wr.PASSPHRASE), LONGEST, self)

@@ -59,6 +59,7 @@ class LabelEntry(QWidget):
         self.field.setProperty("field", "large")
         self.field.setAccessibleName(_(w.SERIAL_OR_LABEL))
         self.field.setPlaceholderText(_(w.SERIAL_OR_LABEL))
+        self.field.setToolTip(_(w.SERIAL_OR_LABEL))
         self.field.addAction(qt_icon(Icon.SCAN), QLineEdit.ActionPosition.LeadingPosition)
         self.field.setMinimumWidth(240)
         self.field.setAcceptDrops(False)  # what is dropped is looked at by the page

@@ -45,6 +45,7 @@ class SignInCard(Card):
         self.token.setMaxLength(LONGEST)
         self.token.setAccessibleName(_(ww.TOKEN_OF).format(credential=credential))
         self.token.setPlaceholderText(_(ww.TOKEN))
+        self.token.setToolTip(_(ww.TOKEN))
         self.token.returnPressed.connect(self._sign_in)
         self.sign_in = Button(_(ww.SIGN_IN), parent=self)
         self.sign_in.setAccessibleName(_(ww.SIGN_IN_AS).format(credential=credential))

@@ -36,6 +36,7 @@ class TimelinePanel(QWidget):
             button.toggled.connect(partial(self._sift, key))
         self.field = QLineEdit(self)
         self.field.setPlaceholderText(_(wl.FILTER))
+        self.field.setToolTip(_(wl.FILTER))
         self.field.setAccessibleName(_(wl.FILTER))
         self.field.setMaxLength(200)
         self.field.setMinimumWidth(200)

@@ -36,6 +36,7 @@ class VersionField(QWidget):
         self.edit = QLineEdit(self)
         self.edit.setAccessibleName(_(ww.VERSION))
         self.edit.setPlaceholderText("1.4.0")
+        self.edit.setToolTip("1.4.0")
         self.edit.setMaxLength(_LONGEST)
         self.edit.setFixedWidth(WIDTH)
         self.edit.textChanged.connect(self.changed)

@@ -26,6 +26,7 @@ class PassphraseField(QWidget):
         self.edit.setEchoMode(QLineEdit.EchoMode.Password)
         self.edit.setMaxLength(longest)
         self.edit.setPlaceholderText(name)
+        self.edit.setToolTip(name)
         self.edit.setAccessibleName(name)
         self.edit.textChanged.connect(self.changed)
         self.edit.returnPressed.connect(self.entered)
