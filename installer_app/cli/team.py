@@ -59,18 +59,29 @@ async def work(where: Where, doing: Callable[[Hand], T], computer: str | None = 
         return await asyncio.to_thread(there)
 
 
-def status(hand: Hand) -> tuple[tuple[Held, ...], tuple[Conflict, ...]]:
-    """What this computer holds, as last heard, and the conflicts it is part of."""
-    return read_claims(hand.place.folder), open_conflicts(hand.database, hand.place.key.key_id)
+async def status(where: Where, out: Output) -> int:
+    """What this computer holds, as last heard of, also where the team cannot be reached; then the doors at
+    which somebody else did something too. The exit code. Faults: those of the database, after the doors."""
+    async with open_workplace(where) as place:
+        for each in await asyncio.to_thread(read_claims, place.folder):
+            _tell_held(each, out)
+        access_of(place)
+
+        def ask() -> tuple[Conflict, ...]:
+            with open_team(place) as database:
+                return open_conflicts(database, place.key.key_id)
+
+        return _tell_conflicts(await asyncio.to_thread(ask), out)
 
 
-def tell_status(held: Iterable[Held], conflicts: Iterable[Conflict], out: Output) -> int:
-    """A row a door, a row a conflict; the exit code."""
+def _tell_held(each: Held, out: Output) -> None:
+    since, until = unix_moment(each.claimed_at), unix_moment(each.held_until)
+    row = {"serial": each.serial, "claimed_at": each.claimed_at, "held_until": each.held_until}
+    out.row({**row, "lost": each.is_lost}, words.held(each.serial, since, until, each.is_lost))
+
+
+def _tell_conflicts(conflicts: Iterable[Conflict], out: Output) -> int:
     found = exits.PROVEN
-    for each in held:
-        since, until = unix_moment(each.claimed_at), unix_moment(each.held_until)
-        row = {"serial": each.serial, "claimed_at": each.claimed_at, "held_until": each.held_until}
-        out.row({**row, "lost": each.is_lost}, words.held(each.serial, since, until, each.is_lost))
     for one in conflicts:
         found = exits.FOUND
         row = {"conflict": one.number, "serial": one.serial, "name": one.name, "state": one.state}
@@ -121,7 +132,7 @@ def add_team(app: typer.Typer) -> None:
 
     @command("status")
     def _status(place: Where, out: Output) -> None:
-        raise typer.Exit(tell_status(*asyncio.run(work(place, status)), out))
+        raise typer.Exit(asyncio.run(status(place, out)))
 
     @command("board")
     def _board(place: Where, out: Output, watch: Watch = False) -> None:
@@ -174,4 +185,6 @@ def add_team(app: typer.Typer) -> None:
         for fault in synced.refused:
             out.row({"code": fault.code.value, "detail": fault.detail}, f"{title(fault.code)}  [{fault}]")
         out.row(row, words.synced(synced.entries))
-        raise typer.Exit(tell_status(synced.held, synced.conflicts, out))
+        for each in synced.held:
+            _tell_held(each, out)
+        raise typer.Exit(_tell_conflicts(synced.conflicts, out))

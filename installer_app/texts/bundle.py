@@ -47,9 +47,7 @@ def left_out(what: str, why: str, count: int) -> str:
 
 def never_in_it() -> str:
     """What no bundle holds, whatever is in it."""
-    return _(
-        "Never in it: tokens, keys, signed messages, sealed records, names and addresses of services."
-    )
+    return _("Never in it: tokens, keys, signed messages, sealed records, names and addresses of services.")
 
 
 def saved(path: str) -> str:

@@ -155,7 +155,7 @@ TABLE: Final = (
     Wrong("command that is no text", "\udcff\udcfe --json", C.COMPUTER_USAGE, "No such command"),
     Wrong("unknown option", "install --bogus", C.COMPUTER_USAGE, "--bogus"),
     Wrong("missing value", "install --label", C.COMPUTER_USAGE, "--label"),
-    Wrong("no command of a group", "sandbox", C.COMPUTER_USAGE, "Missing command"),
+    Wrong("no command of a group", "sandbox", C.COMPUTER_USAGE, "a command is missing"),
     Wrong("missing argument", "profile add", C.COMPUTER_USAGE, "FILE"),
     Wrong("no number", "scan {here} --seconds soon", C.COMPUTER_USAGE, "--seconds"),
     Wrong("not a number", "scan {here} --seconds nan --json", C.COMPUTER_USAGE, "--seconds"),

@@ -129,4 +129,3 @@ class Lists:
         await asyncio.sleep(0)
         self.saved.append(tuple(rows))
         return len(rows)
-

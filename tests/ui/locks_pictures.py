@@ -54,4 +54,3 @@ def find_none(window: Window) -> None:
     """An id that no list has."""
     if isinstance(window.page, LocksPage):
         QTest.keyClicks(window.page.finder.field, "deadbeef-0000-4000-8000-000000000009")
-

@@ -236,7 +236,9 @@ def planted(fact: f.Fact) -> f.Fact:
 
 
 @on_qt
-@pytest.mark.parametrize("name", [name for name, picture in PICTURES.items() if picture.place not in (FLEET, TEAM)])
+@pytest.mark.parametrize(
+    "name", [name for name, picture in PICTURES.items() if picture.place not in (FLEET, TEAM)]
+)
 async def test_no_secret_is_written_in_any_window(name: str) -> None:
     picture = PICTURES[name]
     async with at_desk(Kept()) as desk:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from installer_app.model.door import Door
+from installer_app.model.door import BadRow, Door, RowReason
+from installer_app.model.door import Column as ListColumn
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.ui.known_rows import KnownRows, know
 from installer_app.ui.worklist_desk import DoorList, Ended, Turn, WorklistDesk
@@ -142,3 +143,13 @@ class Doors:
 
 
 UNREADABLE = Fault(FaultCode.COMPUTER_STORAGE, "EIO reading worklist.db")
+
+
+def bad_list() -> DoorList:
+    bad = (
+        BadRow(4, RowReason.NOT_A_LOCK, ListColumn.LOCK, "7K3M 9QX"),
+        BadRow(9, RowReason.MISSING, ListColumn.AREA),
+        BadRow(12, RowReason.TWICE, ListColumn.LOCK, "3"),
+    )
+    warning = BadRow(7, RowReason.SAME_NAME, ListColumn.NAME, "6")
+    return DoorList(tuple(door_of(n) for n in range(5)), bad, (warning,), ("remarks",))
