@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from installer_app.compose import Workplace, journal_file, open_workplace
+from installer_app.store.claims import read_claims
 from installer_app.store.folder import STAMP, Home, make_private_folder, write_private
 from installer_app.store.keeping import erase, export_journal, kept_files, set_journal_aside
 from installer_app.store.keychain import Keychain, no_backend, system_backend
@@ -111,9 +112,18 @@ def sources_of(place: Workplace) -> Sources:
         certificates=certificates_of(place),
         read_picture=pictured if find_spec(READER) is not None else None,
         open_sandbox=None if place.profile.sandbox else partial(start_another, place.where, True),
-        team=TeamDesk(place.key.key_id, partial(watch_board, place)) if place.profile.team_url else None,
+        team=team_of(place) if place.profile.team_url else None,
         check_bold=place.check_bold if place.profile.bold_url else None,
         self_test=run_self_test,
+    )
+
+
+def team_of(place: Workplace) -> TeamDesk:
+    """The team of the profile, as the window may see it."""
+    return TeamDesk(
+        me=place.key.key_id,
+        watch=partial(watch_board, place),
+        held=lambda: asyncio.to_thread(read_claims, place.folder),
     )
 
 

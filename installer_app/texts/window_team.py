@@ -26,6 +26,8 @@ HAND_HEADS: Final = (
     N_("Done"),
     N_("Last heard of"),
 )
+HELD_HEADS: Final = (N_("Held here"), N_("Since"), N_("Until"))
+LOST: Final = N_("somebody else claimed it since")
 AREAS: Final = N_("Areas")
 HANDS: Final = N_("Computers")
 THIS_ONE: Final = N_("this computer")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from installer_app.model.fault import Fault
+from installer_app.store.claims import Held
 from installer_app.team.board import Board, Hand, Tally
 from installer_app.ui.team_desk import TeamDesk
 
@@ -42,6 +43,12 @@ BOARD = Board(
 )
 
 
+HELD = (
+    Held("d-1", "7K3M9XQ2", 1, int(AT.timestamp()) - 7200, int(AT.timestamp()) + 36_000),
+    Held("d-2", "W2D8P4TN", 1, int(AT.timestamp()) - 90_000, int(AT.timestamp()) - 46_800, is_lost=True),
+)
+
+
 @dataclass
 class Team:
     """What the board says, one after another; then it waits."""
@@ -50,15 +57,19 @@ class Team:
     refused: Fault | None = None
     watched: int = 0
     ended: int = 0
+    held: tuple[Held, ...] = HELD
     news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def desk(self) -> TeamDesk:
-        return TeamDesk("k-mara", self._watch)
+        return TeamDesk("k-mara", self._watch, self._held)
 
     def say(self, value: Board | Fault) -> None:
         """And everybody who looks sees it."""
         self.says.append(value)
         self.news.set()
+
+    async def _held(self) -> tuple[Held, ...]:
+        return self.held
 
     async def _watch(self) -> AsyncIterator[Board | Fault]:
         self.watched += 1

@@ -69,6 +69,8 @@ async def test_what_was_read_stays_with_its_age_while_the_database_is_away() -> 
     async with at_desk(Script(team=team.desk())) as desk:
         page = await open_board(desk)
         await desk.reads("computer_team_unreachable")
+        await desk.until(lambda: page.held.counts.rowCount() == 2, "what is held is known without the team")
+        assert "somebody else claimed it since" in str(page.held.counts.index(1, 0).data())
         team.say(BOARD)
         await desk.until(lambda: page.areas.counts.rowCount() == 4)
         assert "computer_team_unreachable" not in desk.text()

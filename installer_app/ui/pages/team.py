@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
@@ -27,6 +27,10 @@ from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.labels import Label
 from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
 
+if TYPE_CHECKING:
+    from installer_app.store.claims import Held
+
+_TIME: Final = "Sat 21 Nov 14:32"
 FAULTS_SHOWN: Final = 2
 
 
@@ -44,7 +48,9 @@ class TeamPage(View):
         self.board: Board | None = None
         self.areas = CountTable(CountModel(tuple(map(_, wt.AREA_HEADS)), self), _(wt.AREAS))
         self.hands = CountTable(CountModel(tuple(map(_, wt.HAND_HEADS)), self), _(wt.HANDS))
+        self.held = CountTable(CountModel(tuple(map(_, wt.HELD_HEADS)), self), _(wt.HELD_HEADS[0]), _TIME)
         self.frame = ListFrame(self.areas)
+        self._asking: Watch | None = None
         self._hands_head = Label(_(wt.HANDS), Face.HEAD)
         self._build()
 
@@ -66,6 +72,7 @@ class TeamPage(View):
         if self._watch is None:
             self._watch = self.bridge.follow(self._desk.watch)
             self._watch.value.connect(self._hear)
+        self._read_held()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks."""
@@ -82,9 +89,21 @@ class TeamPage(View):
         self.body.addWidget(self.frame)
         self.body.addWidget(self._hands_head)
         self.body.addWidget(self.hands)
+        self.body.addWidget(self.held)
         self.body.addStretch(1)
+        self.held.hide()
         self._hands_head.hide()
         self.hands.hide()
+
+    def _read_held(self) -> None:
+        self._asking = self.bridge.read(self._desk.held)
+        self._asking.value.connect(self._show_held)
+
+    def _show_held(self, value: object) -> None:
+        """Also where the team cannot be reached: what this computer holds is known here."""
+        held = cast("tuple[Held, ...]", value) if isinstance(value, tuple) else ()
+        self.held.counts.show(tuple(_held(each) for each in held))
+        self.held.setVisible(bool(held))
 
     def _hear(self, value: object) -> None:
         if isinstance(value, Fault):
@@ -94,6 +113,7 @@ class TeamPage(View):
 
     def _show(self, board: Board) -> None:
         self.board = board
+        self._read_held()
         self._tell(None)
         summary = cli_team.summary(board.done, board.doors, board.done_last_hour, board.hours_left)
         self.set_head(_(wt.TITLE), summary if board.doors else "")
@@ -137,6 +157,15 @@ def _hand(row: HandRow, me: str) -> tuple[Cell, ...]:
     mine = _(wt.THIS_ONE) if row.hand.key_id == me else row.hand.key_id
     seen = Cell(measures.day_and_time(row.hand.seen_at), "", Face.BODY, Tone.INK_2)
     return (Cell(row.hand.name, mine, Face.STRONG), *_counts(row.sums), seen)
+
+
+def _held(one: Held) -> tuple[Cell, ...]:
+    lost = _(wt.LOST) if one.is_lost else ""
+    since, until = (
+        measures.day_and_time(measures.unix_moment(at)) for at in (one.claimed_at, one.held_until)
+    )
+    serial = Cell(one.serial, lost, Face.MONO_STRONG, Tone.WARN if one.is_lost else Tone.INK, serial=not lost)
+    return (serial, Cell(since), Cell(until, "", Face.BODY, Tone.INK_2))
 
 
 def _counts(sums: Sums) -> tuple[Cell, ...]:

@@ -83,10 +83,12 @@ class CountModel(QAbstractTableModel):
 class CountTable(RowTable):
     """The table itself, as high as its rows."""
 
-    def __init__(self, model: CountModel, name: str, parent: QWidget | None = None) -> None:
-        """`name`: what it is called by who does not see it."""
+    def __init__(
+        self, model: CountModel, name: str, sample: str = _NUMBER, parent: QWidget | None = None
+    ) -> None:
+        """`name`: what it is called by who does not see it; `sample`: what has room in one line."""
         super().__init__(parent)
-        self.counts = model
+        self.counts, self._sample = model, sample
         self.setModel(model)
         self.setAccessibleName(name)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -125,7 +127,7 @@ class CountTable(RowTable):
 
     def _share_width(self) -> None:
         """Numbers have what they need; the name has what is left."""
-        least = current_theme().metrics(Face.BODY).horizontalAdvance(_NUMBER)
+        least = current_theme().metrics(Face.BODY).horizontalAdvance(self._sample)
         least = round(least) + _PAD
         others = 0
         for column in range(1, self.model().columnCount()):
