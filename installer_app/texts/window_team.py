@@ -24,9 +24,9 @@ HAND_HEADS: Final = (
     N_("Stopped"),
     N_("Unproven"),
     N_("Done"),
-    N_("Last heard of"),
+    N_("Heard of"),
 )
-HELD_HEADS: Final = (N_("Held here"), N_("Since"), N_("Until"))
+HELD_HEADS: Final = (N_("Held here"), N_("For"), N_("Still for"))
 LOST: Final = N_("somebody else claimed it since")
 AREAS: Final = N_("Areas")
 HANDS: Final = N_("Computers")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import TYPE_CHECKING, Final, cast
 
 from PySide6.QtGui import QHideEvent, QShowEvent
@@ -30,7 +31,6 @@ from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
 if TYPE_CHECKING:
     from installer_app.store.claims import Held
 
-_TIME: Final = "Sat 21 Nov 14:32"
 FAULTS_SHOWN: Final = 2
 
 
@@ -48,7 +48,7 @@ class TeamPage(View):
         self.board: Board | None = None
         self.areas = CountTable(CountModel(tuple(map(_, wt.AREA_HEADS)), self), _(wt.AREAS))
         self.hands = CountTable(CountModel(tuple(map(_, wt.HAND_HEADS)), self), _(wt.HANDS))
-        self.held = CountTable(CountModel(tuple(map(_, wt.HELD_HEADS)), self), _(wt.HELD_HEADS[0]), _TIME)
+        self.held = CountTable(CountModel(tuple(map(_, wt.HELD_HEADS)), self), _(wt.HELD_HEADS[0]))
         self.frame = ListFrame(self.areas)
         self._asking: Watch | None = None
         self._hands_head = Label(_(wt.HANDS), Face.HEAD)
@@ -102,7 +102,7 @@ class TeamPage(View):
     def _show_held(self, value: object) -> None:
         """Also where the team cannot be reached: what this computer holds is known here."""
         held = cast("tuple[Held, ...]", value) if isinstance(value, tuple) else ()
-        self.held.counts.show(tuple(_held(each) for each in held))
+        self.held.counts.show(tuple(_held(each, self.context.now().timestamp()) for each in held))
         self.held.setVisible(bool(held))
 
     def _hear(self, value: object) -> None:
@@ -121,7 +121,7 @@ class TeamPage(View):
         self.areas.counts.show(tuple(_area(row) for row in rows))
         self.frame.set_state(ListState(ListKind.READY) if rows else ListState(ListKind.EMPTY, _(wt.EMPTY)))
         hands = hand_rows(board)
-        self.hands.counts.show(tuple(_hand(row, self._desk.me) for row in hands))
+        self.hands.counts.show(tuple(_hand(row, self._desk.me, board.read_at) for row in hands))
         for part in (self._hands_head, self.hands):
             part.setVisible(bool(hands))
         if board.conflicts:
@@ -153,19 +153,19 @@ def _area(row: AreaRow) -> tuple[Cell, ...]:
     return (Cell(row.place or _(wt.NO_PLACE), why, Face.STRONG), _count(row.sums.to_do), *_counts(row.sums))
 
 
-def _hand(row: HandRow, me: str) -> tuple[Cell, ...]:
+def _hand(row: HandRow, me: str, now: datetime) -> tuple[Cell, ...]:
     mine = _(wt.THIS_ONE) if row.hand.key_id == me else row.hand.key_id
-    seen = Cell(measures.day_and_time(row.hand.seen_at), "", Face.BODY, Tone.INK_2)
+    silent_s = max((now - row.hand.seen_at).total_seconds(), 0)
+    seen = Cell(measures.age(silent_s), "", Face.BODY, Tone.INK_2)
     return (Cell(row.hand.name, mine, Face.STRONG), *_counts(row.sums), seen)
 
 
-def _held(one: Held) -> tuple[Cell, ...]:
+def _held(one: Held, now: float) -> tuple[Cell, ...]:
+    """How long it has been held, and for how long still."""
     lost = _(wt.LOST) if one.is_lost else ""
-    since, until = (
-        measures.day_and_time(measures.unix_moment(at)) for at in (one.claimed_at, one.held_until)
-    )
+    since, left = (measures.span(max(each, 0)) for each in (now - one.claimed_at, one.held_until - now))
     serial = Cell(one.serial, lost, Face.MONO_STRONG, Tone.WARN if one.is_lost else Tone.INK, serial=not lost)
-    return (serial, Cell(since), Cell(until, "", Face.BODY, Tone.INK_2))
+    return (serial, Cell(since), Cell(left, "", Face.BODY, Tone.INK_2))
 
 
 def _counts(sums: Sums) -> tuple[Cell, ...]:

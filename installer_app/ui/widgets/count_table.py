@@ -83,12 +83,10 @@ class CountModel(QAbstractTableModel):
 class CountTable(RowTable):
     """The table itself, as high as its rows."""
 
-    def __init__(
-        self, model: CountModel, name: str, sample: str = _NUMBER, parent: QWidget | None = None
-    ) -> None:
-        """`name`: what it is called by who does not see it; `sample`: what has room in one line."""
+    def __init__(self, model: CountModel, name: str, parent: QWidget | None = None) -> None:
+        """`name`: what it is called by who does not see it."""
         super().__init__(parent)
-        self.counts, self._sample = model, sample
+        self.counts = model
         self.setModel(model)
         self.setAccessibleName(name)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -127,11 +125,11 @@ class CountTable(RowTable):
 
     def _share_width(self) -> None:
         """Numbers have what they need; the name has what is left."""
-        least = current_theme().metrics(Face.BODY).horizontalAdvance(self._sample)
+        least = current_theme().metrics(Face.BODY).horizontalAdvance(_NUMBER)
         least = round(least) + _PAD
         others = 0
         for column in range(1, self.model().columnCount()):
             wide = max(least, self.head_width(column))
             others += wide
             self.setColumnWidth(column, wide)
-        self.setColumnWidth(0, max(self.viewport().width() - others, 4 * least))
+        self.setColumnWidth(0, max(self.viewport().width() - others, 2 * least))
