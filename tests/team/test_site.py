@@ -6,6 +6,7 @@ TEAM_DOORS says how many doors; 1,200 unless told otherwise.
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import os
 import random
 import signal
@@ -133,6 +134,7 @@ def let_lease_run_out(cluster: Cluster, database: str, name: str) -> None:
 
 
 def test_every_door_ends_proven_once_whoever_dies(site: tuple[World, ...], tmp_path: Path) -> None:
+    faulthandler.cancel_dump_traceback_later()  # it takes minutes, and has a deadline of its own
     with ExitStack() as stack:
         cluster = Cluster.make(Path(stack.enter_context(_folder())) / "pg", durable=True)
         cluster.start()
