@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from installer_app.ui.theme import Face, current_theme
-from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, ROW_HEIGHT, Cell, RowMark
-from installer_app.ui.widgets.row_table import RowTable, tip
+from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, Cell, RowMark
+from installer_app.ui.widgets.row_table import RowModel, SharingTable, tip
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT: Final = QModelIndex()
@@ -19,13 +18,12 @@ _NUMBER: Final = "100,000"
 _PAD: Final = 28
 
 
-class CountModel(QAbstractTableModel):
+class CountModel(RowModel):
     """Cells as they were given, a row each."""
 
     def __init__(self, heads: Sequence[str], parent: QWidget | None = None) -> None:
         """No rows."""
-        super().__init__(parent)
-        self._heads = tuple(heads)
+        super().__init__(heads, parent)
         self.rows: tuple[tuple[Cell, ...], ...] = ()
 
     def show(self, rows: tuple[tuple[Cell, ...], ...]) -> None:
@@ -43,10 +41,6 @@ class CountModel(QAbstractTableModel):
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
         """One a row that was given."""
         return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
-        """One a head."""
-        return 0 if parent.isValid() else len(self._heads)
 
     def data(self, index: AnyIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """A Cell to paint, its words to speak and to show whole."""
@@ -67,20 +61,8 @@ class CountModel(QAbstractTableModel):
                 return words if index.column() == 0 else f"{self._heads[index.column()]}: {words}"
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> object:
-        """The heads of the columns; rows have none."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._heads):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
 
-
-class CountTable(RowTable):
+class CountTable(SharingTable):
     """The table itself, as high as its rows."""
 
     def __init__(self, model: CountModel, name: str, parent: QWidget | None = None) -> None:
@@ -104,26 +86,12 @@ class CountTable(RowTable):
         """The page scrolls, not this."""
         return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share another width."""
-        super().resizeEvent(event)
-        self._share_width()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow another text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.follow_theme()
-
     def follow_theme(self) -> None:
-        """Take the heights and widths of the text size."""
-        high = current_theme().px(ROW_HEIGHT) + 1
-        self.verticalHeader().setMinimumSectionSize(high)
-        self.verticalHeader().setDefaultSectionSize(high)
-        self._share_width()
+        """It is as high as its rows."""
+        super().follow_theme()
         self.updateGeometry()
 
-    def _share_width(self) -> None:
+    def share_width(self) -> None:
         """Numbers have what they need; the name has what is left."""
         least = current_theme().metrics(Face.BODY).horizontalAdvance(_NUMBER)
         least = round(least) + _PAD

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final, Protocol
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent
 from PySide6.QtWidgets import QWidget
 
@@ -15,7 +15,7 @@ from installer_app.ui.door_cells import Column
 from installer_app.ui.theme import Face, current_theme
 from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, Cell, RowMark
 from installer_app.ui.widgets.fitted_table import Fit, FittedTable
-from installer_app.ui.widgets.row_table import tip
+from installer_app.ui.widgets.row_table import RowModel, tip
 from installer_app.ui.widgets.sight import bring_into_sight
 from installer_app.ui.widgets.signal_bars import WIDTH as BARS_WIDTH
 
@@ -41,13 +41,13 @@ class Say(Protocol):
     def speak(self, key: str) -> str: ...
 
 
-class DoorModel(QAbstractTableModel):
+class DoorModel(RowModel):
     """Keys in the order of their places. One that comes, goes or changes moves no other."""
 
     def __init__(self, say: Say, heads: Sequence[str], parent: QWidget | None = None) -> None:
         """No rows."""
-        super().__init__(parent)
-        self._say, self._heads = say, tuple(heads)
+        super().__init__(heads, parent)
+        self._say = say
         self.keys: list[str] = []
         self._merged = False
         self._places: list[int] = []
@@ -98,10 +98,6 @@ class DoorModel(QAbstractTableModel):
         """One row a door."""
         return 0 if parent.isValid() else len(self.keys)
 
-    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
-        """One a head."""
-        return 0 if parent.isValid() else len(self._heads)
-
     def data(self, index: AnyIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """A Cell to paint, its words to speak and to show whole."""
         key = self.key(index)
@@ -124,18 +120,6 @@ class DoorModel(QAbstractTableModel):
                 if column is Column.DOOR:
                     return self._say.speak(key)
                 return f"{self._heads[column]}: {self._words(key, column)}"
-        return None
-
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> object:
-        """The heads of the columns; rows have none."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._heads):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         return None
 
     def _words(self, key: str, column: Column) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from installer_app.ui.fleet_cells import Column, FleetRow
 from installer_app.ui.theme import Face, current_theme
-from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, ROW_HEIGHT, Cell, RowMark
-from installer_app.ui.widgets.row_table import RowTable, tip
+from installer_app.ui.widgets.cells import CELL_ROLE, MARK_ROLE, Cell, RowMark
+from installer_app.ui.widgets.row_table import RowModel, SharingTable, tip
 from installer_app.ui.widgets.signal_bars import WIDTH as BARS_WIDTH
 from installer_app.workflow.diagnosis import Weight
 
@@ -32,7 +31,7 @@ _GROWS: Final = (2, 3, 0, 0, 0)
 _PAD: Final = 24
 
 
-class FleetModel(QAbstractTableModel):
+class FleetModel(RowModel):
     """Rows as they were given; words are made for the cells that are looked at."""
 
     wanted_more = Signal()
@@ -46,8 +45,8 @@ class FleetModel(QAbstractTableModel):
         parent: QWidget | None = None,
     ) -> None:
         """No rows. `say` puts a cell into words, `speak` a row."""
-        super().__init__(parent)
-        self._say, self._speak, self._heads = say, speak, tuple(heads)
+        super().__init__(heads, parent)
+        self._say, self._speak = say, speak
         self._has_more = False
         self.rows: tuple[FleetRow, ...] = ()
 
@@ -77,10 +76,6 @@ class FleetModel(QAbstractTableModel):
     def rowCount(self, parent: AnyIndex = _ROOT) -> int:
         """Devices, and groups where they are shown."""
         return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
-        """One a head."""
-        return 0 if parent.isValid() else len(self._heads)
 
     def canFetchMore(self, parent: AnyIndex) -> bool:
         """Whether the list goes on behind these rows."""
@@ -112,24 +107,12 @@ class FleetModel(QAbstractTableModel):
                 return f"{self._heads[column]}: {self._words(row, column)}"
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> object:
-        """The heads of the columns; rows have none."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._heads):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
     def _words(self, row: FleetRow, column: Column) -> str:
         cell = self._say(row, column)
         return ", ".join(filter(None, (cell.text, cell.meta)))
 
 
-class FleetTable(RowTable):
+class FleetTable(SharingTable):
     """The table itself. Arrows go along the rows; there is always one row to go on from."""
 
     chosen = Signal(str)
@@ -176,25 +159,7 @@ class FleetTable(RowTable):
         row = self.fleet.row(current)
         self.chosen.emit(row.key if row is not None else "")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share another width."""
-        super().resizeEvent(event)
-        self._share_width()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow another text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.follow_theme()
-
-    def follow_theme(self) -> None:
-        """Take the heights and widths of the text size."""
-        high = current_theme().px(ROW_HEIGHT) + 1
-        self.verticalHeader().setMinimumSectionSize(high)
-        self.verticalHeader().setDefaultSectionSize(high)
-        self._share_width()
-
-    def _share_width(self) -> None:
+    def share_width(self) -> None:
         """Each column has what its words need; what is left goes to those whose words differ in length."""
         theme = current_theme()
         least = []

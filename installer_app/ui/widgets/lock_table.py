@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QResizeEvent
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QFocusEvent
+from PySide6.QtWidgets import QWidget
 
 from installer_app.ui.lock_roll import Column, LockRow, Roll, Sought
 from installer_app.ui.theme import Face, current_theme
-from installer_app.ui.widgets.cells import CELL_ROLE, ROW_HEIGHT, Cell
-from installer_app.ui.widgets.row_table import RowTable, tip
+from installer_app.ui.widgets.cells import CELL_ROLE, Cell
+from installer_app.ui.widgets.row_table import RowModel, SharingTable, tip
+from installer_app.ui.widgets.sight import bring_into_sight
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 Say = Callable[[LockRow, Column], Cell]
@@ -32,14 +33,14 @@ _PAD: Final = 24
 _ICON: Final = 30
 
 
-class LockModel(QAbstractTableModel):
+class LockModel(RowModel):
     """The rows of a roll that are sought. Words are made for the cells that are looked at, of fifty thousand
     rows a dozen."""
 
     def __init__(self, say: Say, heads: Sequence[str], parent: QWidget | None = None) -> None:
         """No rows. `say` puts a cell into words, `heads` stand over the columns."""
-        super().__init__(parent)
-        self._say, self._heads = say, tuple(heads)
+        super().__init__(heads, parent)
+        self._say = say
         self.roll = Roll()
         self.sought = Sought()
         self._fit: Sequence[int] = ()
@@ -70,10 +71,6 @@ class LockModel(QAbstractTableModel):
         """One row a lock."""
         return 0 if parent.isValid() else len(self._fit)
 
-    def columnCount(self, parent: AnyIndex = _ROOT) -> int:
-        """One a head."""
-        return 0 if parent.isValid() else len(self._heads)
-
     def data(self, index: AnyIndex, role: int = int(Qt.ItemDataRole.DisplayRole)) -> object:
         """A Cell to paint, its words to speak and to show whole."""
         row = self.row(index)
@@ -93,24 +90,12 @@ class LockModel(QAbstractTableModel):
                 return f"{self._heads[index.column()]}: {self.data(index)}"
         return None
 
-    def headerData(
-        self, section: int, orientation: Qt.Orientation, role: int = int(Qt.ItemDataRole.DisplayRole)
-    ) -> object:
-        """The heads of the columns; rows have none."""
-        if orientation is not Qt.Orientation.Horizontal or not 0 <= section < len(self._heads):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._heads[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        return None
-
     def _words(self, row: LockRow, column: Column) -> str:
         cell = self._say(row, column)
         return ", ".join(filter(None, (cell.text, cell.meta)))
 
 
-class LockTable(RowTable):
+class LockTable(SharingTable):
     """The table itself. Arrows go along the rows, Enter opens one; a head sorts by its column."""
 
     opened = Signal(str)
@@ -152,36 +137,14 @@ class LockTable(RowTable):
     def focusInEvent(self, event: QFocusEvent) -> None:
         """Come into sight with the keyboard, on a page that is higher than the window."""
         super().focusInEvent(event)
-        around = self.parentWidget()
-        while around is not None and not isinstance(around, QScrollArea):
-            around = around.parentWidget()
-        if around is not None:
-            around.ensureWidgetVisible(self)
+        bring_into_sight(self)
 
     def currentChanged(self, current: AnyIndex, previous: AnyIndex) -> None:
         """Tell which lock is current."""
         super().currentChanged(current, previous)
         self.chosen.emit(self._id(current))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """Share another width."""
-        super().resizeEvent(event)
-        self._share_width()
-
-    def changeEvent(self, event: QEvent) -> None:
-        """Follow another text size."""
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.StyleChange:
-            self.follow_theme()
-
-    def follow_theme(self) -> None:
-        """Take the heights and widths of the text size."""
-        high = current_theme().px(ROW_HEIGHT) + 1
-        self.verticalHeader().setMinimumSectionSize(high)
-        self.verticalHeader().setDefaultSectionSize(high)
-        self._share_width()
-
-    def _share_width(self) -> None:
+    def share_width(self) -> None:
         """Each column has what its words need; what is left goes to those whose words differ in length, and
         where nothing is left the table is scrolled sideways."""
         theme = current_theme()
