@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from pathlib import Path
 
 import typer
 
 from installer_app.cli import exits
 from installer_app.cli import options as o
+from installer_app.cli.answers import Answers
 from installer_app.cli.drive import End, Errand, drive
 from installer_app.cli.handover import warn
 from installer_app.cli.output import Output
@@ -90,41 +92,8 @@ def add_jobs(app: typer.Typer) -> None:
         return lambda function: app.command(name, help=help_of(name))(o.placed(function))
 
     @command("install")
-    def install(
-        place: Where,
-        out: Output,
-        label: o.LabelText = None,
-        serial: o.SerialText = None,
-        property_id: o.PropertyId = None,
-        area_id: o.AreaId = None,
-        name: o.Name = None,
-        firmware: o.Firmware = None,
-        keep_firmware: o.KeepFirmware = False,
-        carry: o.Carry = False,
-        yes: o.Yes = False,
-        same_fingerprint: o.SameFingerprint = False,
-        not_compared: o.NotCompared = False,
-        allow: o.Allow = None,
-        checklist: o.Checklist = False,
-        ticked: o.Ticked = None,
-        battery_date: o.BatteryDate = None,
-        certificate: o.Certificate = None,
-    ) -> None:
-        answers = o.answers(
-            out,
-            label=label,
-            serial=serial,
-            place=(property_id, area_id),
-            name=name,
-            firmware=firmware,
-            keep_firmware=keep_firmware,
-            carry=carry,
-            compared=(same_fingerprint, not_compared),
-            yes=yes,
-            checklist=checklist,
-            ticked=(ticked, battery_date),
-            allow=allow or (),
-        )
+    @o.installing
+    def install(place: Where, out: Output, answers: Answers, certificate: Path | None) -> None:
         finish(run_job("install", Errand(place, answers, out, certificate)))
 
     @command("provision")

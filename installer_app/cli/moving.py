@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from installer_app.cli import options as o
-from installer_app.cli.answers import an_id, old
+from installer_app.cli.answers import Answers, an_id, old
 from installer_app.cli.drive import End, Errand, drive
 from installer_app.cli.jobs import finish, run_in, run_job
 from installer_app.cli.output import Output
@@ -82,83 +83,22 @@ def add_moving(app: typer.Typer) -> None:
         return lambda function: app.command(name, help=help_of(name))(o.placed(function))
 
     @command(MOVE)
-    def move(
-        place: Where,
-        out: Output,
-        label: o.LabelText = None,
-        serial: o.SerialText = None,
-        property_id: o.PropertyId = None,
-        area_id: o.AreaId = None,
-        name: o.Name = None,
-        firmware: o.Firmware = None,
-        keep_firmware: o.KeepFirmware = False,
-        carry: o.Carry = False,
-        yes: o.Yes = False,
-        same_fingerprint: o.SameFingerprint = False,
-        not_compared: o.NotCompared = False,
-        allow: o.Allow = None,
-        checklist: o.Checklist = False,
-        ticked: o.Ticked = None,
-        battery_date: o.BatteryDate = None,
-        certificate: o.Certificate = None,
-    ) -> None:
-        answers = o.answers(
-            out,
-            label=label,
-            serial=serial,
-            place=(property_id, area_id),
-            name=name,
-            firmware=firmware,
-            keep_firmware=keep_firmware,
-            carry=carry,
-            compared=(same_fingerprint, not_compared),
-            yes=yes,
-            checklist=checklist,
-            ticked=(ticked, battery_date),
-            allow=allow or (),
-        )
+    @o.installing
+    def move(place: Where, out: Output, answers: Answers, certificate: Path | None) -> None:
         finish(run_job(MOVE, Errand(place, answers, out, certificate)))
 
     @command(REPLACE)
+    @o.installing
     def _replace(
         place: Where,
         out: Output,
+        answers: Answers,
+        certificate: Path | None,
         old_label: OldLabel = None,
         old_serial: OldSerial = None,
         old_lock_id: OldLockId = None,
         old_dead: OldDead = False,
-        label: o.LabelText = None,
-        serial: o.SerialText = None,
-        property_id: o.PropertyId = None,
-        area_id: o.AreaId = None,
-        name: o.Name = None,
-        firmware: o.Firmware = None,
-        keep_firmware: o.KeepFirmware = False,
-        carry: o.Carry = False,
-        yes: o.Yes = False,
-        same_fingerprint: o.SameFingerprint = False,
-        not_compared: o.NotCompared = False,
-        allow: o.Allow = None,
-        checklist: o.Checklist = False,
-        ticked: o.Ticked = None,
-        battery_date: o.BatteryDate = None,
-        certificate: o.Certificate = None,
     ) -> None:
-        answers = o.answers(
-            out,
-            label=label,
-            serial=serial,
-            place=(property_id, area_id),
-            name=name,
-            firmware=firmware,
-            keep_firmware=keep_firmware,
-            carry=carry,
-            compared=(same_fingerprint, not_compared),
-            yes=yes,
-            checklist=checklist,
-            ticked=(ticked, battery_date),
-            allow=allow or (),
-        )
         facts = (*which_old(old_label, old_serial, old_lock_id), *answers.facts)
         errand = Errand(place, replace(answers, facts=facts), out, certificate)
         finish(run_replacement(errand, old_dead))

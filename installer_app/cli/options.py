@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import signal
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -61,15 +61,79 @@ SHARED: Final = {
 """Options of every command that works somewhere: parameter to type and default."""
 
 
+INSTALL: Final = {
+    "label": (LabelText, None),
+    "serial": (SerialText, None),
+    "property_id": (PropertyId, None),
+    "area_id": (AreaId, None),
+    "name": (Name, None),
+    "firmware": (Firmware, None),
+    "keep_firmware": (KeepFirmware, False),
+    "carry": (Carry, False),
+    "yes": (Yes, False),
+    "same_fingerprint": (SameFingerprint, False),
+    "not_compared": (NotCompared, False),
+    "allow": (Allow, None),
+    "checklist": (Checklist, False),
+    "ticked": (Ticked, None),
+    "battery_date": (BatteryDate, None),
+    "certificate": (Certificate, None),
+}
+"""Options of every command that ends with a lock in its place: parameter to type and default."""
+
+
+def installing(function: Callable[..., None]) -> Callable[..., None]:
+    """Give a command the options of an install, after its own; `function` gets the Where and the Output, then
+    the Answers and the certificate's file they amount to, then its own options. Below `placed`."""
+
+    def command(
+        place: Where,
+        out: Output,
+        *,
+        label: str | None,
+        serial: str | None,
+        property_id: str | None,
+        area_id: str | None,
+        name: str | None,
+        firmware: str | None,
+        keep_firmware: bool,
+        carry: bool,
+        yes: bool,
+        same_fingerprint: bool,
+        not_compared: bool,
+        allow: list[str] | None,
+        checklist: bool,
+        ticked: str | None,
+        battery_date: str | None,
+        certificate: Path | None,
+        **rest: object,
+    ) -> None:
+        given = answers(
+            out,
+            label=label,
+            serial=serial,
+            place=(property_id, area_id),
+            name=name,
+            firmware=firmware,
+            keep_firmware=keep_firmware,
+            carry=carry,
+            compared=(same_fingerprint, not_compared),
+            yes=yes,
+            checklist=checklist,
+            ticked=(ticked, battery_date),
+            allow=allow or (),
+        )
+        function(place, out, given, certificate, **rest)
+
+    whole = inspect.signature(function, eval_str=True)
+    parameters = list(whole.parameters.values())
+    _sign(command, function, whole, [*parameters[:2], *_keywords(parameters[4:]), *_of(INSTALL)])
+    return command
+
+
 def placed(function: Callable[..., None]) -> Callable[..., None]:
     """Give a command the shared options; `function` gets the Where and the Output they amount to, then its
     own options."""
-    whole = inspect.signature(function, eval_str=True)
-    own = list(whole.parameters.values())[2:]
-    shared = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
-        for name, (kind, default) in SHARED.items()
-    ]
 
     def command(
         *,
@@ -83,11 +147,33 @@ def placed(function: Callable[..., None]) -> Callable[..., None]:
     ) -> None:
         function(where(data_dir, sandbox, profile, radio, people or ()), output(json), **rest)
 
-    keywords = [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in own]
-    vars(command)["__signature__"] = whole.replace(parameters=[*keywords, *shared])
+    whole = inspect.signature(function, eval_str=True)
+    own = list(whole.parameters.values())[2:]
+    _sign(command, function, whole, [*_keywords(own), *_of(SHARED)])
+    return command
+
+
+def _of(options: Mapping[str, tuple[object, object]]) -> list[inspect.Parameter]:
+    return [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=kind)
+        for name, (kind, default) in options.items()
+    ]
+
+
+def _keywords(parameters: Iterable[inspect.Parameter]) -> list[inspect.Parameter]:
+    return [each.replace(kind=inspect.Parameter.KEYWORD_ONLY) for each in parameters]
+
+
+def _sign(
+    command: Callable[..., None],
+    function: Callable[..., None],
+    whole: inspect.Signature,
+    parameters: list[inspect.Parameter],
+) -> None:
+    """Have the command look as if it had been written with these parameters."""
+    vars(command)["__signature__"] = whole.replace(parameters=parameters)
     command.__annotations__ = {}
     command.__name__ = function.__name__
-    return command
 
 
 def where(
