@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
+from installer_app.team.doors import Conflict, read_open_conflicts
+
 if TYPE_CHECKING:
     from installer_app.team.database import Cursor, TeamDatabase
 
@@ -46,6 +48,9 @@ class Board:
     hands: tuple[Hand, ...]
     done_last_hour: int
     conflicts: int
+    """How many nobody has settled."""
+    open: tuple[Conflict, ...] = ()
+    """They, oldest first, as many as are read at once."""
 
     @property
     def doors(self) -> int:
@@ -87,6 +92,14 @@ def read_board(database: TeamDatabase) -> Board:
         done = cursor.fetchone()
         cursor.execute("SELECT count(*) FROM lock_installer.conflict WHERE settled_at IS NULL")
         conflicts = cursor.fetchone()
-        return Board(row[0], tallies, hands, done[0] if done else 0, conflicts[0] if conflicts else 0)
+        count = conflicts[0] if conflicts else 0
+        return Board(
+            row[0],
+            tallies,
+            hands,
+            done[0] if done else 0,
+            count,
+            read_open_conflicts(cursor) if count else (),
+        )
 
     return database.work(ask)

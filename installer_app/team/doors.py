@@ -23,12 +23,17 @@ _CLAIM: Final = (
     "SELECT door_id, serial, label, property_id, area_id, place, name, firmware, claim, claimed_at,"
     " held_until, held_before, state FROM lock_installer.claim_doors(%s, %s, %s, %s)"
 )
-
-
 _HELD: Final = (
     "SELECT door_id, serial, label, property_id, area_id, place, name, firmware, claim, claimed_at,"
     " held_until, NULL::text, state FROM lock_installer.door"
     " WHERE holder = %s AND state <> 'finished' ORDER BY n"
+)
+_CONFLICT: Final = (
+    "SELECT c.n, c.door_id, d.serial, d.name, c.teller, c.against, c.state, c.fault, c.told_at, t.name,"
+    " coalesce(a.name, ''), d.state, d.fault, d.told_at, c.settled_by"
+    " FROM lock_installer.conflict c JOIN lock_installer.door d USING (door_id)"
+    " JOIN lock_installer.installation t ON t.key_id = c.teller"
+    " LEFT JOIN lock_installer.installation a ON a.key_id = c.against"
 )
 
 
@@ -83,6 +88,16 @@ class Conflict:
     state: str
     fault: str | None
     told_at: datetime
+    teller_name: str = ""
+    against_name: str = ""
+    """What the team calls the two computers."""
+    door_state: str = ""
+    """What the list says of the door now: whoever holds it told that."""
+    door_fault: str | None = None
+    door_told_at: datetime | None = None
+    """None: nobody has told anything."""
+    settled_by: str | None = None
+    """The login of the desk that settled it; None: it is open."""
 
 
 def add_doors(database: TeamDatabase, doors: Iterable[Door]) -> int:
@@ -107,6 +122,23 @@ def add_doors(database: TeamDatabase, doors: Iterable[Door]) -> int:
         return _number(cursor)
 
     return database.work(ask)
+
+
+def remove_doors(database: TeamDatabase, serials: Iterable[str]) -> tuple[str, ...]:
+    """Take doors that nobody holds and nothing was begun at out of the list; the serials of those that were.
+    The desk's. Faults: of the database."""
+
+    def ask(cursor: Cursor, named: list[str]) -> tuple[str, ...]:
+        cursor.execute(
+            "SELECT serial, door_id FROM lock_installer.door WHERE serial = ANY (%s) ORDER BY n", (named,)
+        )
+        found = {str(serial): str(door_id) for serial, door_id in cursor.fetchall()}
+        cursor.execute("SELECT lock_installer.remove_doors(%s)", (list(found.values()),))
+        cursor.execute("SELECT serial FROM lock_installer.door WHERE serial = ANY (%s)", (list(found),))
+        kept = {str(serial) for (serial,) in cursor.fetchall()}
+        return tuple(serial for serial in found if serial not in kept)
+
+    return database.work(partial(ask, named=list(serials)))
 
 
 def claim_doors(
@@ -190,16 +222,35 @@ def tell_doors(
 
 def open_conflicts(database: TeamDatabase, key_id: str | None = None) -> tuple[Conflict, ...]:
     """Conflicts nobody has settled, oldest first; of one computer, or all. Faults: of the database."""
+    return database.work(lambda cursor: read_open_conflicts(cursor, key_id))
 
-    def ask(cursor: Cursor) -> tuple[Conflict, ...]:
-        cursor.execute(
-            "SELECT c.n, c.door_id, d.serial, d.name, c.teller, c.against, c.state, c.fault, c.told_at"
-            " FROM lock_installer.conflict c JOIN lock_installer.door d USING (door_id)"
-            " WHERE c.settled_at IS NULL AND (%(me)s::text IS NULL OR %(me)s IN (c.teller, c.against))"
-            " ORDER BY c.n LIMIT 1000",
-            {"me": key_id},
-        )
-        return tuple(Conflict(*row) for row in cursor.fetchall())
+
+def read_open_conflicts(cursor: Cursor, key_id: str | None = None) -> tuple[Conflict, ...]:
+    """As `open_conflicts`, within a transaction."""
+    of_one = " AND %(me)s IN (c.teller, c.against)" if key_id else ""
+    cursor.execute(f"{_CONFLICT} WHERE c.settled_at IS NULL{of_one} ORDER BY c.n LIMIT 1000", {"me": key_id})
+    return tuple(Conflict(*row) for row in cursor.fetchall())
+
+
+def find_conflict(database: TeamDatabase, number: int) -> Conflict | None:
+    """One by its number, also a settled one; None: there is none. Faults: of the database."""
+
+    def ask(cursor: Cursor) -> Conflict | None:
+        cursor.execute(f"{_CONFLICT} WHERE c.n = %s", (number,))
+        row = cursor.fetchone()
+        return Conflict(*row) if row else None
+
+    return database.work(ask)
+
+
+def settle_conflict(database: TeamDatabase, number: int) -> bool:
+    """The desk has looked at it; nothing of either side is changed. False: it is settled already, or unknown.
+    The desk's. Faults: of the database."""
+
+    def ask(cursor: Cursor) -> bool:
+        cursor.execute("SELECT lock_installer.settle_conflict(%s)", (number,))
+        row = cursor.fetchone()
+        return row is not None and row[0] is True
 
     return database.work(ask)
 

@@ -11,6 +11,7 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from contextlib import closing
+from dataclasses import replace
 
 import psycopg
 import pytest
@@ -27,9 +28,12 @@ from installer_app.team.doors import (
     add_doors,
     assign_doors,
     claim_doors,
+    find_conflict,
     open_conflicts,
     release_doors,
+    remove_doors,
     renew_claims,
+    settle_conflict,
     tell_doors,
 )
 from installer_app.team.journals import Installation, register
@@ -155,10 +159,63 @@ def test_what_two_did_at_one_door_is_shown_to_both_and_overwrites_nothing(
         for team, key_id in ((a, "a"), (b, "b")):
             (conflict,) = open_conflicts(team, key_id)
             assert (conflict.teller, conflict.against, conflict.state) == ("a", "b", "unproven")
+            assert (conflict.teller_name, conflict.against_name) == ("a", "b")
+            assert (conflict.door_state, conflict.door_fault) == ("finished", None)
+            assert conflict.door_told_at is not None and conflict.door_told_at <= conflict.told_at
         assert shown(a) == Counter({(AREAS[0], "b", "finished", ""): 1})
         assert read_board(a).conflicts == 1
         gone = Standing("d-77", 1, "finished")
         assert tell_doors(a, "a", [gone])[0][1] is Taken.GONE
+
+
+def test_the_desk_settles_a_conflict_and_changes_nothing_of_either_side(
+    cluster: Cluster, database: str
+) -> None:
+    plan(cluster, database, 1)
+    with (
+        closing(computer(cluster, database, "a")) as a,
+        closing(computer(cluster, database, "b", "ruben")) as b,
+        closing(TeamDatabase(cluster.access("desk", database))) as desk,
+    ):
+        (old,) = claim_doors(a, "a", 1)
+        run_out(cluster, database, "a")
+        claim_doors(b, "b", 1)
+        late = Standing(old.door.door_id, old.number, "unproven", None, "j-9")
+        assert tell_doors(a, "a", [late])[0][1] is Taken.CONFLICT
+        (conflict,) = read_board(desk).open
+        assert (conflict.settled_by, conflict.door_told_at) == (None, None)
+        for team in (a, b):
+            with pytest.raises(Fault) as raised:
+                settle_conflict(team, conflict.number)
+            assert raised.value.code is FaultCode.COMPUTER_TEAM_FORBIDDEN
+        assert [settle_conflict(desk, n) for n in (conflict.number, conflict.number, 77)] == [
+            True, False, False,
+        ]  # fmt: skip
+        settled = find_conflict(desk, conflict.number)
+        assert settled == replace(conflict, settled_by="desk")
+        assert find_conflict(desk, 77) is None
+        assert open_conflicts(a, "a") == read_board(desk).open == ()
+        assert shown(a) == Counter({(AREAS[0], "b", "to-install", ""): 1})
+
+
+def test_the_desk_takes_out_doors_that_nobody_holds_and_nothing_was_begun_at(
+    cluster: Cluster, database: str
+) -> None:
+    plan(cluster, database, 4)
+    with (
+        closing(computer(cluster, database, "a")) as a,
+        closing(TeamDatabase(cluster.access("desk", database))) as desk,
+    ):
+        held, finished = claim_doors(a, "a", 2)
+        tell_doors(a, "a", finish([finished]))
+        named = [door(n).serial for n in range(4)] + ["NOT2HERE"]
+        with pytest.raises(Fault) as raised:
+            remove_doors(a, named)
+        assert raised.value.code is FaultCode.COMPUTER_TEAM_FORBIDDEN
+        assert remove_doors(desk, named) == (door(2).serial, door(3).serial)
+        assert remove_doors(desk, named) == ()
+        assert shown(a) == tallied(cluster, database) and read_board(a).doors == 2
+        assert renew_claims(a, "a").keys() == {held.door.door_id}
 
 
 def test_the_board_counts_what_the_doors_say_whatever_happens(cluster: Cluster, database: str) -> None:
