@@ -10,6 +10,7 @@ import socket
 import ssl
 import struct
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from typing import TYPE_CHECKING, Any, Final, TypeVar
@@ -44,6 +45,7 @@ OF_STATE: Final = {
     "LI004": FaultCode.COMPUTER_TEAM_OTHER_JOURNAL,
 }
 """By SQLSTATE: those of PostgreSQL, and our own of resources/team."""
+_STREAM: Final = (socket.AF_INET, socket.SOCK_STREAM)
 _SSL_REQUEST: Final = struct.pack(">ii", 8, 80877103)
 
 
@@ -56,11 +58,33 @@ class TeamDatabase:
         self.access = access
         self._connection: Connection | None = None
         self._turn = threading.Lock()
+        self._is_cut = False
+        self._since: float | None = None
 
     def work(self, doing: Callable[[Cursor], T]) -> T:
         """Do something in one transaction. What had to give way to another's is done again from its start."""
         with self._turn:
-            return self._work(doing)
+            self._since = time.monotonic()
+            try:
+                return self._work(doing)
+            finally:
+                self._since = None
+
+    @property
+    def busy_s(self) -> float:
+        """How long the work under way has taken: the server's own limits are of no use where nothing of it
+        comes through."""
+        since = self._since
+        return time.monotonic() - since if since is not None else 0.0
+
+    def cut(self) -> None:
+        """End it for good, from any thread, also under whoever waits for it: that one, and all work after it,
+        gets computer_team_unreachable. A connection that is just being made ends with its deadline."""
+        self._is_cut = True
+        connection = self._connection
+        if connection is not None:
+            with suppress(Exception), socket.fromfd(connection.fileno(), *_STREAM) as same:
+                same.shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
         """End the connection; the next work makes another."""
@@ -81,20 +105,26 @@ class TeamDatabase:
                     self._drop()
                 if left and error.sqlstate in AGAIN:
                     continue
+                if self._is_cut:
+                    raise Fault(FaultCode.COMPUTER_TEAM_UNREACHABLE, self.access.host) from None
                 raise _fault(self.access, error.sqlstate) from None
         raise AssertionError("the last try ends otherwise")
 
     def _connect(self) -> Connection:
+        if self._is_cut:
+            raise Fault(FaultCode.COMPUTER_TEAM_UNREACHABLE, self.access.host)
         if self._connection is not None and not self._connection.closed:
             return self._connection
         connection = _connect(self.access)
+        self._connection = connection  # from here on it can be cut
         try:
+            if self._is_cut:
+                raise Fault(FaultCode.COMPUTER_TEAM_UNREACHABLE, self.access.host)
             with faults_of(self.access):
                 _check_version(connection)
         except BaseException:
-            connection.close()
+            self._drop()
             raise
-        self._connection = connection
         return connection
 
     def _drop(self) -> None:
