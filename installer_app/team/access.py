@@ -9,6 +9,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
+from installer_app.team.trust import find_trusted
 
 PORT: Final = 5432
 CONNECT_S: Final = 10
@@ -40,10 +41,15 @@ class Access:
         except ValueError:
             return self.host == "localhost"
 
+    @property
+    def trusted(self) -> str:
+        """The file of the certificates that vouch for the server's."""
+        return self.ca_file or find_trusted()
+
     def conninfo(self) -> str:
         """For the driver; it holds the password. Off this computer the server must show a certificate for its
         name."""
-        encrypted = {"sslmode": "verify-full", "sslrootcert": self.ca_file or "system"}
+        encrypted = {"sslmode": "verify-full", "sslrootcert": self.trusted}
         limits = {
             "statement_timeout": STATEMENT_S,
             "lock_timeout": LOCK_S,

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from installer_app.team.doors import Conflict, read_open_conflicts
+from installer_app.team.rows import COUNT, Shape
 
 if TYPE_CHECKING:
     from installer_app.team.database import Cursor, TeamDatabase
@@ -66,40 +67,37 @@ class Board:
         return (self.doors - self.done) / self.done_last_hour if self.done_last_hour else None
 
 
+_TIME: Final = Shape(datetime)
+_TALLY: Final = Shape(Tally)
+_HAND: Final = Shape(Hand)
+
+
 def read_board(database: TeamDatabase) -> Board:
     """All of one moment; it costs the same among 1,000 doors and 100,000. Faults: of the database."""
 
     def ask(cursor: Cursor) -> Board:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         cursor.execute("SELECT now()")
-        row = cursor.fetchone()
-        assert row is not None
+        read_at = _TIME.row(cursor)
         cursor.execute(
             "SELECT area_id, place, holder, state, fault, sum(doors)::bigint FROM lock_installer.tally"
             " GROUP BY 1, 2, 3, 4, 5 HAVING sum(doors) <> 0 ORDER BY 1, 2, 3, 4, 5 LIMIT %s",
             (MOST,),
         )
-        tallies = tuple(Tally(*each) for each in cursor.fetchall())
+        tallies = _TALLY.rows(cursor)
         cursor.execute(
             "SELECT key_id, name, entries, seen_at FROM lock_installer.installation"
             " ORDER BY name, key_id LIMIT %s",
             (MOST,),
         )
-        hands = tuple(Hand(*each) for each in cursor.fetchall())
+        hands = _HAND.rows(cursor)
         cursor.execute(
             "SELECT count(*) FROM lock_installer.door WHERE finished_at > now() - interval '1 hour'"
         )
-        done = cursor.fetchone()
+        done = COUNT.row(cursor)
         cursor.execute("SELECT count(*) FROM lock_installer.conflict WHERE settled_at IS NULL")
-        conflicts = cursor.fetchone()
-        count = conflicts[0] if conflicts else 0
-        return Board(
-            row[0],
-            tallies,
-            hands,
-            done[0] if done else 0,
-            count,
-            read_open_conflicts(cursor) if count else (),
-        )
+        conflicts = COUNT.row(cursor)
+        found = read_open_conflicts(cursor) if conflicts else ()
+        return Board(read_at, tallies, hands, done, conflicts, found)
 
     return database.work(ask)

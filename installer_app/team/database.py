@@ -205,7 +205,7 @@ def find_tls_fault(access: Access) -> str:
             answer = plain.recv(1)
             if answer != b"S":
                 return "the server offers no encryption" if answer else ""
-            context = ssl.create_default_context(cafile=access.ca_file)
+            context = ssl.create_default_context(cafile=access.trusted)
             with context.wrap_socket(plain, server_hostname=access.host):
                 return ""
     except ssl.SSLCertVerificationError as odd:

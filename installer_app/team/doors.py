@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from installer_app.model.door import Door
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.protocol.label import is_serial, parse_label
+from installer_app.team.rows import COUNT, FLAG, Shape
 
 if TYPE_CHECKING:
     from installer_app.team.database import Cursor, TeamDatabase
@@ -52,6 +53,32 @@ class Claim:
 
 
 @dataclass(frozen=True)
+class _Row:
+    """A claimed door as the database has it."""
+
+    door_id: str
+    serial: str
+    label: str | None
+    property_id: str
+    area_id: str
+    place: str
+    name: str
+    firmware: str | None
+    number: int
+    claimed_at: datetime
+    held_until: datetime
+    held_before: str | None
+    state: str
+
+
+@dataclass(frozen=True)
+class _Renewed:
+    door_id: str
+    claim: int
+    until: datetime
+
+
+@dataclass(frozen=True)
 class Standing:
     """What a holder tells of a door. `state`: a `workflow.worklist.Queue`; `fault`: its code."""
 
@@ -70,7 +97,7 @@ class Taken(StrEnum):
     CONFLICT = "conflict"
     """Somebody else claimed the door since: nothing was overwritten, and both see it."""
     GONE = "gone"
-    """The door was taken out of the list."""
+    """Nothing is left to tell: the door was taken out of the list, or the desk has settled the conflict."""
 
 
 @dataclass(frozen=True)
@@ -100,42 +127,32 @@ class Conflict:
     """The login of the desk that settled it; None: it is open."""
 
 
+_ROW: Final = Shape(_Row)
+_RENEWED: Final = Shape(_Renewed)
+_CONFLICTS: Final = Shape(Conflict)
+_SERIAL: Final = Shape(str)
+
+
 def add_doors(database: TeamDatabase, doors: Iterable[Door]) -> int:
     """All or none; how many. The desk's. Faults: of the database; computer_usage, where a lock is in the list
     already."""
-    rows = [
-        {
-            "door_id": door.door_id,
-            "serial": door.serial,
-            "label": str(door.label) if door.label else None,
-            "property_id": door.property_id,
-            "area_id": door.area_id,
-            "place": door.place,
-            "name": door.name,
-            "firmware": door.firmware,
-        }
-        for door in doors
-    ]
+    rows = [asdict(each) | {"label": str(each.label) if each.label else None} for each in doors]
 
-    def ask(cursor: Cursor) -> int:
-        cursor.execute("SELECT lock_installer.add_doors(%s)", (json.dumps(rows),))
-        return _number(cursor)
-
-    return database.work(ask)
+    return _count(database, "SELECT lock_installer.add_doors(%s)", json.dumps(rows))
 
 
 def remove_doors(database: TeamDatabase, serials: Iterable[str]) -> tuple[str, ...]:
     """Take doors that nobody holds and nothing was begun at out of the list; the serials of those that were.
     The desk's. Faults: of the database."""
 
+    of_these = "FROM lock_installer.door WHERE serial = ANY (%s) ORDER BY n"
+
     def ask(cursor: Cursor, named: list[str]) -> tuple[str, ...]:
-        cursor.execute(
-            "SELECT serial, door_id FROM lock_installer.door WHERE serial = ANY (%s) ORDER BY n", (named,)
-        )
-        found = {str(serial): str(door_id) for serial, door_id in cursor.fetchall()}
-        cursor.execute("SELECT lock_installer.remove_doors(%s)", (list(found.values()),))
-        cursor.execute("SELECT serial FROM lock_installer.door WHERE serial = ANY (%s)", (list(found),))
-        kept = {str(serial) for (serial,) in cursor.fetchall()}
+        cursor.execute(f"SELECT serial {of_these}", (named,))
+        found = _SERIAL.rows(cursor)
+        cursor.execute(f"SELECT lock_installer.remove_doors(ARRAY(SELECT door_id {of_these}))", (named,))
+        cursor.execute(f"SELECT serial {of_these}", (named,))
+        kept = frozenset(_SERIAL.rows(cursor))
         return tuple(serial for serial in found if serial not in kept)
 
     return database.work(partial(ask, named=list(serials)))
@@ -149,7 +166,7 @@ def claim_doors(
 
     def ask(cursor: Cursor) -> tuple[Claim, ...]:
         cursor.execute(_CLAIM, (key_id, count, lease, area_id))
-        return tuple(_claim(row) for row in cursor.fetchall())
+        return tuple(map(_claim, _ROW.rows(cursor)))
 
     return database.work(ask)
 
@@ -159,7 +176,7 @@ def held_doors(database: TeamDatabase, key_id: str) -> tuple[Claim, ...]:
 
     def ask(cursor: Cursor) -> tuple[Claim, ...]:
         cursor.execute(_HELD, (key_id,))
-        return tuple(_claim(row) for row in cursor.fetchall())
+        return tuple(map(_claim, _ROW.rows(cursor)))
 
     return database.work(ask)
 
@@ -174,7 +191,7 @@ def renew_claims(
         cursor.execute(
             "SELECT door_id, claim, held_until FROM lock_installer.renew_claims(%s, %s)", (key_id, lease)
         )
-        return {str(door_id): (int(claim), until) for door_id, claim, until in cursor.fetchall()}
+        return {each.door_id: (each.claim, each.until) for each in _RENEWED.rows(cursor)}
 
     return database.work(ask)
 
@@ -182,22 +199,14 @@ def renew_claims(
 def release_doors(database: TeamDatabase, key_id: str, door_ids: Iterable[str]) -> int:
     """Give doors back that nothing was begun at; how many. Faults: of the database."""
 
-    def ask(cursor: Cursor) -> int:
-        cursor.execute("SELECT lock_installer.release_doors(%s, %s)", (key_id, list(door_ids)))
-        return _number(cursor)
-
-    return database.work(ask)
+    return _count(database, "SELECT lock_installer.release_doors(%s, %s)", key_id, list(door_ids))
 
 
 def assign_doors(database: TeamDatabase, serials: Iterable[str], key_id: str | None) -> int:
     """Mean the doors of these locks for one computer, or for whoever comes; how many. The desk's. Faults: of
     the database; computer_usage, for a computer the team does not know."""
 
-    def ask(cursor: Cursor) -> int:
-        cursor.execute("SELECT lock_installer.assign_doors(%s, %s)", (list(serials), key_id))
-        return _number(cursor)
-
-    return database.work(ask)
+    return _count(database, "SELECT lock_installer.assign_doors(%s, %s)", list(serials), key_id)
 
 
 def tell_doors(
@@ -207,15 +216,21 @@ def tell_doors(
     stays told, and to tell it again changes nothing."""
 
     def ask(one: Standing, cursor: Cursor) -> Taken:
-        cursor.execute("SELECT FROM lock_installer.door WHERE door_id = %s", (one.door_id,))
-        if cursor.fetchone() is None:
+        cursor.execute("SELECT count(*) FROM lock_installer.door WHERE door_id = %s", (one.door_id,))
+        if not COUNT.row(cursor):
             return Taken.GONE
         cursor.execute(
             "SELECT lock_installer.tell_door(%s, %s, %s, %s, %s, %s)",
             (key_id, one.door_id, one.claim, one.state, one.fault, one.job_id),
         )
-        row = cursor.fetchone()
-        return Taken.NOW if row and row[0] is True else Taken.CONFLICT
+        if FLAG.row(cursor):
+            return Taken.NOW
+        cursor.execute(
+            "SELECT count(*) FROM lock_installer.conflict WHERE door_id = %s AND teller = %s AND claim = %s"
+            " AND settled_at IS NOT NULL",
+            (one.door_id, key_id, one.claim),
+        )
+        return Taken.GONE if COUNT.row(cursor) else Taken.CONFLICT
 
     return tuple((one, database.work(partial(ask, one))) for one in standings)
 
@@ -229,7 +244,7 @@ def read_open_conflicts(cursor: Cursor, key_id: str | None = None) -> tuple[Conf
     """As `open_conflicts`, within a transaction."""
     of_one = " AND %(me)s IN (c.teller, c.against)" if key_id else ""
     cursor.execute(f"{_CONFLICT} WHERE c.settled_at IS NULL{of_one} ORDER BY c.n LIMIT 1000", {"me": key_id})
-    return tuple(Conflict(*row) for row in cursor.fetchall())
+    return _CONFLICTS.rows(cursor)
 
 
 def find_conflict(database: TeamDatabase, number: int) -> Conflict | None:
@@ -237,8 +252,7 @@ def find_conflict(database: TeamDatabase, number: int) -> Conflict | None:
 
     def ask(cursor: Cursor) -> Conflict | None:
         cursor.execute(f"{_CONFLICT} WHERE c.n = %s", (number,))
-        row = cursor.fetchone()
-        return Conflict(*row) if row else None
+        return next(iter(_CONFLICTS.rows(cursor)), None)
 
     return database.work(ask)
 
@@ -249,26 +263,30 @@ def settle_conflict(database: TeamDatabase, number: int) -> bool:
 
     def ask(cursor: Cursor) -> bool:
         cursor.execute("SELECT lock_installer.settle_conflict(%s)", (number,))
-        row = cursor.fetchone()
-        return row is not None and row[0] is True
+        return FLAG.row(cursor)
 
     return database.work(ask)
 
 
-def _claim(row: tuple[object, ...]) -> Claim:
+def _claim(row: _Row) -> Claim:
     """Faults: computer_team_not_ready, where the list says what no door can be."""
-    match row:
-        case (
-            str(door_id), str(serial), (str() | None) as label, str(property_id), str(area_id), str(place),
-            str(name), (str() | None) as firmware, int(number), datetime() as claimed_at,
-            datetime() as held_until, (str() | None) as held_before, str(state),
-        ) if is_serial(serial):  # fmt: skip
-            sticker = parse_label(label) if label else None
-            door = Door(door_id, serial, sticker, property_id, area_id, place, name, firmware)
-            return Claim(door, number, claimed_at, held_until, held_before, state)
-    raise Fault(FaultCode.COMPUTER_TEAM_NOT_READY, "a row of the doors")
+    shown = (row.door_id, row.property_id, row.area_id, row.place, row.name, row.firmware or "", row.state)
+    try:
+        label = parse_label(row.label) if row.label else None
+    except Fault:
+        raise Fault(FaultCode.COMPUTER_TEAM_NOT_READY, "a door's label") from None
+    if not is_serial(row.serial) or not all(map(str.isprintable, shown)):
+        raise Fault(FaultCode.COMPUTER_TEAM_NOT_READY, "a door's row")
+    place = (row.property_id, row.area_id, row.place, row.name)
+    door = Door(row.door_id, row.serial, label, *place, row.firmware)
+    return Claim(door, row.number, row.claimed_at, row.held_until, row.held_before, row.state)
 
 
-def _number(cursor: Cursor) -> int:
-    row = cursor.fetchone()
-    return int(row[0]) if row else 0
+def _count(database: TeamDatabase, question: str, *values: object) -> int:
+    """What a function answers that says how many."""
+
+    def ask(cursor: Cursor) -> int:
+        cursor.execute(question.encode(), values)
+        return COUNT.row(cursor)
+
+    return database.work(ask)

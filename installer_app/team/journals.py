@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
 
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.team.rows import Shape
 
 if TYPE_CHECKING:
     from installer_app.team.database import Cursor, TeamDatabase
@@ -57,6 +58,9 @@ class Copied:
     head: bytes
 
 
+_COPIED: Final = Shape(Copied)
+
+
 def register(database: TeamDatabase, me: Installation) -> Copied:
     """Make this computer known, and learn how far its journal is there. Faults: of the database;
     computer_team_forbidden, where another login made it known."""
@@ -66,7 +70,7 @@ def register(database: TeamDatabase, me: Installation) -> Copied:
             "SELECT entries, head FROM lock_installer.register(%s, %s, %s)",
             (me.key_id, me.public_key, me.name[:NAME]),
         )
-        return _copied(cursor)
+        return _COPIED.row(cursor)
 
     return database.work(ask)
 
@@ -81,7 +85,8 @@ def send(
         raise Fault(FaultCode.COMPUTER_TEAM_OTHER_JOURNAL, f"entry {at.entries} is another one here")
     for batch in batches(chain.chained(at.entries, at.head)):
         at = _append(database, me.key_id, batch)
-        if at.head != batch[-1].hash:
+        # Another process of this computer may have sent more meanwhile: it is the same chain.
+        if at.head != batch[-1].hash and chain.hash_of(at.entries) != at.head:
             raise Fault(FaultCode.COMPUTER_TEAM_OTHER_JOURNAL, f"after entry {at.entries}")
         told(at)
     return at
@@ -107,13 +112,6 @@ def _append(database: TeamDatabase, key_id: str, batch: tuple[Chained, ...]) -> 
             "SELECT entries, head FROM lock_installer.append_entries(%s, %s, %s)",
             (key_id, batch[0].n, [each.body for each in batch]),
         )
-        return _copied(cursor)
+        return _COPIED.row(cursor)
 
     return database.work(ask)
-
-
-def _copied(cursor: Cursor) -> Copied:
-    match cursor.fetchone():
-        case (int(entries), bytes(head)):
-            return Copied(entries, head)
-    raise Fault(FaultCode.COMPUTER_TEAM_NOT_READY, "an answer without a head")

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.team.journals import Installation
+from installer_app.team.rows import Shape
 
 if TYPE_CHECKING:
     from installer_app.team.database import Cursor, TeamDatabase
@@ -21,23 +22,27 @@ class Waiting:
     sealed: bytes
 
 
+_COMPUTER: Final = Shape(Installation)
+_WAITING: Final = Shape(Waiting)
+
+
 def find_computer(database: TeamDatabase, name: str) -> Installation:
     """A computer by its key id, or by what the team calls it. Faults: of the database; computer_usage, where
     none or several are called so."""
 
-    def ask(cursor: Cursor) -> list[tuple[str, str, str]]:
+    def ask(cursor: Cursor) -> tuple[Installation, ...]:
         cursor.execute(
             "SELECT key_id, public_key, name FROM lock_installer.installation"
             " WHERE key_id = %(name)s OR name = %(name)s ORDER BY key_id = %(name)s DESC LIMIT 3",
             {"name": name},
         )
-        return [(str(key_id), str(public), str(called)) for key_id, public, called in cursor.fetchall()]
+        return _COMPUTER.rows(cursor)
 
     found = database.work(ask)
-    if not found or (len(found) > 1 and found[0][0] != name):
+    if not found or (len(found) > 1 and found[0].key_id != name):
         detail = f"no computer {name!r:.60}" if not found else f"several are called {name!r:.60}"
         raise Fault(FaultCode.COMPUTER_USAGE, detail)
-    return Installation(*found[0])
+    return found[0]
 
 
 def send_parcel(database: TeamDatabase, key_id: str, recipient: str, sealed: bytes) -> None:
@@ -54,7 +59,7 @@ def waiting_parcels(database: TeamDatabase, key_id: str) -> tuple[Waiting, ...]:
 
     def ask(cursor: Cursor) -> tuple[Waiting, ...]:
         cursor.execute("SELECT n, sender, sealed FROM lock_installer.waiting_parcels(%s)", (key_id,))
-        return tuple(Waiting(int(n), str(sender), bytes(sealed)) for n, sender, sealed in cursor.fetchall())
+        return _WAITING.rows(cursor)
 
     return database.work(ask)
 

@@ -1,0 +1,27 @@
+"""Which certificates are trusted, as a file: the driver's own TLS library looks where no system keeps them."""
+
+from __future__ import annotations
+
+import ssl
+from pathlib import Path
+from typing import Final
+
+PLACES: Final = (
+    "/etc/ssl/certs/ca-certificates.crt",  # Debian, Ubuntu, Arch
+    "/etc/pki/tls/certs/ca-bundle.crt",  # Fedora, Red Hat
+    "/etc/ssl/ca-bundle.pem",  # SUSE
+    "/etc/ssl/cert.pem",  # macOS, Alpine
+)
+
+
+def find_trusted() -> str:
+    """The file of those the system trusts: what SSL_CERT_FILE names, or else where systems keep it. Where there
+    is none, as on Windows, those that certifi brings. A wheel's library trusts nobody by itself: its default is a
+    folder of the computer it was built on."""
+    named = ssl.get_default_verify_paths().cafile
+    for place in (*([named] if named else []), *PLACES):
+        if Path(place).is_file():
+            return place
+    import certifi
+
+    return certifi.where()
