@@ -19,7 +19,10 @@ FORMATS = {
 }
 
 
-@pytest.fixture(scope="module", params=FORMATS)
+@pytest.fixture(
+    scope="module",
+    params=[name if name == "csv" else pytest.param(name, marks=pytest.mark.slow) for name in FORMATS],
+)
 def world(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     """One world for each form of the cloud's messages."""
     with open_world(tmp_path_factory.mktemp("world"), *FORMATS[request.param]) as opened:

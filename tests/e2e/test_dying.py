@@ -37,6 +37,8 @@ POINTS: Final = {
     "after closed": (),
 }
 """Where the process dies, and whose answers are then lost for good."""
+SLOW: Final = ("before opened", "after closed")
+"""Nothing can be lost there."""
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,9 @@ def death_at(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str
         yield lambda point: begin(point).result()
 
 
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(
+    "point", [pytest.param(one, marks=pytest.mark.slow) if one in SLOW else one for one in POINTS]
+)
 def test_killed_where_it_matters_the_job_ends_proven_or_says_what_is_lost(
     death_at: Callable[[str], Death], point: str
 ) -> None:
