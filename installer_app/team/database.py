@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Connection = psycopg.Connection[tuple[Any, ...]]
 
 T = TypeVar("T")
-VERSION: Final = 1
+VERSION: Final = 2
 """Of the schema this app works with; `resources/team/NNN.sql` make it."""
 TRIES: Final = 4
 """How often work is done again that had to give way to another's."""
@@ -45,6 +45,8 @@ OF_STATE: Final = {
     "LI004": FaultCode.COMPUTER_TEAM_OTHER_JOURNAL,
 }
 """By SQLSTATE: those of PostgreSQL, and our own of resources/team."""
+NO_SCHEMA_OF_OURS: Final = ("21", "22", "42")
+"""Classes of SQLSTATE: a question that the schema made by `resources/team` would answer."""
 _STREAM: Final = (socket.AF_INET, socket.SOCK_STREAM)
 _SSL_REQUEST: Final = struct.pack(">ii", 8, 80877103)
 
@@ -101,13 +103,13 @@ class TeamDatabase:
                 with connection.transaction(), connection.cursor() as cursor:
                     return doing(cursor)
             except psycopg.Error as error:
-                if connection.closed or connection.broken or error.sqlstate is None:
+                if connection.closed or connection.broken or _state_of(error) is None:
                     self._drop()
                 if left and error.sqlstate in AGAIN:
                     continue
                 if self._is_cut:
                     raise Fault(FaultCode.COMPUTER_TEAM_UNREACHABLE, self.access.host) from None
-                raise _fault(self.access, error.sqlstate) from None
+                raise _fault(self.access, _state_of(error)) from None
         raise AssertionError("the last try ends otherwise")
 
     def _connect(self) -> Connection:
@@ -166,7 +168,12 @@ def faults_of(access: Access) -> Iterator[None]:
     try:
         yield
     except psycopg.Error as error:
-        raise _fault(access, error.sqlstate) from None
+        raise _fault(access, _state_of(error)) from None
+
+
+def _state_of(error: psycopg.Error) -> str | None:
+    """The driver has no state for a value that it cannot read."""
+    return error.sqlstate or ("22000" if isinstance(error, _driver().DataError) else None)
 
 
 def _fault(access: Access, state: str | None) -> Fault:
@@ -174,6 +181,8 @@ def _fault(access: Access, state: str | None) -> Fault:
     code = OF_STATE.get(state or "")
     if code is not None:
         return Fault(code, f"SQLSTATE {state}", refused=True)
+    if state is not None and state[:2] in NO_SCHEMA_OF_OURS:
+        return Fault(FaultCode.COMPUTER_TEAM_NOT_READY, f"SQLSTATE {state}")
     if state is None and not access.is_near and (why := find_tls_fault(access)):
         return Fault(FaultCode.COMPUTER_TEAM_TLS, why)
     return Fault(FaultCode.COMPUTER_TEAM_UNREACHABLE, f"SQLSTATE {state}" if state else access.host)

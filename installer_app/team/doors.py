@@ -209,6 +209,12 @@ def assign_doors(database: TeamDatabase, serials: Iterable[str], key_id: str | N
     return _count(database, "SELECT lock_installer.assign_doors(%s, %s)", list(serials), key_id)
 
 
+def recall_doors(database: TeamDatabase, serials: Iterable[str]) -> int:
+    """End the leases of a computer that is gone for good, also at doors whose lock has signed: somebody else
+    may claim them. How many. The desk's. Faults: of the database."""
+    return _count(database, "SELECT lock_installer.recall_doors(%s)", list(serials))
+
+
 def tell_doors(
     database: TeamDatabase, key_id: str, standings: Iterable[Standing]
 ) -> tuple[tuple[Standing, Taken], ...]:
