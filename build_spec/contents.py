@@ -12,15 +12,18 @@ NEVER: Final = frozenset(
         *("tests", "pytest", "_pytest", "pytestqt", "hypothesis", "bumble", "mypy", "mypyc", "ruff", "uv"),
         *("PyInstaller", "setuptools", "pip", "hatchling", "editables", "importlinter", "grimp", "imgtool"),
         *("atheris", "schemathesis", "requests", "tkinter", "numpy", "PIL", "IPython", "jsonschema", "yaml"),
-        *("smpclient", "intelhex", "zxingcpp", "psycopg", "babel"),
+        *("smpclient", "intelhex", "babel", "psycopg_pool"),
     }
 )
-"""Modules of tests, tools and extras, by their first name."""
+"""Modules of tests, tools and the sandbox's extra, by their first name."""
 NEVER_QT: Final = (
     *("QtNetwork", "QtQml", "QtQuick", "QtSql", "QtTest", "QtPdf", "QtVirtualKeyboard", "QtWebEngine"),
     *("Qt6Network", "Qt6Qml", "Qt6Quick", "Qt6Sql", "Qt6Test", "Qt6Pdf", "Qt6VirtualKeyboard"),
 )
-LAZY: Final = ("pyrage", "wakepy", "bleak", "keyring.backends.chainer", "keyring.backends.fail")
+LAZY: Final = (
+    *("pyrage", "wakepy", "bleak", "keyring.backends.chainer", "keyring.backends.fail"),
+    *("psycopg", "psycopg.types.json", "psycopg_binary._psycopg", "psycopg_binary.pq", "zxingcpp.zxingcpp"),
+)
 """Imported only when they are wanted, on every system."""
 OF_SYSTEM: Final = {
     "linux": (
@@ -84,9 +87,18 @@ def modules_in(program: Path, internal: Path) -> frozenset[str]:
         if each.endswith(".pyz")
         for name in archive.open_embedded_archive(each).toc
     }
-    for file in internal.rglob("*"):
-        if file.suffix in {".so", ".pyd"} and file.is_file():
-            parts = file.relative_to(internal).parts
-            inside.add(".".join((*parts[:-1], parts[-1].partition(".")[0])))
-    packages = {".".join(name.split(".")[:-1]) for name in inside}
-    return frozenset(inside | packages)
+    return _with_packages({*inside, *modules_beside(internal)})
+
+
+def modules_beside(internal: Path) -> frozenset[str]:
+    """The modules in files of their own, with their packages."""
+    files = (
+        file for file in internal.rglob("*") if file.suffix in {".so", ".pyd", ".pyc"} and file.is_file()
+    )
+    places = (file.relative_to(internal).parts for file in files)
+    return _with_packages(".".join((*parts[:-1], parts[-1].partition(".")[0])) for parts in places)
+
+
+def _with_packages(names: Iterable[str]) -> frozenset[str]:
+    found = frozenset(names)
+    return found | {name.rpartition(".")[0] for name in found}

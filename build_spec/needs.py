@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-_LIBC: Final = "libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 libutil.so.1 ld-linux-x86-64.so.2"
+_LIBC: Final = (
+    *("libc.so.6", "libm.so.6", "libdl.so.2", "libpthread.so.0", "libresolv.so.2", "librt.so.1"),
+    *("libutil.so.1", "ld-linux-x86-64.so.2", "ld-linux-aarch64.so.1"),
+)
 PACKAGES: Final[Mapping[str, str]] = {
-    **dict.fromkeys((*_LIBC.split(), "ld-linux-aarch64.so.1"), "libc6"),
+    **dict.fromkeys(_LIBC, "libc6"),
     "libEGL.so.1": "libegl1",
     "libGL.so.1": "libgl1",
     "libGLX.so.0": "libglx0",

@@ -64,6 +64,28 @@ def test_the_self_test_imports_what_a_bundle_must_have() -> None:
             }, (system, name)
 
 
+def test_an_extra_that_is_not_installed_is_told_and_in_the_packaged_app_is_a_failure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    checks = {"database": ("team", "psycopg"), "pictures": ("pictures", "zxingcpp")}
+    monkeypatch.setattr(selftest, "find_spec", lambda module: None)
+    for name, (extra, _) in checks.items():
+        assert selftest.CHECKS[name]() == f"not here: it comes with the extra {extra}"
+    monkeypatch.setattr(sys, "frozen", True, raising=False)
+    for name, (_, module) in checks.items():
+        with pytest.raises(ModuleNotFoundError, match=module):
+            selftest.CHECKS[name]()
+
+
+def test_a_bundle_has_the_extras_and_the_driver_in_files_that_can_be_exchanged(tmp_path: Path) -> None:
+    assert {"psycopg_binary._psycopg", "zxingcpp.zxingcpp"} <= contents.wanted((), "linux")
+    assert 'module_collection_mode=dict.fromkeys(EXCHANGEABLE, "pyc")' in SPEC
+    for name in ("psycopg/__init__.pyc", "psycopg_binary/pq.cpython-313-x86_64-linux-gnu.so"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert contents.modules_beside(tmp_path) >= {"psycopg", "psycopg_binary.pq"}
+
+
 def test_the_specification_names_what_is_imported_from_machine_code_and_is_python() -> None:
     ast.parse(SPEC)
     for name in ("winrt.windows.foundation.collections", 'collect_submodules("winrt")'):
