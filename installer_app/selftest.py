@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from contextlib import aclosing
+from importlib.util import find_spec
 from pathlib import Path
 from pkgutil import walk_packages
 from typing import Final
@@ -26,6 +27,7 @@ from installer_app.lock.radio import Radio
 from installer_app.lock.scan import watch
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
+from installer_app.protocol.label import parse_label
 from installer_app.protocol.signature import is_signed
 from installer_app.resources import resource
 from installer_app.sandbox import launch, world_file
@@ -100,6 +102,7 @@ LISTEN_S: Final = 2.0
 RADIO_S: Final = 20.0
 """Systems take long to begin to listen; one that takes longer hangs."""
 SAMPLE: Final = b"lock-installer self-test"
+LABEL: Final = "LOCK1:7K3M9QX2:VL1:0123-4567-89AB-CDEF"
 
 
 class Ledger:
@@ -248,6 +251,35 @@ def check_window() -> str:
     return f"Qt on {paint_an_icon()}, a page in {paint_a_page()} colours"
 
 
+def check_database() -> str:
+    """The driver of a team's database encrypts, and takes no certificate that nobody vouches for."""
+    from installer_app.team.trial import try_driver
+
+    return lacking("psycopg", "team") or try_driver()
+
+
+def check_pictures() -> str:
+    """A label is read from a picture drawn here."""
+    from installer_app.ui.trial import read_a_picture
+
+    if told := lacking("zxingcpp", "pictures"):
+        return told
+    label = parse_label(read_a_picture(LABEL))
+    if label != parse_label(LABEL):
+        raise ValueError("another label is read than was drawn")
+    return f"lock {label.serial} in a QR code"
+
+
+def lacking(module: str, extra: str) -> str:
+    """That an extra is not installed, in words; "" where it is. ModuleNotFoundError: the packaged app has to
+    have them all, since nothing can be added to it."""
+    if find_spec(module) is not None:
+        return ""
+    if getattr(sys, "frozen", False):
+        raise ModuleNotFoundError(module)
+    return f"not here: it comes with the extra {extra}"
+
+
 def check_installation() -> str:
     """One whole virtual installation, in a folder of its own."""
     with tempfile.TemporaryDirectory(prefix="lock-installer-") as folder:
@@ -280,6 +312,8 @@ CHECKS: Final[Mapping[str, Callable[[], str]]] = {
     "sealing": check_sealing,
     "radio": check_radio,
     "window": check_window,
+    "pictures": check_pictures,
+    "database": check_database,
     "installation": check_installation,
 }
 

@@ -8,7 +8,7 @@ import ssl
 import tempfile
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
@@ -23,8 +23,8 @@ _END: Final = dt.datetime(2100, 1, 1, tzinfo=dt.UTC)
 
 
 def try_driver() -> str:
-    """What the driver speaks through, how it encrypts, and whose certificates it trusts by itself. ValueError:
-    it does not encrypt, or takes a certificate that nobody vouches for. ImportError: it has no client library."""
+    """What the driver speaks through, how it encrypts, and the file of those it trusts. ValueError: it does
+    not encrypt, or takes a certificate that nobody vouches for. ImportError: it has no client library."""
     import psycopg
 
     with tempfile.TemporaryDirectory(prefix="lock-installer-") as folder:
@@ -41,26 +41,21 @@ def try_driver() -> str:
 def _meet(shown: Path, trusted: Path) -> str | None:
     """The protocol the driver agrees on with an end that shows one certificate; None: it did not."""
     import psycopg
+    from psycopg.conninfo import make_conninfo
 
     access = Access(HOST, 0, "trial", "trial", ca_file=str(trusted))
-    with _encrypting_end(shown) as (port, agreed):
-        try:
-            psycopg.connect(
-                access.conninfo(),
-                port=port,
-                sslmode="verify-full",
-                sslrootcert=access.trusted,
-                gssencmode="disable",
-            ).close()
-        except psycopg.OperationalError:
-            pass  # it is no database: it leaves as soon as both have agreed
+    # Nothing is near enough here, and nobody else vouches.
+    strict = {"sslmode": "verify-full", "sslrootcert": access.trusted, "gssencmode": "disable"}
+    with _encrypting_end(shown) as (port, agreed), suppress(psycopg.OperationalError):
+        # The end is no database: it leaves as soon as both have agreed.
+        psycopg.connect(make_conninfo(access.conninfo(), port=port, **strict)).close()
     return agreed[0] if agreed else None
 
 
 @contextmanager
 def _encrypting_end(certificate: Path) -> Iterator[tuple[int, list[str]]]:
-    """Answers one connection as a database does until it is encrypted, and then ends it: its port, and after it
-    the protocol agreed on, if there is one."""
+    """Answers one connection as a database does until it is encrypted, and then ends it: its port, and after
+    it the protocol agreed on, if there is one."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(certificate)
     agreed: list[str] = []

@@ -1,4 +1,4 @@
-"""Which certificates are trusted, as a file: the driver's own TLS library looks where no system keeps them."""
+"""Whose certificates are trusted, as a file: the driver's own library looks where no system keeps them."""
 
 from __future__ import annotations
 
@@ -15,13 +15,19 @@ PLACES: Final = (
 
 
 def find_trusted() -> str:
-    """The file of those the system trusts: what SSL_CERT_FILE names, or else where systems keep it. Where there
-    is none, as on Windows, those that certifi brings. A wheel's library trusts nobody by itself: its default is a
-    folder of the computer it was built on."""
-    named = ssl.get_default_verify_paths().cafile
-    for place in (*([named] if named else []), *PLACES):
+    """The file of those the system trusts: what SSL_CERT_FILE names, or else where systems keep it. Where
+    there is none, as on Windows, those that certifi brings. The driver's library trusts nobody by itself: its
+    default is a folder of the computer it was built on."""
+    if (named := find_named()) is not None:
+        return named
+    for place in PLACES:
         if Path(place).is_file():
             return place
     import certifi
 
     return certifi.where()
+
+
+def find_named() -> str | None:
+    """The file that SSL_CERT_FILE names, or where this Python was made to look; None: it is not there."""
+    return ssl.get_default_verify_paths().cafile

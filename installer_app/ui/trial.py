@@ -1,6 +1,9 @@
-"""Whether Qt starts here and paints what is ours, an icon and a page: for the self test."""
+"""Whether Qt starts here and paints what is ours, and a label in a picture is read: for the self test."""
 
 from __future__ import annotations
+
+import tempfile
+from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
@@ -38,3 +41,18 @@ def paint_a_page() -> int:
     if len(colours) < FEWEST_COLOURS:
         raise ValueError(f"a page is painted in {len(colours)} colours")
     return len(colours)
+
+
+def read_a_picture(text: str) -> str:
+    """What is read from a picture of a code that says this, drawn here. ValueError: nothing, or why not."""
+    import segno
+
+    from installer_app.ui.pictures import read_codes
+
+    with tempfile.TemporaryDirectory(prefix="lock-installer-") as folder:
+        picture = Path(folder) / "label.png"
+        segno.make_qr(text, error="m").save(str(picture), scale=4)
+        found = read_codes(picture)
+    if len(found.texts) != 1:
+        raise ValueError(f"{found.trouble or len(found.texts)}")
+    return found.texts[0]

@@ -23,6 +23,7 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.secret import Secret
 from installer_app.team.access import Access, read_access
 from installer_app.team.database import find_tls_fault
+from installer_app.team.trust import find_trusted
 
 
 def test_an_address_names_a_login_a_host_and_a_database() -> None:
@@ -80,7 +81,7 @@ def test_off_this_computer_the_server_must_prove_its_name() -> None:
     ):
         access = Access(host, 5432, "doors", "mara")
         assert access.is_near is is_near
-        assert ("sslmode='verify-full' sslrootcert='system'" in access.conninfo()) is not is_near
+        assert (f"sslmode='verify-full' sslrootcert='{find_trusted()}'" in access.conninfo()) is not is_near
     own = Access("10.0.0.5", 5432, "doors", "mara", ca_file="/etc/acme.pem").conninfo()
     assert "sslrootcert='/etc/acme.pem'" in own
 
