@@ -6,7 +6,7 @@ import asyncio
 import platform
 from collections.abc import Callable, Iterable
 from contextlib import aclosing, closing
-from typing import Annotated, TypeVar
+from typing import Annotated, Final, TypeVar
 
 import typer
 
@@ -15,28 +15,42 @@ from installer_app.cli import options as o
 from installer_app.cli.answers import chosen
 from installer_app.cli.output import Output
 from installer_app.cli.readings import read_token
+from installer_app.cli.team_lines import tell_board, tell_conflicts, tell_fault, tell_held, tell_settled
 from installer_app.compose import open_workplace
 from installer_app.computer import random_bytes, utc_now
-from installer_app.model.fault import Fault
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
-from installer_app.store.claims import Held, read_claims
+from installer_app.store.claims import read_claims
 from installer_app.store.worklist import Worklist
 from installer_app.support.team import Hand, access_of, open_team, planned_doors
 from installer_app.support.team_board import watch_board
 from installer_app.team.access import read_access
-from installer_app.team.board import Board, read_board
-from installer_app.team.doors import Conflict, add_doors, assign_doors, open_conflicts
+from installer_app.team.board import read_board
+from installer_app.team.database import TeamDatabase
+from installer_app.team.doors import (
+    Conflict,
+    add_doors,
+    assign_doors,
+    find_conflict,
+    open_conflicts,
+    recall_doors,
+    remove_doors,
+    settle_conflict,
+)
 from installer_app.team.journals import Copied
 from installer_app.team.schema import set_up
 from installer_app.texts import cli_team as words
 from installer_app.texts.cli_team import help_of
-from installer_app.texts.faults import title
-from installer_app.texts.measures import unix_moment
 
 T = TypeVar("T")
+LARGEST: Final = 2**63 - 1
+"""Number of a conflict that a database could have."""
 Url = Annotated[str, typer.Argument(metavar="URL", help=help_of("team url"))]
 Count = Annotated[int, typer.Argument(metavar="COUNT", min=1, max=500, help=help_of("team count"))]
 Serials = Annotated[list[str], typer.Argument(metavar="SERIAL", help=help_of("team serials"))]
+Numbers = Annotated[
+    list[int], typer.Argument(metavar="NUMBER", min=1, max=LARGEST, help=help_of("team numbers"))
+]
 Area = Annotated[str | None, typer.Option("--area", help=help_of("--area"))]
 Job = Annotated[str, typer.Argument(metavar="JOB", help=help_of("team job"))]
 Colleague = Annotated[str, typer.Option("--to", help=help_of("give --to"))]
@@ -64,46 +78,14 @@ async def status(where: Where, out: Output) -> int:
     which somebody else did something too. The exit code. Faults: those of the database, after the doors."""
     async with open_workplace(where) as place:
         for each in await asyncio.to_thread(read_claims, place.folder):
-            _tell_held(each, out)
+            tell_held(each, _now(), out)
         access_of(place)
 
         def ask() -> tuple[Conflict, ...]:
             with open_team(place) as database:
                 return open_conflicts(database, place.key.key_id)
 
-        return _tell_conflicts(await asyncio.to_thread(ask), out)
-
-
-def _tell_held(each: Held, out: Output) -> None:
-    since, until = unix_moment(each.claimed_at), unix_moment(each.held_until)
-    row = {"serial": each.serial, "claimed_at": each.claimed_at, "held_until": each.held_until}
-    out.row({**row, "lost": each.is_lost}, words.held(each.serial, since, until, each.is_lost))
-
-
-def _tell_conflicts(conflicts: Iterable[Conflict], out: Output) -> int:
-    found = exits.PROVEN
-    for one in conflicts:
-        found = exits.FOUND
-        row = {"conflict": one.number, "serial": one.serial, "name": one.name, "state": one.state}
-        told = {"teller": one.teller, "against": one.against, "fault": one.fault}
-        out.row({**row, **told}, words.conflict(one.serial, one.name, one.teller, one.against))
-    return found
-
-
-def tell_board(board: Board, out: Output) -> None:
-    """A row a tally, a row a computer, and the sum."""
-    names = {each.key_id: each.name for each in board.hands}
-    for tally in board.tallies:
-        holder = names.get(tally.holder, tally.holder)
-        row = {"area_id": tally.area_id, "place": tally.place, "holder": tally.holder or None}
-        told = {"state": tally.state, "fault": tally.fault or None, "doors": tally.doors}
-        out.row({**row, **told}, words.tally(tally.place, holder, tally.state, tally.fault, tally.doors))
-    for hand in board.hands:
-        said = words.hand(hand.key_id, hand.name, hand.entries, hand.seen_at)
-        out.row({"computer": hand.key_id, "name": hand.name, "entries": hand.entries}, said)
-    sums = {"doors": board.doors, "done": board.done, "done_last_hour": board.done_last_hour}
-    said = words.summary(board.done, board.doors, board.done_last_hour, board.hours_left)
-    out.row({**sums, "hours_left": board.hours_left, "conflicts": board.conflicts}, said)
+        return tell_conflicts(await asyncio.to_thread(ask), out)
 
 
 async def keep_telling(where: Where, out: Output) -> None:
@@ -111,10 +93,23 @@ async def keep_telling(where: Where, out: Output) -> None:
     async with open_workplace(where) as place, aclosing(watch_board(place)) as boards:
         async for board in boards:
             if isinstance(board, Fault):
-                said = f"{title(board.code)}  [{board}]"
-                out.row({"code": board.code.value, "detail": board.detail}, said)
+                tell_fault(board, out)
             else:
                 tell_board(board, out)
+
+
+def settle(database: TeamDatabase, numbers: Iterable[int]) -> tuple[tuple[Conflict, bool], ...]:
+    """Each conflict as it was, and whether it was open until now; all are known before any is settled.
+    Faults: computer_usage, for a number that is none; those of the database."""
+    found = {number: find_conflict(database, number) for number in numbers}
+    for number, one in found.items():
+        if one is None:
+            raise Fault(FaultCode.COMPUTER_USAGE, f"no conflict {number}")
+    return tuple((one, settle_conflict(database, one.number)) for one in found.values() if one is not None)
+
+
+def _now() -> int:
+    return int(utc_now().timestamp())
 
 
 def add_team(app: typer.Typer) -> None:
@@ -166,6 +161,27 @@ def add_team(app: typer.Typer) -> None:
         count = asyncio.run(work(place, lambda hand: assign_doors(hand.database, named, to)))
         out.row({"assigned": count}, words.assigned(count))
 
+    @command("remove")
+    def _remove(place: Where, out: Output, serials: Serials) -> None:
+        named = tuple(dict.fromkeys(chosen(each).serial for each in serials))
+        removed = asyncio.run(work(place, lambda hand: remove_doors(hand.database, named)))
+        kept = [each for each in named if each not in removed]
+        for serial in kept:
+            out.row({"serial": serial, "removed": False}, words.not_removed(serial))
+        out.row({"removed": list(removed)}, words.removed(len(removed)))
+        raise typer.Exit(exits.FOUND if kept else exits.PROVEN)
+
+    @command("recall")
+    def _recall(place: Where, out: Output, serials: Serials) -> None:
+        named = tuple(chosen(each).serial for each in serials)
+        count = asyncio.run(work(place, lambda hand: recall_doors(hand.database, named)))
+        out.row({"recalled": count}, words.recalled(count))
+
+    @command("settle")
+    def _settle(place: Where, out: Output, numbers: Numbers) -> None:
+        for one, is_new in asyncio.run(work(place, lambda hand: settle(hand.database, numbers))):
+            tell_settled(one, is_new, out)
+
     @command("give")
     def _give(place: Where, out: Output, job: Job, to: Colleague) -> None:
         sent = asyncio.run(work(place, lambda hand: hand.hand_over(job, to)))
@@ -173,18 +189,16 @@ def add_team(app: typer.Typer) -> None:
 
     @command("sync")
     def _sync(place: Where, out: Output, computer: Computer = None) -> None:
-        now = int(utc_now().timestamp())
-
         def progress(copied: Copied) -> None:
             out.row({"sent": copied.entries}, words.sent(copied.entries))
 
-        synced = asyncio.run(work(place, lambda hand: hand.sync(now, progress), computer))
+        synced = asyncio.run(work(place, lambda hand: hand.sync(_now(), progress), computer))
         row = {"entries": synced.entries, "told": synced.told, "held": len(synced.held)}
         for job_id in synced.taken:
             out.row({"job": job_id, "state": "taken"}, words.taken(job_id))
         for fault in synced.refused:
-            out.row({"code": fault.code.value, "detail": fault.detail}, f"{title(fault.code)}  [{fault}]")
+            tell_fault(fault, out)
         out.row(row, words.synced(synced.entries))
         for each in synced.held:
-            _tell_held(each, out)
-        raise typer.Exit(_tell_conflicts(synced.conflicts, out))
+            tell_held(each, _now(), out)
+        raise typer.Exit(tell_conflicts(synced.conflicts, out))

@@ -39,7 +39,10 @@ ADVICE_TEAM: Final[Mapping[F, Advice]] = {
     ),
     F.COMPUTER_TEAM_FORBIDDEN: Advice(
         N_("This login may not do that in the team's database"),
-        (N_("Ask who runs it for the role: technician, desk or reader."),),
+        (
+            N_("Ask who runs it for the role: technician, desk or reader."),
+            N_("To set it up, its owner's login must be allowed to create a schema there, and roles."),
+        ),
         GOES_ON,
         NOTHING_SENT,
     ),

@@ -8,7 +8,7 @@ from typing import Final
 
 from installer_app.texts import worklist
 from installer_app.texts.language import N_, _, ngettext
-from installer_app.texts.measures import day_and_time, decimal, time_of_day
+from installer_app.texts.measures import day_and_time, decimal, span, time_of_day
 from installer_app.workflow.worklist import Queue
 
 HELP: Final[Mapping[str, str]] = {
@@ -23,6 +23,14 @@ HELP: Final[Mapping[str, str]] = {
     "team claim": N_("Take doors that nobody holds, and plan them on this computer."),
     "team release": N_("Give doors back at which nothing was begun."),
     "team assign": N_("Mean doors for one computer, by its id on the board; without --to for whoever comes."),
+    "team remove": N_(
+        "Take doors out of the team's list that nobody holds and nothing was begun at: for its desk."
+    ),
+    "team recall": N_("Let others claim doors whose computer is gone for good: for its desk."),
+    "team settle": N_(
+        "Put away conflicts that somebody has looked at; nothing of either side is changed: for its desk."
+    ),
+    "team numbers": N_("The conflicts, as `team status` and `team board` number them."),
     "team sync": N_("Send this computer's journal, hold its doors for longer, and tell how they stand."),
     "team give": N_("Hand a job over to another computer of the team, sealed to its key; it is closed here."),
     "team job": N_("The job, as `jobs` names it."),
@@ -33,6 +41,9 @@ HELP: Final[Mapping[str, str]] = {
     "--area": N_("Only doors of this area, by its id."),
     "--to": N_("The computer's id."),
     "--watch": N_("Again whenever something changed, until it is interrupted."),
+    "sync --watch": N_(
+        "Every minute, and soon after a job wrote something, until it is interrupted; a line a change."
+    ),
     "--computer": N_("What the team calls this computer; otherwise its name on the network."),
 }
 
@@ -101,14 +112,17 @@ def synced(count: int) -> str:
     return words.format(count=count)
 
 
-def held(serial: str, since: datetime | None, until: datetime | None, is_lost: bool) -> str:
-    """One door of `team status`."""
-    words = (
-        _("{serial}  held since {since}; somebody else claimed it since then")
-        if is_lost
-        else _("{serial}  held since {since}, until {until}")
+def held(serial: str, since: datetime | None, until: datetime | None, left_s: int, is_lost: bool) -> str:
+    """One door of `team status`: since when it is held, and how long still."""
+    if is_lost:
+        words = _("{serial}  held since {since}; somebody else claimed it since then")
+    elif left_s < 0:
+        words = _("{serial}  held since {since}; the time ended {left} ago, at {until}: others may claim it")
+    else:
+        words = _("{serial}  held since {since}, until {until}: another {left}")
+    return words.format(
+        serial=serial, since=day_and_time(since), until=day_and_time(until), left=span(left_s)
     )
-    return words.format(serial=serial, since=day_and_time(since), until=day_and_time(until))
 
 
 def begun_before(serial: str) -> str:
@@ -116,17 +130,75 @@ def begun_before(serial: str) -> str:
     return _("{serial}  was begun by another computer that was not heard of since").format(serial=serial)
 
 
-def conflict(serial: str, name: str, teller: str, against: str | None) -> str:
-    """Two computers at one door."""
-    words = _("{serial}  {name}: {teller} told of it after {against} had claimed it; look at both")
-    return words.format(serial=serial, name=name, teller=teller, against=against or _("nobody"))
+def conflict(number: int, serial: str, name: str) -> str:
+    """A door at which two computers did something."""
+    return _("Conflict {number}: {serial}  {name}").format(number=number, serial=serial, name=name)
+
+
+def told_late(who: str, state: str, fault: str | None, when: datetime | None) -> str:
+    """What the computer says that had lost the door."""
+    words = _("{who}, whose claim was over, told {when}: {state}")
+    return "  " + words.format(who=who, state=stands(state, fault), when=day_and_time(when))
+
+
+def told_since(who: str, state: str, fault: str | None, when: datetime | None) -> str:
+    """What the computer says that had claimed it since."""
+    words = _("{who}, who claimed it since, told {when}: {state}")
+    if when is None:
+        words = _("{who}, who claimed it since, has told nothing: {state}")
+    return "  " + words.format(who=who or _("nobody"), state=stands(state, fault), when=day_and_time(when))
+
+
+def settled() -> str:
+    """What `team settle` did with a conflict."""
+    return "  " + _("It is settled now.")
+
+
+def settled_before(login: str) -> str:
+    """That it was done."""
+    return "  " + _("It was settled before, by {login}.").format(login=login or _("unknown"))
+
+
+def removed(count: int) -> str:
+    """What `team remove` did."""
+    words = ngettext(
+        "{count} door was taken out of the team's list.",
+        "{count} doors were taken out of the team's list.",
+        count,
+    )
+    return words.format(count=count)
+
+
+def not_removed(serial: str) -> str:
+    """A door that `team remove` let be."""
+    words = _(
+        "{serial}  was not taken out: it is not in the list, somebody holds it, or something was done at it"
+    )
+    return words.format(serial=serial)
+
+
+def recalled(count: int) -> str:
+    """What `team recall` did."""
+    words = ngettext(
+        "{count} door can be claimed by others now.", "{count} doors can be claimed by others now.", count
+    )
+    return words.format(count=count)
+
+
+def in_reach() -> str:
+    """That a fault of `team sync --watch` is over."""
+    return _("The team can be reached again.")
+
+
+def stands(state: str, fault: str | None) -> str:
+    """How a door stands, with the code that stopped it."""
+    said = worklist.queue(Queue(state)) if state in set(Queue) else state
+    return f"{said}  [{fault}]" if fault else said
 
 
 def tally(place: str, holder: str, state: str, fault: str, doors: int) -> str:
     """One line of the board."""
-    stands = worklist.queue(Queue(state)) if state in set(Queue) else state
-    code = f"  [{fault}]" if fault else ""
-    return f"{doors:>7}  {place:<28} {holder or _('nobody'):<24} {stands}{code}"
+    return f"{doors:>7}  {place:<28} {holder or _('nobody'):<24} {stands(state, fault)}"
 
 
 def hand(key_id: str, name: str, entries: int, seen: datetime) -> str:
