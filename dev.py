@@ -378,4 +378,7 @@ def main(arguments: "list[str]") -> int:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):
+        # Whoever reads may have read enough, as `head` has: then this ends as any other program does.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main(sys.argv[1:]))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import argparse
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -21,14 +23,11 @@ PROGRAM: Final = "lock-installer.exe" if sys.platform == "win32" else "lock-inst
 
 
 def main(arguments: list[str]) -> int:
-    """Package, look, try, wrap up; `arguments` go to PyInstaller, but for `--into FOLDER`, which is another
-    one than dist. Returns 0 only if all is as it should be."""
-    dist = DIST
-    if arguments[:1] == ["--into"] and len(arguments) > 1:
-        dist, arguments = Path(arguments[1]).resolve(), arguments[2:]
+    """Package, look, try, wrap up. Returns 0 only if all is as it should be."""
+    dist, more = read_arguments(arguments)
     bundle = dist / "lock-installer"
     begun = time.monotonic()
-    if code := package(dist, arguments):
+    if code := package(dist, more):
         return code
     strip_interpreter(bundle / "_internal")
     say(begun, f"{bundle}: {measure(bundle) / 1e6:.1f} MB")
@@ -45,6 +44,21 @@ def main(arguments: list[str]) -> int:
         print(f"It cannot be wrapped up: {trouble}")
         return 1
     return 0
+
+
+def read_arguments(arguments: list[str]) -> tuple[Path, list[str]]:
+    """Where to put it, and the options that are PyInstaller's. SystemExit: a word that is neither."""
+    parser = argparse.ArgumentParser(
+        prog="dev.py build",
+        description=__doc__,
+        epilog="Other options are PyInstaller's.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--into", type=Path, default=DIST, metavar="FOLDER", help="instead of dist")
+    chosen, more = parser.parse_known_args(arguments)
+    if more and not more[0].startswith("-"):
+        parser.error(f"it takes no {more[0]!r}")
+    return chosen.into.resolve(), more
 
 
 def say(begun: float, line: str) -> None:
@@ -112,4 +126,6 @@ def try_out(program: Path) -> int:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # nobody reads on: no traceback for that
     sys.exit(main(sys.argv[1:]))

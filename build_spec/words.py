@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import io
+import signal
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -197,4 +198,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # nobody reads on: no traceback for that
     sys.exit(main())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import functools
 import os
+import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
@@ -30,6 +31,20 @@ settings.register_profile("here", deadline=None, suppress_health_check=[HealthCh
 settings.register_profile("ci", settings.get_profile("here"), derandomize=True, print_blob=True)
 settings.register_profile("long", settings.get_profile("here"), max_examples=5000)
 settings.load_profile("ci" if os.environ.get("CI") else "here")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Refuse what is misspelt, before processes are started that tell it badly or not at all."""
+    if hasattr(config, "workerinput"):
+        return
+    known = {line.partition(":")[0].partition("(")[0].strip() for line in config.getini("markers")}
+    asked = set(re.findall(r"\w+", config.getoption("markexpr"))) - {"and", "or", "not"}
+    if strange := sorted(asked - known):
+        raise pytest.UsageError(f"no test is marked {', '.join(strange)}: pyproject.toml names the markers")
+    places = (config.invocation_params.dir / arg.partition("::")[0] for arg in config.args)
+    if lost := [str(place) for place in places if not place.exists()]:
+        raise pytest.UsageError(f"no such file: {', '.join(lost)}")
 
 
 def pytest_asyncio_loop_factories(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import tomllib
@@ -16,6 +17,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 
 import dev
+from build_spec import bundle
 
 ROOT = Path(dev.__file__).parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
@@ -94,6 +96,49 @@ def test_an_unknown_command_ends_with_the_list_of_commands(capsys: pytest.Captur
     assert dev.main(["bulid"]) == 2
     told = capsys.readouterr().out
     assert all(f"dev.py {command.__name__}" in told for command in dev.COMMANDS)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a reader that goes is told otherwise there")
+def test_who_reads_no_further_sees_no_traceback() -> None:
+    reads, writes = os.pipe()
+    os.close(reads)
+    try:
+        told = subprocess.run(
+            [sys.executable, dev.__file__], stdout=writes, stderr=subprocess.PIPE, check=False
+        )
+    finally:
+        os.close(writes)
+    assert (told.returncode, told.stderr) == (-signal.SIGPIPE, b"")
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [(["nonsense"], "no such file: "), (["-m", "not slow and frzoen"], "no test is marked frzoen: ")],
+)
+def test_tests_that_are_not_there_are_told_before_any_process_looks_for_them(
+    words: list[str], said: str
+) -> None:
+    command = [sys.executable, "-m", "pytest", "-n", "2", *words]
+    told = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60)
+    assert told.returncode == pytest.ExitCode.USAGE_ERROR
+    assert f"ERROR: {said}" in told.stderr
+    assert "Traceback" not in told.stderr + told.stdout
+
+
+def test_a_build_heeds_where_to_and_leaves_options_to_pyinstaller_but_no_other_word(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert bundle.read_arguments([]) == (ROOT / "dist", [])
+    assert bundle.read_arguments(["--into", str(tmp_path)]) == (tmp_path.resolve(), [])
+    assert bundle.read_arguments(["--log-level", "INFO"]) == (ROOT / "dist", ["--log-level", "INFO"])
+    for words, said in (
+        (["nonsense"], "it takes no 'nonsense'"),
+        (["--into"], "--into: expected one argument"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            bundle.read_arguments(words)
+        assert ended.value.code == 2
+        assert said in capsys.readouterr().err
 
 
 def test_every_locked_version_has_hashes_and_no_line_has_an_address() -> None:

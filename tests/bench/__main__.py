@@ -1,4 +1,4 @@
-"""Every performance figure against its peer: `python -m tests.bench [NAME ...] [--json FILE]`.
+"""Every performance figure against its peer: `python3 dev.py bench [NAME ...] [--json FILE]`.
 
 `scale` is no figure but a table of its own; a `--report FILE` has it too. Exit code 1 if a gate is missed.
 Add a figure by adding a Bench to a tuple that CATALOGUE names.
@@ -76,12 +76,16 @@ def tabulate(figures: Sequence[Figure]) -> Table:
 
 def main(arguments: Sequence[str]) -> int:
     """Measure, print, and write the file if one is named."""
-    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
-    known = [[], *(one.name for one in CATALOGUE), SCALE]
-    parser.add_argument("names", nargs="*", metavar="NAME", choices=known)
+    parser = argparse.ArgumentParser(prog="dev.py bench", description=__doc__)
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a figure, or scale; all of them without")
     parser.add_argument("--json", type=Path, metavar="FILE")
     parser.add_argument("--report", type=Path, metavar="FILE", help="in Markdown, with the machine and scale")
     chosen = parser.parse_args(arguments)
+    known = [*(one.name for one in CATALOGUE), SCALE]
+    if strange := [name for name in chosen.names if name not in known]:
+        if set(strange) <= {one.name for one in packaged.ALL}:
+            parser.error(f"{', '.join(strange)}: first make the packaged app, python3 dev.py build")
+        parser.error(f"no figure is called {', '.join(strange)}; there are {', '.join(known)}")
     console = Console()
     figures = [] if chosen.names == [SCALE] else measure(chosen.names, console)
     console.print(tabulate(figures))

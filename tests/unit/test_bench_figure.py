@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from installer_app.store.database import FILE, Database
+from tests.bench import __main__, packaged
+from tests.bench.__main__ import main
 from tests.bench.figure import Bench, Better, Figure, Reading, as_long, exactly, per_second
 from tests.bench.report import write_report
 from tests.bench.scale import Growth, open_book
@@ -35,6 +37,23 @@ def test_ratios_are_taken_the_right_way_round() -> None:
     assert figure(exactly(1.0)).noise == 0
     assert figure(Reading(1.0, 3.0)).noise == 1.0
     assert figure(Reading(3.0, 5.0)).is_stretch
+
+
+def test_a_figure_nobody_knows_is_told_with_those_there_are(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["P1", "nothing"])
+    told = capsys.readouterr().err
+    assert "no figure is called nothing; there are P1, " in told and "[]" not in told
+
+
+def test_a_figure_of_the_packaged_app_says_what_it_needs(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    others = tuple(one for one in __main__.CATALOGUE if one not in packaged.ALL)
+    monkeypatch.setattr(__main__, "CATALOGUE", others)
+    with pytest.raises(SystemExit):
+        main(["P8"])
+    assert "P8: first make the packaged app, python3 dev.py build" in capsys.readouterr().err
 
 
 def test_what_grew_or_was_left_is_a_leak() -> None:
