@@ -56,7 +56,8 @@ def list_parts(internal: Path) -> str:
         raise ValueError("; ".join(strange))
     names = (internal / "licences" / "system.txt").read_text("utf-8").split()
     system = [file for name in names if (file := internal / name).is_file()]
-    return sbom.compose(libraries, locked, __version__, platform.python_version(), system)
+    brought = internal.glob("*.libs/*")
+    return sbom.compose(libraries, locked, __version__, platform.python_version(), (*system, *brought))
 
 
 def write_archive(dist: Path, folder: Path, packed: Packed) -> Path:
@@ -93,7 +94,8 @@ def copyright_of(internal: Path) -> bytes:
     return (
         f"{ours}\n\nIt contains other libraries, whose licences are in {place}:\n\n{told}\n"
         f"Qt is under the LGPL, version 3 (/usr/share/common-licenses/LGPL-3). How to put another build of\n"
-        f"it in its place is told in {place}/Qt/NOTICE.txt.\n"
+        f"it in its place is told in {place}/Qt/NOTICE.txt. So is psycopg, and what its client library\n"
+        f"brings has its own licences: {place}/psycopg/NOTICE.txt.\n"
     ).encode()
 
 

@@ -19,6 +19,8 @@ APART: Final = frozenset({"pyinstaller"})
 """Its start program is in every bundle, though none of its modules."""
 _PIN: Final = re.compile(r"^([a-z0-9][a-z0-9._-]*)==([^\s;\\]+)", re.MULTILINE)
 _NEED: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_OPENSSL: Final = re.compile(rb"\0OpenSSL (\d+\.\d+\.\d+\w?) +\d+ \w{3} \d{4}\0")
+"""Of all that is brought the one whose version is asked for first."""
 _ID: Final = re.compile(r"[A-Za-z0-9.+-]+( (AND|OR|WITH) [A-Za-z0-9.+-]+)*")
 
 
@@ -83,7 +85,8 @@ def compose(
     python: str,
     system: Iterable[Path] = (),
 ) -> str:
-    """The list as JSON, the same each time. `system`: libraries taken from the computer it was built on."""
+    """The list as JSON, the same each time. `system`: shared libraries that are no library of Python's, taken
+    from the computer it was built on or from within one."""
     app = {"type": "application", "bom-ref": OURS, "name": OURS, "version": version}
     interpreter = {"type": "platform", "bom-ref": "python", "name": "CPython", "version": python}
     others = [one for one in libraries if one.name != OURS]
@@ -123,7 +126,15 @@ def _start_program(name: str, version: str) -> dict[str, Json]:
 
 def _file(file: Path) -> dict[str, Json]:
     digest = {"alg": "SHA-256", "content": sha256(file)}
-    return {"type": "file", "bom-ref": f"file:{file.name}", "name": file.name, "hashes": [digest]}
+    told: dict[str, Json] = {
+        "type": "file",
+        "bom-ref": f"file:{file.name}",
+        "name": file.name,
+        "hashes": [digest],
+    }
+    if found := _OPENSSL.search(file.read_bytes()):
+        told["version"] = found[1].decode("ascii")
+    return told
 
 
 def _component(one: Library) -> dict[str, Json]:

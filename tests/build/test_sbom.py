@@ -63,6 +63,20 @@ def test_it_names_every_library_once_with_version_and_purl(tmp_path: Path) -> No
     assert next(one for one in document.components if one.type == "file").model_extra == {"hashes": [digest]}
 
 
+def test_what_a_library_brings_along_is_told_and_the_version_of_openssl(tmp_path: Path) -> None:
+    bundle = make_bundle(tmp_path)
+    internal = bundle / "_internal"
+    (internal / "driver.libs").mkdir()
+    (internal / "driver.libs" / "libpq-e9b5.so.5").write_bytes(b"\x7fELF")
+    (internal / "driver.libs" / "libcrypto-3a06.so.3").write_bytes(b"\x7fELF\0OpenSSL 3.5.9 29 Sep 2026\0\0")
+    brought = internal.glob("*.libs/*")
+    text = sbom.compose(sbom.libraries_in(internal), {"pyinstaller": ("6.22.3",)}, "0.1.0", "3.13.0", brought)
+    told = {
+        one.name: one.version for one in Document.model_validate_json(text).components if one.type == "file"
+    }
+    assert told == {"libpq-e9b5.so.5": "", "libcrypto-3a06.so.3": "3.5.9"}
+
+
 def test_what_depends_on_what_is_told_by_references_that_exist(tmp_path: Path) -> None:
     document = Document.model_validate_json(compose(make_bundle(tmp_path)))
     needs = {one.ref: one.on for one in document.dependencies}
