@@ -25,30 +25,12 @@ from installer_app.texts import papers as words
 from installer_app.texts.advice import ADVICE
 from installer_app.texts.language import _
 from installer_app.texts.standing import details_of
+from installer_app.texts.wrong_use import page_in_words
 from installer_app.workflow.facts import Facts
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 HELP: Final = ROOT / "resources" / "help"
 
-COMMANDS_HEAD: Final = """\
-# Commands
-
-What `lock-installer` takes, as `lock-installer COMMAND --help` shows it. Without a command the window opens.
-
-Flags answer the questions the window asks. What no flag answers is asked on a terminal; where nobody is
-there, the command ends with `answer_needed` and names the flag. `--yes` confirms what will happen. It never
-gives leave to repeat a request whose answer was lost: that is `--allow`, with the request's name.
-"""
-EXITS_HEAD: Final = """\
-## Exit codes
-
-"""
-SHARED_HEAD: Final = """\
-## Everywhere
-
-Options of every command that works somewhere. They stand after the command's name.
-
-"""
 KINDS: Final[Mapping[str, str]] = {
     "<str>": "TEXT",
     "<list[str]>": "TEXT ...",
@@ -64,7 +46,8 @@ _CODES: Final = {FaultCode.COMPUTER_BUG: exits.BUG, FaultCode.COMPUTER_USAGE: ex
 
 
 def commands() -> str:
-    """The paper of the commands."""
+    """The paper of the commands, in the language spoken. The parser itself must have been made in English:
+    its help is what the catalogues have translations of."""
     whole = get_command(build(_nobody, _nobody))
     if not isinstance(whole, TyperGroup):
         raise TypeError("the command line has no commands")
@@ -72,11 +55,14 @@ def commands() -> str:
     shared = {f"--{name.replace('_', '-')}" for name in SHARED} - {"--people"} | {"--as"}
     known = dict(_options(whole, context))
     own = [f"* {told}\n" for option, told in known.items() if option not in shared]
-    parts = [COMMANDS_HEAD, f"\n## {PROGRAM}\n\n{whole.help}\n\n", *own]
-    parts += ["\n", SHARED_HEAD, *(f"* {told}\n" for told in _shared(whole, context, shared))]
+    parts = [f"# {_(words.COMMANDS)}\n", *(f"\n{_(lead)}\n" for lead in words.COMMANDS_LEAD)]
+    parts += [f"\n## {PROGRAM}\n\n{_help(whole)}\n\n", *own]
+    parts.append(f"\n## {_(words.EVERYWHERE)}\n\n{_(words.EVERYWHERE_LEAD)}\n\n")
+    parts += [f"* {told}\n" for told in _shared(whole, context, shared)]
     parts += [_told(path, command, where, shared) for path, command, where in _leaves(whole, context)]
     codes = cli.exit_codes(exits.FAMILIES).items()
-    return "".join((*parts, "\n", EXITS_HEAD, *(f"* `{code}`: {text}\n" for code, text in codes)))
+    parts.append(f"\n## {_(words.EXIT_CODES)}\n\n")
+    return "".join((*parts, *(f"* `{code}`: {text}\n" for code, text in codes)))
 
 
 def faults() -> str:
@@ -91,11 +77,12 @@ def faults() -> str:
     return "".join(parts)
 
 
-PAPERS: Final = (
-    ("commands.md", language.ENGLISH, commands),
-    *(("faults.md", spoken, faults) for spoken in language.languages()),
+PAPERS: Final = tuple(
+    (name, spoken, make)
+    for name, make in (("commands.md", commands), ("faults.md", faults))
+    for spoken in language.languages()
 )
-"""Name, language, and what makes it. The parser's own help is in the language that a process began with."""
+"""Name, language, and what makes it."""
 
 
 def paper(name: str, spoken: str) -> Path:
@@ -142,7 +129,8 @@ def _leaves(
 def _told(path: str, command: TyperCommand | TyperGroup, context: typer.Context, shared: set[str]) -> str:
     if isinstance(command, TyperGroup):
         names = ", ".join(f"[{name}](#{_anchor(f'{path} {name}')})" for name in command.commands)
-        return f"\n## {path}\n\n{command.help}\n\nIts commands: {names}.\n"
+        its = _(words.ITS_COMMANDS).format(names=names)
+        return f"\n## {path}\n\n{_help(command)}\n\n{its}\n"
     options = dict(_options(command, context))
     pieces = (
         piece.strip("{}").replace("[[", "[").replace("]]", "]")
@@ -153,10 +141,15 @@ def _told(path: str, command: TyperCommand | TyperGroup, context: typer.Context,
     also = sorted(shared & set(options))
     lines = f"\n{own}" if own else ""
     if len(also) == len(shared):
-        lines += "\nAlso the options that stand [everywhere](#everywhere).\n"
+        lines += f"\n{_(words.ALSO_ALL)}\n"
     elif also:
-        lines += f"\nAlso {', '.join(f'`{option}`' for option in also)}, as [everywhere](#everywhere).\n"
-    return f"\n## {path}\n\n{command.help}\n\n`{usage}`\n{lines}"
+        options_told = ", ".join(f"`{option}`" for option in also)
+        lines += f"\n{_(words.ALSO).format(options=options_told)}\n"
+    return f"\n## {path}\n\n{_help(command)}\n\n`{usage}`\n{lines}"
+
+
+def _help(command: TyperCommand | TyperGroup) -> str:
+    return _(command.help or "")
 
 
 def _options(command: TyperCommand | TyperGroup, context: typer.Context) -> Iterator[tuple[str, str]]:
@@ -165,10 +158,12 @@ def _options(command: TyperCommand | TyperGroup, context: typer.Context) -> Iter
         record = option.get_help_record(context)
         if record is None:
             continue
-        name, _, kind = record[0].partition(" ")
+        name, _space, kind = record[0].partition(" ")
         if name.startswith("-"):
             name = f"{name} {KINDS.get(kind, kind.strip('<>'))}".rstrip()
-        text = _RANGE.sub("", " ".join(record[1].split()))
+        said = getattr(option, "help", None) or ""
+        text = page_in_words(record[1].replace(said, _(said), 1) if said else record[1])
+        text = _RANGE.sub("", " ".join(text.split()))
         yield option.opts[0], f"`{name}`" + (f": {text}" if text else "")
 
 

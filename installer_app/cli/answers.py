@@ -13,6 +13,7 @@ from installer_app.model.message import UninstallMode
 from installer_app.protocol.label import parse_lock
 from installer_app.texts.cli import area_question, battery_question, question
 from installer_app.texts.faults import words
+from installer_app.texts.wrong_use import coded
 from installer_app.workflow import facts as f
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Request
@@ -78,7 +79,7 @@ class Answers:
             except Fault as fault:
                 if fault.code is FaultCode.ANSWER_NEEDED:
                     raise
-                again, last = f"{words(fault).title}  [{fault}]\n", fault
+                again, last = f"{words(fault).title}  [{coded(fault)}]\n", fault
                 continue
             if fact is not None:
                 return f.Confirmed(self.checklist) if isinstance(fact, f.Confirmed) else fact

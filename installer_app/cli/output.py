@@ -13,11 +13,11 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from installer_app.cli import exits
-from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.fault import Fault
 from installer_app.texts import cli as cli_texts
 from installer_app.texts import faults as fault_texts
 from installer_app.texts import steps as step_texts
-from installer_app.texts.wrong_use import in_words
+from installer_app.texts.wrong_use import coded
 from installer_app.workflow.facts import Fact, Facts
 from installer_app.workflow.party import Progress as Advance
 
@@ -138,10 +138,7 @@ class Terminal:
     def fault(self, fault: Fault, facts: Facts, reading: Mapping[str, str]) -> None:
         self._end_bar()
         words = fault_texts.words(fault, facts)
-        usage = fault.code is FaultCode.COMPUTER_USAGE
-        detail = in_words(fault.detail) if usage else fault.detail
-        code = f"{fault.code.value}: {detail}" if detail else fault.code.value
-        lines = [f"{words.title}  [{code}]"]
+        lines = [f"{words.title}  [{coded(fault)}]"]
         lines += [f"  {sentence}" for sentence in (*words.true, *words.not_happened)]
         lines += [f"  {key}: {value}" for key, value in reading.items()]
         lines += [f"  > {sentence}" for sentence in cli_texts.next_steps(fault.code) or words.next]

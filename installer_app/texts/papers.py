@@ -1,4 +1,4 @@
-"""The words of the paper of faults, which is generated in each language."""
+"""The words of the papers of faults and of commands, which are generated in each language."""
 
 from __future__ import annotations
 
@@ -36,3 +36,24 @@ EXIT_CODE: Final = N_("Exit code: {code}")
 ON_COMMAND_LINE: Final = N_("On the command line")
 SERIAL: Final = N_("the lock asked for")
 """Stands where an advice names one."""
+COMMANDS: Final = N_("Commands")
+COMMANDS_LEAD: Final = (
+    N_(
+        "What `lock-installer` takes, as `lock-installer COMMAND --help` shows it. Without a command the window"
+        " opens."
+    ),
+    N_(
+        "Flags answer the questions the window asks. What no flag answers is asked on a terminal; where nobody"
+        " is there, the command ends with `answer_needed` and names the flag. `--yes` confirms what will"
+        " happen. It never gives leave to repeat a request whose answer was lost: that is `--allow`, with the"
+        " request's name."
+    ),
+)
+EVERYWHERE: Final = N_("Everywhere")
+EVERYWHERE_LEAD: Final = N_(
+    "Options of every command that works somewhere. They stand after the command's name."
+)
+ITS_COMMANDS: Final = N_("Its commands: {names}.")
+ALSO_ALL: Final = N_("Also the options that stand [everywhere](#everywhere).")
+ALSO: Final = N_("Also {options}, as [everywhere](#everywhere).")
+EXIT_CODES: Final = N_("Exit codes")

@@ -24,7 +24,7 @@ def english_again() -> Iterator[None]:
     ("spoken", "arguments", "said"),
     [
         ("de", ["install", "--nonsense"], "keine Option --nonsense"),
-        ("nl", ["nonsense"], "geen opdracht 'nonsense'"),
+        ("nl", ["nonsense"], "geen commando 'nonsense'"),
         ("es", ["install", "--label"], "la opción '--label' necesita un valor"),
         ("de", ["provision", "extra"], "zu viel angegeben: extra"),
         ("en", ["install", "--nonsense"], "no option --nonsense"),

@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from typing import Final
 
 LONG: Final[Mapping[str, frozenset[str]]] = {
-    "de": frozenset({"Hide", "Job", "Keys", "Low", "Move", "Or undo this job.", "Unassign", "Undo", "set"}),
+    "de": frozenset(
+        {"Hide", "Job", "Keys", "Low", "Move", "Or undo this job.", "Queue", "Unassign", "Undo", "set"}
+    ),
     "es": frozenset(
         {
             "Do",
