@@ -6,12 +6,13 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.model.bold_list import SEARCH_LIMIT, GroupOrder, GroupSeek
 from installer_app.texts import window_fleet as wf
 from installer_app.texts.language import _
 from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.widgets.choice import Choice
 from installer_app.ui.widgets.flow import FlowRow
 
 TYPING_MS: Final = 350
@@ -34,7 +35,7 @@ class FleetFinder(QWidget):
         super().__init__(parent)
         self.seek = GroupSeek()
         self.field = QLineEdit()
-        self.order = QComboBox()
+        self.order = Choice(_(wf.ORDER), 16)
         self.backwards = QCheckBox(_(wf.BACKWARDS))
         self.with_devices = QCheckBox(_(wf.WITH_DEVICES))
         self._typing = QTimer(self)
@@ -78,10 +79,9 @@ class FleetFinder(QWidget):
         self.field.installEventFilter(self)
         self.field.textChanged.connect(lambda _text: self._typing.start())
         self.field.returnPressed.connect(self._enter)
-        self.order.setAccessibleName(_(wf.ORDER))
         for order in GroupOrder:
             self.order.addItem(_(wf.ORDERS[order]), order.value)
-        self.order.setCurrentIndex(self.order.findData(GroupOrder.ID.value))
+        self.order.choose(GroupOrder.ID.value)
         self.with_devices.setChecked(True)
         self.order.currentIndexChanged.connect(self._take)
         self.backwards.toggled.connect(self._take)

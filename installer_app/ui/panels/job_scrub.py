@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import cast
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QComboBox, QSlider, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSlider, QVBoxLayout, QWidget
 
 from installer_app.model.fault import Fault
 from installer_app.session.replay import Replayed
@@ -27,6 +27,7 @@ from installer_app.ui.stages import stages
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.buttons import Button
+from installer_app.ui.widgets.choice import Choice
 from installer_app.ui.widgets.fault_panel import FaultPanel
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import IconText, Label, WrappedLabel
@@ -54,9 +55,7 @@ class JobScrub(QWidget):
         self._trouble: QWidget | None = None
         self._trouble_of: object = None
         self.snapshot: Snapshot | None = None
-        self.choice = QComboBox()
-        self.choice.setAccessibleName(_(wl.JOB))
-        self.choice.setMinimumWidth(280)
+        self.choice = Choice(_(wl.JOB), 24)
         self.choice.currentIndexChanged.connect(self._choose)
         self.slider = QSlider(Qt.Orientation.Horizontal)
         self.slider.setAccessibleName(_(wl.TIME))
@@ -100,6 +99,7 @@ class JobScrub(QWidget):
             begun = measures.day_and_time(measures.moment(entries[job_id][0][1]))
             self.choice.addItem(f"{name}, {begun}, {plain(job_id)}", job_id)
         self.choice.blockSignals(False)
+        self.choice.choose(self._job_id)
         self._choose()
 
     # ---- inside

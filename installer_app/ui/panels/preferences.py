@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
 
 from installer_app.texts import door
 from installer_app.texts import window as w
@@ -16,11 +16,13 @@ from installer_app.texts import window_work as ww
 from installer_app.texts.language import _, languages
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.theme import Face, Tone
+from installer_app.ui.widgets.choice import Choice
 from installer_app.ui.widgets.labels import Label, WrappedLabel
 
 T = TypeVar("T", int, str)
 
 FIELD: Final = 320
+LETTERS: Final = 14
 SIZES: Final = (100, 125, 150, 200)
 LONGEST: Final = 64
 
@@ -41,10 +43,12 @@ class Preferences(QWidget):
         self.adapter.setToolTip(_(ws.ADAPTER_FIRST))
         self.adapter.setMaxLength(LONGEST)
         spoken = dict.fromkeys(("", *languages(), *((kept.language,) if kept.language else ())))
-        self.language = self._box({one: _(ws.LANGUAGES.get(one, one)) for one in spoken}, kept.language)
-        self.theme = self._box({key: _(words) for key, words in w.THEMES.items()}, kept.theme.value)
+        tongues = {one: _(ws.LANGUAGES.get(one, one)) for one in spoken}
+        self.language = self._box(ws.LANGUAGE, tongues, kept.language)
+        themes = {key: _(words) for key, words in w.THEMES.items()}
+        self.theme = self._box(ww.THEME, themes, kept.theme.value)
         sizes = {percent: f"{percent} %" for percent in sorted({*SIZES, kept.text_percent})}
-        self.text_size = self._box(sizes, kept.text_percent)
+        self.text_size = self._box(ww.TEXT_SIZE, sizes, kept.text_percent)
         self.sounds = QCheckBox(_(ws.SOUNDS), self)
         self.sounds.setChecked(kept.sounds)
         self.checklist = QCheckBox(_(door.ASK_CHECKLIST), self)
@@ -66,11 +70,11 @@ class Preferences(QWidget):
         self.sounds.toggled.connect(self._keep_sounds)
         self.checklist.toggled.connect(self._keep_checklist)
 
-    def _box(self, choices: Mapping[T, str], current: T) -> QComboBox:
-        box = QComboBox(self)
+    def _box(self, say: str, choices: Mapping[T, str], current: T) -> Choice:
+        box = Choice(_(say), LETTERS, self)
         for key, words in choices.items():
             box.addItem(words, key)
-        box.setCurrentIndex(list(choices).index(current))
+        box.choose(current)
         return box
 
     def _add(self, words: str, field: QWidget, note: str = "") -> None:

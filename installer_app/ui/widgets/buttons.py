@@ -11,6 +11,7 @@ from installer_app.ui.icons import Icon, draw_icon_at
 from installer_app.ui.theme import Face, Theme, current_theme
 
 RADIUS: Final = 5
+_ENDLESS: Final = 10_000
 
 
 class Rank(StrEnum):
@@ -22,7 +23,10 @@ class Rank(StrEnum):
 
 
 class Button(QPushButton):
-    """A button with words, perhaps an icon before them. Enter and Space press it while it has the focus."""
+    """A button with words, perhaps an icon before them. Enter and Space press it while it has the focus.
+
+    It asks for one line; whoever gives it less width than that asks `heightForWidth` how high it is then.
+    """
 
     def __init__(
         self,
@@ -61,15 +65,18 @@ class Button(QPushButton):
         """Room for icon, words and mark with the padding of its rank; links have little."""
         theme = current_theme()
         metrics = self._metrics(theme)
-        padding = {Rank.PRIMARY: 24, Rank.SECONDARY: 16, Rank.LINK: 6}[self._rank]
-        side = self._side(theme) + self._gap(metrics)
-        width = metrics.horizontalAdvance(self._words) + 2 * padding
-        width += side * ((self._icon is not None) + self._marked())
-        return QSize(int(width) + 1, max(theme.px(self._height), int(metrics.height()) + 12))
+        width = metrics.horizontalAdvance(self._words) + self._around(theme)
+        return QSize(int(width) + 1, self._height_of(metrics.height()))
 
     def minimumSizeHint(self) -> QSize:
-        """The same: words of a button are never cut."""
-        return self.sizeHint()
+        """As narrow as its longest word: words of a button are never cut, they wrap."""
+        theme = current_theme()
+        words = map(self._metrics(theme).horizontalAdvance, self._words.split())
+        return QSize(int(max(words, default=0.0) + self._around(theme)) + 1, self.sizeHint().height())
+
+    def heightForWidth(self, width: int) -> int:
+        """What its words take in this width, in as many lines as they need."""
+        return self._height_of(self._wrap(width - self._around(current_theme())).height())
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Repaint for the hover."""
@@ -115,8 +122,9 @@ class Button(QPushButton):
         colour = theme.color(self._ink())
         metrics = self._metrics(theme)
         side, gap = self._side(theme), self._gap(metrics)
-        advance = metrics.horizontalAdvance(self._words)
-        total = advance + (side + gap) * ((self._icon is not None) + self._marked())
+        advance = self._wrap(self.width() - self._around(theme)).width()
+        wraps = advance < metrics.horizontalAdvance(self._words)
+        total = advance + self._marks(theme)
         x, middle = (self.width() - total) / 2, self.height() / 2
         if self._icon is not None:
             draw_icon_at(painter, self._icon, QPointF(x + side / 2, middle), side, colour)
@@ -127,9 +135,35 @@ class Button(QPushButton):
             font.setUnderline(True)
         painter.setFont(font)
         painter.setPen(colour)
-        painter.drawText(QRectF(x, 0, advance + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, self._words)
+        box = QRectF(x, 0, advance + (0 if wraps else 2), self.height())
+        painter.drawText(box, self._flags() if wraps else Qt.AlignmentFlag.AlignVCenter, self._words)
         if self._trailing is not None and self._marked():
             draw_icon_at(painter, self._trailing, QPointF(x + advance + gap + side / 2, middle), side, colour)
+
+    def _around(self, theme: Theme) -> float:
+        """The width of all but the words."""
+        padding = {Rank.PRIMARY: 24, Rank.SECONDARY: 16, Rank.LINK: 6}[self._rank]
+        return 2 * padding + self._marks(theme)
+
+    def _marks(self, theme: Theme) -> float:
+        side = self._side(theme) + self._gap(self._metrics(theme))
+        return side * ((self._icon is not None) + self._marked())
+
+    def _height_of(self, words: float) -> int:
+        return max(current_theme().px(self._height), int(words) + 12)
+
+    def _wrap(self, room: float) -> QRectF:
+        """The box of its words in so wide a room: one line if that is enough, else all of the width."""
+        metrics = self._metrics(current_theme())
+        advance = metrics.horizontalAdvance(self._words)
+        if advance <= room:
+            return QRectF(0, 0, advance, metrics.height())
+        wrapped = metrics.boundingRect(QRectF(0, 0, room, _ENDLESS), self._flags(), self._words)
+        return QRectF(0, 0, max(room, 1.0), wrapped.height())
+
+    def _flags(self) -> int:
+        across = Qt.AlignmentFlag.AlignLeft if self._rank is Rank.LINK else Qt.AlignmentFlag.AlignHCenter
+        return int(across | Qt.AlignmentFlag.AlignVCenter) | int(Qt.TextFlag.TextWordWrap)
 
     def _marked(self) -> bool:
         """The mark at the right promises that a key presses it now."""

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from typing import Final
 
-from PySide6.QtCore import QPointF
+from PySide6.QtCore import QPointF, Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox, QStyle, QStyleOptionComboBox, QStylePainter, QWidget
 
 from installer_app.ui.icons import Icon, draw_icon_at
 from installer_app.ui.theme import current_theme
 
 _MARK: Final = 14
+_AIR: Final = 4
+"""What the style leaves free around the words."""
 
 
 class Choice(QComboBox):
-    """A combo box as wide as so many letters; longer things are cut in the box, not in its list."""
+    """A combo box as wide as so many letters; longer things are shortened in the box, not in its list."""
 
     def __init__(self, say: str, letters: int, parent: QWidget | None = None) -> None:
         """Empty. `say` is its accessible name."""
@@ -35,8 +37,17 @@ class Choice(QComboBox):
         self.setToolTip(self.currentText())
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Paint the mark where Qt would have its own."""
-        super().paintEvent(event)
+        """Paint what fits of the chosen thing, and the mark where Qt would have its own."""
+        box = QStyleOptionComboBox()
+        self.initStyleOption(box)
+        control, field = QStyle.ComplexControl.CC_ComboBox, QStyle.SubControl.SC_ComboBoxEditField
+        room = self.style().subControlRect(control, box, field, self).width() - _AIR
+        cut = Qt.TextElideMode.ElideRight
+        box.currentText = self.fontMetrics().elidedText(self.currentText(), cut, room)
+        stylist = QStylePainter(self)
+        stylist.drawComplexControl(control, box)
+        stylist.drawControl(QStyle.ControlElement.CE_ComboBoxLabel, box)
+        stylist.end()
         theme = current_theme()
         side = theme.px(_MARK)
         colour = theme.color("ink" if self.isEnabled() else "ink_3")

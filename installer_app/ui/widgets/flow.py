@@ -10,6 +10,8 @@ from installer_app.ui.widgets.painted import Painted
 
 _UNKNOWN: Final = 100_000
 """The width of a part nobody has laid out yet: it must not claim lines it will not need."""
+_LEAST: Final = 200
+"""A row that may be squeezed leaves so much to words that could wrap, in pixels at 100 %."""
 
 
 def flow(widths: tuple[int, ...], room: int, gap: int) -> tuple[tuple[int, ...], ...]:
@@ -28,6 +30,18 @@ def flow(widths: tuple[int, ...], room: int, gap: int) -> tuple[tuple[int, ...],
 def laid_out_width(widget: QWidget) -> int:
     """The width a layout has given a widget; very wide as long as none has."""
     return widget.width() if widget.testAttribute(Qt.WidgetAttribute.WA_Resized) else _UNKNOWN
+
+
+def fit(widget: QWidget, room: int) -> QSize:
+    """The size of a part in a room; words wrap where that has less width than they ask for."""
+    hint = widget.sizeHint()
+    wide = min(max(hint.width(), widget.minimumWidth()), room)
+    return QSize(wide, max(hint.height(), widget.heightForWidth(wide) if wide < hint.width() else 0))
+
+
+def _narrowest(widget: QWidget, least: int) -> int:
+    own = widget.minimumSizeHint().width()
+    return max(own, min(widget.sizeHint().width(), least)) if widget.heightForWidth(least) > 0 else own
 
 
 class FlowRow(Painted):
@@ -63,9 +77,10 @@ class FlowRow(Painted):
         return QSize(max(wide, 0), self.minimumHeight())
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the widest of them."""
-        wide = max((widget.minimumSizeHint().width() for widget in self._shown()), default=0)
-        return QSize(wide, self.minimumHeight())
+        """As narrow as the widest of them; words wrap in no less than a certain width if they need not."""
+        least = self.theme.px(_LEAST)
+        widths = (_narrowest(widget, least) for widget in self._shown())
+        return QSize(max(widths, default=0), self.minimumHeight())
 
     def event(self, event: QEvent) -> bool:
         """Arrange anew when one of them wants another size."""
@@ -89,9 +104,10 @@ class FlowRow(Painted):
 
     def _arrange(self) -> None:
         shown, room, top = self._shown(), laid_out_width(self), 0
-        widths = tuple(min(max(one.sizeHint().width(), one.minimumWidth()), room) for one in shown)
+        sizes = tuple(fit(one, room) for one in shown)
+        widths = tuple(size.width() for size in sizes)
         for line in flow(widths, room, self._gap):
-            high = max((shown[at].sizeHint().height() for at in line), default=0)
+            high = max((sizes[at].height() for at in line), default=0)
             spare = room - sum(widths[at] + self._gap for at in line) + self._gap
             left = 0
             for at in line:
@@ -100,7 +116,7 @@ class FlowRow(Painted):
                     wide += spare
                 if widget is self._right_from and left and self._grows not in [shown[n] for n in line]:
                     left += spare
-                own = widget.sizeHint().height()
+                own = sizes[at].height()
                 if room < _UNKNOWN:
                     widget.setGeometry(QRect(left, top + (high - own) // 2, wide, own))
                 left += wide + self._gap

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from installer_app.ui.theme import Face, Tone, text_size
 from installer_app.ui.widgets.buttons import Button, PrimaryButton
-from installer_app.ui.widgets.flow import flow, laid_out_width
+from installer_app.ui.widgets.flow import fit, flow, laid_out_width
 from installer_app.ui.widgets.labels import WrappedLabel
 from installer_app.ui.widgets.painted import Panel
 
@@ -18,7 +18,6 @@ MARGIN: Final = 28
 _GAP: Final = 8
 _PAD: Final = 14
 _REASON_LINES: Final = 2
-_FEW_WORDS: Final = 110
 
 
 class Foot(Panel):
@@ -70,11 +69,10 @@ class Foot(Panel):
             self.primary.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as its widest button, or the yellow one beside a reason of a few words."""
-        widest = max((button.sizeHint().width() for button in self._left), default=0)
-        tail = self.primary.sizeHint().width() + 2 * _GAP if self.primary is not None else 0
-        few = self.theme.px(_FEW_WORDS) if self._reason.text() else 0
-        return QSize(max(widest, tail + few) + 2 * MARGIN, self.minimumHeight())
+        """As narrow as its widest button, whose words may wrap."""
+        shown = (*self._left, *((self.primary,) if self.primary is not None else ()))
+        widest = max((button.minimumSizeHint().width() for button in shown), default=0)
+        return QSize(widest + 2 * MARGIN, self.minimumHeight())
 
     def follow_theme(self) -> None:
         """Arrange anew for another text size."""
@@ -97,16 +95,17 @@ class Foot(Panel):
 
     def _arrange(self) -> None:
         width = laid_out_width(self) - 2 * MARGIN
-        sizes = tuple(button.sizeHint() for button in self._left)
+        sizes = tuple(fit(button, width) for button in self._left)
         lines = flow(tuple(size.width() for size in sizes), width, _GAP)
         used = sum(sizes[at].width() + _GAP for at in lines[-1])
-        tail = self.primary.sizeHint().width() + 2 * _GAP if self.primary is not None else 0
+        yellow = fit(self.primary, width) if self.primary is not None else QSize()
+        tail = yellow.width() + 2 * _GAP if self.primary is not None else 0
         reason = self._measure_reason(width - used - tail)
         if used and (used + tail > width or (reason == 0 and self._reason.text())):
             lines = (*lines, ())
             reason = self._measure_reason(width - tail) or max(width - tail, 1)
         above = bool(self._reason.text()) and reason < self._reason.minimumSizeHint().width()
-        high = max(self.theme.px(44), *(size.height() for size in sizes), 0)
+        high = max(self.theme.px(44), yellow.height(), *(size.height() for size in sizes), 0)
         top = _PAD
         for number, line in enumerate(lines):
             last = number == len(lines) - 1
@@ -139,7 +138,7 @@ class Foot(Panel):
     def _place(self, line: tuple[int, ...], top: int, high: int) -> None:
         left = MARGIN
         for at in line:
-            size = self._left[at].sizeHint()
+            size = fit(self._left[at], self.width() - 2 * MARGIN)
             self._left[at].setGeometry(
                 QRect(left, top + (high - size.height()) // 2, size.width(), size.height())
             )
@@ -150,7 +149,7 @@ class Foot(Panel):
     ) -> None:
         right = self.width() - MARGIN
         if self.primary is not None and buttons:
-            size = self.primary.sizeHint()
+            size = fit(self.primary, right - MARGIN)
             place = QRect(
                 right - size.width(), top + (high - size.height()) // 2, size.width(), size.height()
             )

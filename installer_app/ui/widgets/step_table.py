@@ -180,9 +180,12 @@ class StepTable(Painted):
         if layout is not None:
             layout.setContentsMargins(left, 4, 0, 6)
         for at, head in enumerate(self._heads[1:]):
-            cells = [text_size(_face(row.cells[at]), row.cells[at].text).width() for row in self._shown]
-            wide = theme.px(DISC_SIZE) + 8 + max(cells, default=0) + BAR
+            cells = [row.cells[at] for row in self._shown]
+            beside = theme.px(DISC_SIZE) + 8 + BAR
+            wide = beside + max((_width(cell, cell.text) for cell in cells), default=0)
+            words = [_width(cell, word) for cell in cells for word in cell.text.split()]
             least = max(theme.width(117), text_size(Face.META_STRONG, head.text()).width() + BAR)
+            least = max(least, beside + max(words, default=0))
             wide = max(min(wide, theme.width(150)), least)
             head.setFixedWidth(wide)
             for view in self._rows:
@@ -191,5 +194,6 @@ class StepTable(Painted):
             view.set_least(theme.px(_LOW_ROW if self._low else _ROW) + 1)
 
 
-def _face(cell: GradeCell) -> Face:
-    return Face.BODY if cell.state in (GradeState.REACHED, GradeState.RUNNING) else Face.META
+def _width(cell: GradeCell, words: str) -> int:
+    figures = cell.state in (GradeState.REACHED, GradeState.RUNNING)
+    return text_size(Face.BODY if figures else Face.META, words).width()
