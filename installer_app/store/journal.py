@@ -130,6 +130,11 @@ class JournalBook:
         rows = self._database.rows("reading the journal", "SELECT max(n) FROM entries")
         return (self.hash_of(rows[0][0]) if isinstance(rows[0][0], int) else None) or START
 
+    def last(self) -> int:
+        """The number of the last entry; 0: there is none."""
+        rows = self._database.rows("reading the journal", "SELECT max(n) FROM entries")
+        return rows[0][0] if isinstance(rows[0][0], int) else 0
+
     def verify(self) -> int:
         """Check the whole file, chain and pages; the number of entries. Faults: computer_journal_damaged."""
         pages = self._database.rows("checking the journal", "PRAGMA integrity_check(1)")

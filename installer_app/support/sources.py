@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from installer_app.compose import Workplace, journal_file, open_workplace
-from installer_app.store.claims import read_claims
+from installer_app.model.profile import TEAM
 from installer_app.store.folder import STAMP, Home, make_private_folder, write_private
 from installer_app.store.keeping import erase, export_journal, kept_files, set_journal_aside
 from installer_app.store.keychain import Keychain, no_backend, system_backend
@@ -28,18 +28,18 @@ from installer_app.support.lock_lists import lists_of
 from installer_app.support.lookup import lookup_of
 from installer_app.support.player import Player
 from installer_app.support.self_test import run_self_test
-from installer_app.support.team_board import watch_board
-from installer_app.support.worklist_desk import desk_of
+from installer_app.support.team_sync import in_step
+from installer_app.support.worklist_desk import Desk, desk_of
 from installer_app.ui.panels.rescue import Rescue
 from installer_app.ui.panels.set_up import SetUp
 from installer_app.ui.sources import Keeping, Recovery, Sources
-from installer_app.ui.team_desk import TeamDesk
 from installer_app.workflow.requests import ReadAccounts
 
 if TYPE_CHECKING:
     from installer_app.hearing import Ear
     from installer_app.model.cloud import Account
     from installer_app.model.fault import Fault
+    from installer_app.model.secret import Secret
     from installer_app.model.where import Where
     from installer_app.store.folder import DataFolder
     from installer_app.store.lease import Holder
@@ -59,7 +59,9 @@ async def open_sources(where: Where, ear: Ear | None = None) -> AsyncIterator[So
             with closing(desk_of(place)) as desk, closing(Player()) as player:
                 scan = place.heard if ear is None else ear.then(place.heard)
                 folder = place.folder
-                yield replace(sources_of(place), scan=scan, worklist=desk.sources(), play=player.play)
+                made = replace(sources_of(place), scan=scan, worklist=desk.sources(), play=player.play)
+                async with with_team(made, place, desk) as sources:
+                    yield sources
     finally:
         if folder is not None and not folder.file(STAMP).exists():
             # Erased in the window: what was still open then, or written on the way out, goes too.
@@ -112,19 +114,27 @@ def sources_of(place: Workplace) -> Sources:
         certificates=certificates_of(place),
         read_picture=pictured if find_spec(READER) is not None else None,
         open_sandbox=None if place.profile.sandbox else partial(start_another, place.where, True),
-        team=team_of(place) if place.profile.team_url else None,
         check_bold=place.check_bold if place.profile.bold_url else None,
         self_test=run_self_test,
     )
 
 
-def team_of(place: Workplace) -> TeamDesk:
-    """The team of the profile, as the window may see it."""
-    return TeamDesk(
-        me=place.key.key_id,
-        watch=partial(watch_board, place),
-        held=lambda: asyncio.to_thread(read_claims, place.folder),
-    )
+@asynccontextmanager
+async def with_team(sources: Sources, place: Workplace, desk: Desk) -> AsyncIterator[Sources]:
+    """The same with the profile's team, if it names one, which is told while within."""
+    if not place.profile.team_url:
+        yield sources
+        return
+    async with in_step(place, lambda: desk.worklist) as sync:
+        team = sync.desk()
+
+        async def sign_in(credential: str, token: Secret) -> str:
+            kept = await place.sign_in(credential, token)
+            if credential == TEAM:
+                team.sync()
+            return kept
+
+        yield replace(sources, team=team, sign_in=sign_in)
 
 
 def keeping_of(place: Workplace) -> Keeping:

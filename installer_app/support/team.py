@@ -1,10 +1,12 @@
 """A computer as one hand of a team: doors claimed, its journal copied, what became of the doors told.
 
-No job ever waits for this: it runs when it is asked for, and does the next time what it cannot do now.
+No job ever waits for this: it does the next time what it cannot do now. Several processes of a computer may
+do it at once: what it knows here is changed by one at a time.
 """
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
@@ -15,10 +17,15 @@ from installer_app.compose import Workplace
 from installer_app.model.door import Door
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.profile import TEAM
+from installer_app.store.chain import Chained
 from installer_app.store.claims import Held, keep_claims, read_claims
+from installer_app.store.folder import make_private_folder
+from installer_app.store.journal import LEASES, JournalBook
+from installer_app.store.lease import Lease
+from installer_app.store.told import Told, keep_told
 from installer_app.store.worklist import Worklist
+from installer_app.support.lock_lists import take_turns
 from installer_app.support.parcels import give, send_waiting, take_waiting
-from installer_app.support.worklist import read_rows
 from installer_app.team.access import Access, read_access
 from installer_app.team.database import TeamDatabase
 from installer_app.team.doors import (
@@ -36,9 +43,13 @@ from installer_app.team.doors import (
 from installer_app.team.journals import Copied, Installation, register, send
 from installer_app.team.parcels import find_computer
 from installer_app.workflow.conclusion import conclude
-from installer_app.workflow.worklist import Queue, Row
+from installer_app.workflow.snapshot import Snapshot
+from installer_app.workflow.worklist import Queue, Row, sort_in
 
 FINISHED: Final = Queue.FINISHED.value
+TURN_S: Final = 45.0
+"""So long one process waits for another that is at the claims: longer than a statement may take."""
+LOOK_S: Final = 0.05
 
 
 @dataclass(frozen=True)
@@ -96,32 +107,55 @@ class Hand:
     def claim(self, count: int, area_id: str | None = None) -> tuple[Claim, ...]:
         """Take doors that nobody holds, and plan them here. What is cut off in between, `sync` mends."""
         register(self.database, self.installation)
-        claims = claim_doors(self.database, self.place.key.key_id, count, area_id)
-        self._plan(claims)
+        with hold_turn(self.place):
+            claims = claim_doors(self.database, self.place.key.key_id, count, area_id)
+            self._plan(claims)
         return claims
 
     def release(self, serials: frozenset[str]) -> int:
-        """Give doors back that nothing was begun at; how many. They are no longer planned here."""
-        mine = [each for each in read_claims(self.place.folder) if each.serial in serials]
-        count = release_doors(self.database, self.place.key.key_id, [each.door_id for each in mine])
-        kept = {each.door.door_id for each in held_doors(self.database, self.place.key.key_id)}
-        gone = {each.serial for each in mine if each.door_id not in kept}
-        self.worklist.remove(door.door_id for door in self.worklist.doors() if door.serial in gone)
-        self._keep(each for each in read_claims(self.place.folder) if each.serial not in gone)
+        """Give doors back that nothing was begun at, here or anywhere; how many. They are no longer planned
+        here."""
+        with hold_turn(self.place):
+            held = read_claims(self.place.folder)
+            begun = {row.door.serial for row in self._rows(held, 0) if row.door is not None and row.job}
+            mine = [each for each in held if each.serial in serials - begun]
+            count = release_doors(self.database, self.place.key.key_id, [each.door_id for each in mine])
+            kept = {each.door.door_id for each in held_doors(self.database, self.place.key.key_id)}
+            gone = {each.serial for each in mine if each.door_id not in kept}
+            self.worklist.remove(door.door_id for door in self.worklist.doors() if door.serial in gone)
+            self._keep(each for each in held if each.serial not in gone)
         return count
 
     def sync(self, now: int, told: Callable[[Copied], None] = lambda _: None) -> Synced:
         """Copy the journal, hold what is held for longer, tell how the doors stand; `now`: Unix seconds."""
         register(self.database, self.installation)
-        given = send_waiting(self.place, self.database)
-        taken, refused = take_waiting(self.place, self.database)
-        copied = send(self.database, self.installation, self.place.book, told)
+        with hold_turn(self.place):
+            given = send_waiting(self.place, self.database)
+            taken, refused = take_waiting(self.place, self.database)
+        copied = send(self.database, self.installation, Unhurried(self.place.book), told)
+        with hold_turn(self.place):
+            claims, count = self._tell(now)
+        conflicts = open_conflicts(self.database, self.place.key.key_id)
+        keep_told(self.place.folder, Told(copied.entries, now))
+        return Synced(copied.entries, claims, count, conflicts, given, taken, refused)
+
+    def hand_over(self, job_id: str, to: str) -> int:
+        """Give a job to another computer of the team, by its id or name; how many parcels were sent. One that
+        cannot be sent now is sent by the next `sync`."""
+        register(self.database, self.installation)
+        give(self.place, job_id, find_computer(self.database, to))
+        with hold_turn(self.place):
+            return send_waiting(self.place, self.database)
+
+    # ---- inside
+
+    def _tell(self, now: int) -> tuple[tuple[Held, ...], int]:
+        """What is held now, and how many doors were told of."""
         key_id = self.place.key.key_id
         renewed = renew_claims(self.database, key_id)
         self._plan(held_doors(self.database, key_id))
         claims = tuple(self._as_heard(each, renewed) for each in read_claims(self.place.folder))
-        rows = read_rows(self.place.session, self.place.book, self.worklist, now)
-        by_serial = {row.door.serial: row for row in rows if row.door is not None}
+        by_serial = {row.door.serial: row for row in self._rows(claims, now) if row.door is not None}
         standings = [
             _standing(each, by_serial[each.serial])
             for each in claims
@@ -133,19 +167,29 @@ class Hand:
             for one, taken in results
             if taken is Taken.GONE or (taken is Taken.NOW and one.state == FINISHED)
         }
+        # What was lost is shown until somebody took the door out here.
+        planned = {door.serial for door in self.worklist.doors()}
+        over |= {each.door_id for each in claims if each.is_lost and each.serial not in planned}
         claims = tuple(each for each in claims if each.door_id not in over)
         self._keep(claims)
-        conflicts = open_conflicts(self.database, key_id)
-        return Synced(copied.entries, claims, len(results), conflicts, given, taken, refused)
+        return claims, len(results)
 
-    def hand_over(self, job_id: str, to: str) -> int:
-        """Give a job to another computer of the team, by its id or name; how many parcels were sent. One that
-        cannot be sent now is sent by the next `sync`."""
-        register(self.database, self.installation)
-        give(self.place, job_id, find_computer(self.database, to))
-        return send_waiting(self.place, self.database)
-
-    # ---- inside
+    def _rows(self, claims: Iterable[Held], now: int) -> tuple[Row, ...]:
+        """How the claimed doors stand here."""
+        serials = {each.serial for each in claims}
+        doors = tuple(door for door in self.worklist.doors() if door.serial in serials)
+        if not doors:
+            return ()
+        wanted = {*self.place.book.unfinished(), *(door.job_id for door in doors if door.job_id is not None)}
+        jobs: list[Snapshot] = []
+        unreadable: dict[str, Fault] = {}
+        for job_id in take_turns(sorted(wanted)):
+            try:
+                jobs.append(self.place.session.snapshot(job_id))
+            except Fault as fault:
+                if fault.code is not FaultCode.COMPUTER_JOB_UNKNOWN:  # else it died before it was written
+                    unreadable[job_id] = fault
+        return sort_in(doors, jobs, now, unreadable)
 
     def _plan(self, claims: tuple[Claim, ...]) -> None:
         """First the doors, then that they are held: cut off in between, it is done again."""
@@ -163,6 +207,35 @@ class Hand:
 
     def _keep(self, claims: Iterable[Held]) -> None:
         keep_claims(self.place.folder, claims)
+
+
+@dataclass(frozen=True)
+class Unhurried:
+    """A journal whose reader lets the window have its turn."""
+
+    book: JournalBook
+
+    def chained(self, n: int, before: bytes) -> Iterator[Chained]:
+        """As the journal's."""
+        return take_turns(self.book.chained(n, before))
+
+    def hash_of(self, n: int) -> bytes | None:
+        """As the journal's."""
+        return self.book.hash_of(n)
+
+
+@contextmanager
+def hold_turn(place: Workplace) -> Iterator[None]:
+    """One process at a time. Faults: computer_job_busy, where another is at it for too long."""
+    file = place.folder.file(LEASES) / "team"
+    make_private_folder(file.parent)
+    until = time.monotonic() + TURN_S
+    while (lease := Lease.take(file)) is None:
+        if time.monotonic() > until:
+            raise Fault(FaultCode.COMPUTER_JOB_BUSY, "the team's claims")
+        time.sleep(LOOK_S)
+    with lease:
+        yield
 
 
 def planned_doors(worklist: Worklist) -> tuple[Door, ...]:

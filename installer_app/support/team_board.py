@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncGenerator
-from contextlib import ExitStack, closing
+from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
+from functools import partial
 from typing import Final
 
 from installer_app.compose import Workplace
 from installer_app.model.fault import Fault
+from installer_app.support.apart import Line, follow_apart
 from installer_app.support.team import access_of
 from installer_app.team.board import Board, read_board
-from installer_app.team.database import TeamDatabase
 from installer_app.team.news import News, listen
 
 LOOK_S: Final = 1.0
-"""A wait in a thread cannot be cut off: who looks away is let go of after this."""
+"""So often it is looked whether anybody looks still."""
 QUIET_S: Final = 30.0
 """Read anew after so long without news, for the pace and the hands."""
 PAUSE_S: Final = 0.5
@@ -27,22 +27,26 @@ AGAIN_S: Final = 5.0
 async def watch_board(place: Workplace) -> AsyncGenerator[Board | Fault, None]:
     """The board, or why it cannot be read now; it is tried again. Faults: computer_profile,
     account_signed_out, at once."""
-    access = access_of(place)
-    while True:
+    line = Line(access_of(place))
+    async with aclosing(follow_apart(line, partial(_boards, line))) as boards:
+        async for board in boards:
+            yield board
+
+
+def _boards(line: Line) -> Iterator[Board | Fault]:
+    while not line.is_over.is_set():
         try:
-            with ExitStack() as stack:
-                news = await asyncio.to_thread(stack.enter_context, listen(access))
-                database = stack.enter_context(closing(TeamDatabase(access)))
-                while True:
-                    yield await asyncio.to_thread(read_board, database)
-                    await asyncio.sleep(PAUSE_S)
-                    await _wait(news)
+            with listen(line.access) as news, line.open() as database:
+                while not line.is_over.is_set():
+                    yield read_board(database)
+                    line.is_over.wait(PAUSE_S)
+                    _wait(line, news)
         except Fault as fault:
             yield fault
-        await asyncio.sleep(AGAIN_S)
+        line.is_over.wait(AGAIN_S)
 
 
-async def _wait(news: News) -> None:
+def _wait(line: Line, news: News) -> None:
     waited_s = 0.0
-    while waited_s < QUIET_S and not await asyncio.to_thread(news.wait, LOOK_S):
+    while waited_s < QUIET_S and not line.is_over.is_set() and not news.wait(LOOK_S):
         waited_s += LOOK_S

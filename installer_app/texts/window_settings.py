@@ -70,6 +70,8 @@ KEPT_FILES: Final[Mapping[str, str]] = {
     "roster": N_("the locks as they were last listed, without secrets"),
     "firmware": N_("an image of firmware that was fetched"),
     "leases": N_("which process was at work on a job"),
+    "team": N_("the doors held for the team, and how much of the journal it was told"),
+    "parcels": N_("jobs that are sent to colleagues, sealed"),
     "environment.json": N_("whose data these are"),
     "damaged": N_("a damaged file, kept aside for support"),
 }
@@ -127,6 +129,8 @@ CHECKS: Final[Mapping[str, str]] = {
     "sealing": N_("Sealing and opening"),
     "radio": N_("Bluetooth"),
     "window": N_("Painting a page"),
+    "pictures": N_("Reading a label from a picture"),
+    "database": N_("Driver of a team's database"),
     "installation": N_("A whole virtual installation"),
     "end": N_("Coming to an end"),
 }

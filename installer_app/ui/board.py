@@ -59,6 +59,7 @@ class Board(QObject):
         """Why the doors cannot be read."""
         self.is_read = self.desk is None
         self.round: Round | None = None
+        self._lost: frozenset[str] = frozenset()
         self._ended: tuple[Round, Ended | Fault] | None = None
         self.queue: Queue | None = None
         """The one that is shown; None: nobody chose one yet."""
@@ -91,7 +92,7 @@ class Board(QObject):
 
     def count(self, of: Queue | Way) -> int:
         """How many rows are in a queue, or to how many doors a round would go."""
-        return self._known.counts[of]
+        return self._known.counts[of] - (len(self._lost_of(of)) if isinstance(of, Way) else 0)
 
     def count_doors(self, queue: Queue | None = None) -> int:
         """How many of the rows are planned doors, of a queue or of all."""
@@ -108,7 +109,20 @@ class Board(QObject):
 
     def doors(self, way: Way) -> tuple[str, ...]:
         """The doors a round would go to, by their ids."""
-        return tuple(key for key, row in self._known.rows.items() if way.fits(row))
+        lost = self._lost_of(way)
+        return tuple(key for key, row in self._known.rows.items() if way.fits(row) and key not in lost)
+
+    def lose(self, serials: frozenset[str]) -> None:
+        """Another computer of the team has claimed these doors since: no round goes to one that is not begun;
+        who opens it was told to ask."""
+        if serials != self._lost:
+            self._lost = serials
+            self.worked.emit()
+
+    def _lost_of(self, way: Way) -> frozenset[str]:
+        keys = (self._known.of_serial.get(serial, "") for serial in self._lost)
+        rows = ((key, self.row(key)) for key in keys)
+        return frozenset(key for key, row in rows if row and row.queue is Queue.TO_INSTALL and way.fits(row))
 
     def find(self, serial: str) -> Row | None:
         """The planned door of a lock, with its job."""

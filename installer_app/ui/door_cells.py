@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Final
 
 from installer_app.texts import faults, measures, standing, steps
 from installer_app.texts import window as w
+from installer_app.texts import window_team as wt
 from installer_app.texts import window_work as ww
 from installer_app.texts import window_worklist as wl
 from installer_app.texts import worklist as shared
@@ -51,6 +52,10 @@ class Around:
     """Who else is at work on it, in words."""
     is_now: bool = False
     is_next: bool = False
+    claim: str = ""
+    """Since when it is held for the team, or that it was lost, in words."""
+    is_lost: bool = False
+    """Another computer of the team claimed it since."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +66,8 @@ class Told:
     reason: str
     badge: BadgeKind
     badge_text: str
+    claim: str = ""
+    """As in `Around`."""
 
 
 _LOOKS: Final = {
@@ -120,7 +127,7 @@ def cell(row: Row, column: Column, around: Around) -> Cell:
         case Column.SERIAL:
             return Cell(serial_of(row), face=Face.MONO_STRONG, serial=True)
         case Column.PLACE:
-            return Cell(place_of(row), preparation(row))
+            return Cell(place_of(row), _ahead(row, around))
         case Column.SIGNAL:
             return _signal(around)
         case Column.RESULT:
@@ -132,7 +139,7 @@ def speak(row: Row, around: Around) -> str:
     """The row in one breath."""
     said = told(row, around)
     words = (
-        *(name_of(row), serial_of(row), place_of(row), preparation(row)),
+        *(name_of(row), serial_of(row), place_of(row), preparation(row), around.claim),
         *(_signal(around).text, said.badge_text, said.result, said.reason, age_of(row, around.now)),
     )
     return ", ".join(filter(None, words))
@@ -140,6 +147,10 @@ def speak(row: Row, around: Around) -> str:
 
 def told(row: Row, around: Around) -> Told:
     """How it stands, and why."""
+    return replace(_told(row, around), claim=around.claim)
+
+
+def _told(row: Row, around: Around) -> Told:
     job = row.job
     if around.held:
         return Told(around.held, "", BadgeKind.BOLD, _(ww.AT_REST))
@@ -166,6 +177,10 @@ def preparation(row: Row) -> str:
         case Mark.EXPIRED:
             return _(wl.EXPIRED).format(when=when) if when else shared.mark(row.mark)
     return shared.mark(row.mark)
+
+
+def _ahead(row: Row, around: Around) -> str:
+    return ", ".join(filter(None, (preparation(row), around.claim)))
 
 
 def age_of(row: Row, now: float) -> str:
@@ -209,6 +224,8 @@ def _planned(row: Row, around: Around) -> Told:
         return Told(title, row.fault.code.value, BadgeKind.FAULT, _(ww.ENDED))
     if around.is_now:
         return Told(_(wl.NOW), "", BadgeKind.NOTE, _(wl.PLANNED))
+    if around.is_lost:
+        return Told(_(wt.LOST_TITLE), _(wt.LOST_BEFORE), BadgeKind.WARN, _(wl.PLANNED))
     match row.mark:
         case Mark.EXPIRED:
             return Told(_(wl.HAS_EXPIRED), _(wl.HAS_EXPIRED_TEXT), BadgeKind.WARN, shared.mark(row.mark))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from installer_app.ui.board import Board
 from installer_app.ui.door_cells import Around, Column, Told, cell, mark_of, serial_of, speak, told
 from installer_app.ui.elsewhere import Elsewhere
+from installer_app.ui.team_words import held_words
 from installer_app.ui.widgets.cells import Cell, RowMark
 from installer_app.workflow.worklist import Row
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from installer_app.lock.scan import Heard
+    from installer_app.ui.team_news import TeamNews
 
 
 class DoorTeller:
@@ -27,8 +29,10 @@ class DoorTeller:
         elsewhere: Elsewhere,
         now: Callable[[], datetime],
         tick: Callable[[], float],
+        team: TeamNews | None = None,
     ) -> None:
         """`tick` is the clock that what is heard is dated by, in seconds."""
+        self._team = team
         self._board, self._elsewhere = board, elsewhere
         self._now, self._tick = now, tick
         self.heard: Mapping[str, Heard] = {}
@@ -60,11 +64,15 @@ class DoorTeller:
     def _around(self, row: Row) -> Around:
         work, door = self._board.round, row.door
         heard = self.heard.get(serial_of(row))
+        now = self._now().timestamp()
+        claimed = self._team.held.get(serial_of(row)) if self._team is not None else None
         return Around(
-            now=self._now().timestamp(),
+            now=now,
             rssi_dbm=heard.rssi_dbm if heard is not None else None,
             heard_s=self._tick() - heard.heard_at if heard is not None else None,
             held=self.held(row),
             is_now=work is not None and door is not None and work.now == door.door_id,
             is_next=work is not None and door is not None and work.next == door.door_id,
+            claim=held_words(claimed, now) if claimed is not None else "",
+            is_lost=claimed is not None and claimed.is_lost,
         )

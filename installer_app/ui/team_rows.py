@@ -31,6 +31,7 @@ class Sums:
 class AreaRow:
     """The doors of an area."""
 
+    area_id: str
     place: str
     sums: Sums
     faults: tuple[str, ...]
@@ -50,7 +51,7 @@ def area_rows(board: Board) -> tuple[AreaRow, ...]:
     areas: dict[tuple[str, str], list[Tally]] = {}
     for each in board.tallies:
         areas.setdefault((each.place, each.area_id), []).append(each)
-    return tuple(AreaRow(key[0], _sum(mine), _faults(mine)) for key, mine in sorted(areas.items()))
+    return tuple(AreaRow(key[1], key[0], _sum(mine), _faults(mine)) for key, mine in sorted(areas.items()))
 
 
 def hand_rows(board: Board) -> tuple[HandRow, ...]:

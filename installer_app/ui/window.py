@@ -40,6 +40,7 @@ from installer_app.ui.pages.welcome import WelcomePage
 from installer_app.ui.pages.worklist import WorklistPage
 from installer_app.ui.panels.notice import NoticeBar
 from installer_app.ui.panels.offer import OfferBar
+from installer_app.ui.panels.team_notice import TeamNotice
 from installer_app.ui.places import (
     BUNDLE,
     FIRMWARE,
@@ -58,6 +59,7 @@ from installer_app.ui.places import (
 from installer_app.ui.remembered import keep_version
 from installer_app.ui.shell import Shell
 from installer_app.ui.stages import PageKey, Stage, back_to, page_of, pieces, stages
+from installer_app.ui.team_news import TeamNews
 from installer_app.ui.tones import Sound
 from installer_app.ui.wedge import Wedge
 from installer_app.workflow.facts import AccountsRead, FirmwareFound, LockChosen
@@ -82,7 +84,8 @@ class Window(QWidget):
         super().__init__()
         self.shell, self.bridge = shell, bridge
         board = Board(bridge, now, self)
-        self.context = Context(bridge, now, tick, self.go, self.show_job, board)
+        team = TeamNews(bridge, board, self)
+        self.context = Context(bridge, now, tick, self.go, self.show_job, board, team)
         self.job_id: str | None = None
         self.page: View | None = None
         self.foot = FootBinder(shell.foot)
@@ -94,6 +97,7 @@ class Window(QWidget):
         self.beside = Beside(shell, lambda: self.page, lambda: (self._at, self._anchor()))
         self._notice = NoticeBar(self)
         self._offer = OfferBar(self)
+        self._team_notice = TeamNotice(self)
         self._shown: tuple[object, ...] = ()
         self._left: Left | None = None
         self._to_take_up: set[str] = set()
@@ -104,7 +108,7 @@ class Window(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(0)
         box.addWidget(shell, 1)
-        shell.put_above((self._notice, self._offer))
+        shell.put_above((self._notice, self._team_notice, self._offer))
         self._connect()
         self.show_job(None)
 
@@ -194,6 +198,9 @@ class Window(QWidget):
         self._offer.resumed.connect(self.open_job)
         self._offer.undone.connect(self._undo)
         self._offer.recovered.connect(self._recover)
+        if self.context.team is not None:
+            self.context.team.told.connect(self._tell_team)
+        self._team_notice.seen.connect(partial(self.go, TEAM))
         self.shell.rail.went.connect(self.go)
         self.shell.stepper.went_back.connect(self._go_back)
         escape = QShortcut(QKeySequence(Qt.Key.Key_Escape), self)
@@ -240,6 +247,13 @@ class Window(QWidget):
             keeping = self.bridge.sources.keeping
             path = str(keeping.folder) if keeping is not None else ""
             self.say(_(wr.DAMAGE_TITLE), _(wr.DAMAGE_TEXT).format(path=path), str(damage)[:200])
+
+    def _tell_team(self, words: str) -> None:
+        """Wherever somebody is; who looks at the team sees it."""
+        if self._at == TEAM:
+            announce(self, words, False)
+        else:
+            self._team_notice.say(words)
 
     def _welcome(self) -> None:
         """Before the first lock, unless somebody is at it already."""

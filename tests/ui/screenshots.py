@@ -26,7 +26,6 @@ from installer_app.session import Session
 from installer_app.store.installation_key import Protection
 from installer_app.store.keeping import KeptFile
 from installer_app.store.settings import Settings
-from installer_app.team.board import Board
 from installer_app.texts.language import ENGLISH
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.frame import Frame
@@ -36,7 +35,6 @@ from installer_app.ui.palette import PALETTES
 from installer_app.ui.places import places
 from installer_app.ui.shell import Shell
 from installer_app.ui.sources import Keeping
-from installer_app.ui.team_desk import TeamDesk
 from installer_app.ui.theme import Theme, apply
 from installer_app.ui.tongue import Tongue
 from installer_app.ui.window import Window
@@ -49,6 +47,7 @@ from tests.ui import lock_pictures as lock
 from tests.ui import locks_pictures as locks
 from tests.ui import pseudo
 from tests.ui import recovery_pictures as recovery
+from tests.ui import team_pictures as team
 from tests.ui import worklist_pictures as worklist
 from tests.ui.ahead_pictures import AHEAD_PICTURES
 from tests.ui.beside_pictures import BESIDE_PICTURES
@@ -74,7 +73,6 @@ from tests.ui.invented import (
     Picture,
     key_of,
 )
-from tests.ui.team_kit import BOARD, Team
 from tests.ui.window_kit import Script
 from tests.unit.scripted import MemoryBook
 
@@ -207,8 +205,7 @@ PICTURES: dict[str, Picture] = {
         ASSIGNED, JobState.RUNNING, SYNC, key_of(f.Synced), place="worklist", others=("c", "d", "p", "s")
     ),
     **{name: Picture(place="worklist", act=act) for name, act in worklist.ACTS.items()},
-    "h-team": Picture(place="team"),
-    "h-team-away": Picture(place="team"),
+    **{name: Picture(place=place, act=act) for name, (place, act) in team.ACTS.items()},
     "r-offer": Picture(others=("r",), act=recovery.offer),
     "r-offers": Picture(others=("r", "t"), act=recovery.offer),
     "r-recover": Picture(others=("d", "q", "r"), place="worklist", act=recovery.recover),
@@ -257,13 +254,6 @@ def _others(names: tuple[str, ...]) -> tuple[Snapshot, ...]:
     return tuple(made[name].snapshot(f"j-other-{name}") for name in names)
 
 
-def _team(name: str) -> TeamDesk | None:
-    says: list[Board | Fault] = [BOARD]
-    if name == "h-team-away":
-        says.append(Fault(FaultCode.COMPUTER_TEAM_UNREACHABLE, "db.example"))
-    return Team(says).desk() if name.startswith("h-team") else None
-
-
 def _air() -> list[Heard]:
     heard = []
     for serial, state, rssi_dbm, age_s in AIR:
@@ -295,7 +285,7 @@ def _script(name: str, picture: Picture) -> Script:
         locks=locks.lists(name).sources(),
         lookup=lock.look(name).lookup() if name in lock.ACTS else None,
         worklist=worklist.desk(name),
-        team=_team(name),
+        team=team.desk(name),
         bold="taken",
         firmware=picture.cloud.readings(),
         credentials=("mara", "ruben", "firmware manager"),

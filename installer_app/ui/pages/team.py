@@ -1,25 +1,35 @@
-"""The team's board: how its doors stand by area and computer, live; it only reads."""
+"""The team: how this computer stands with it, its board live, doors claimed and given back, conflicts."""
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Final, cast
+from functools import partial
+from typing import Final
 
+from PySide6.QtCore import QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.team.board import Board
+from installer_app.team.doors import Claim
 from installer_app.texts import cli_team, faults, measures
 from installer_app.texts import window_team as wt
 from installer_app.texts.command import Words
 from installer_app.texts.language import _, ngettext
 from installer_app.texts.measures import number
 from installer_app.ui.actions import Action, FootView
+from installer_app.ui.announcer import announce
 from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context, View
+from installer_app.ui.panels.team_claim import MOST, TeamClaim
+from installer_app.ui.panels.team_conflicts import TeamConflicts
+from installer_app.ui.panels.team_held import TeamHeld
+from installer_app.ui.panels.team_state import TeamState
 from installer_app.ui.places import WORKLIST
 from installer_app.ui.team_rows import AreaRow, HandRow, Sums, area_rows, hand_rows
+from installer_app.ui.team_words import standing_words
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.cells import Cell
@@ -28,82 +38,176 @@ from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.labels import Label
 from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
 
-if TYPE_CHECKING:
-    from installer_app.store.claims import Held
-
 FAULTS_SHOWN: Final = 2
+SECOND_MS: Final = 1000
 
 
 class TeamPage(View):
-    """It listens for as long as it is shown."""
+    """It listens to the board for as long as it is shown."""
 
     def __init__(self, context: Context) -> None:
         """Nothing is read until it is shown. The profile names a team."""
         super().__init__(context)
         desk = context.bridge.sources.team
         assert desk is not None
-        self._desk = desk
+        self._desk, self._news = desk, context.team
         self._watch: Watch | None = None
+        self._doing: Watch | None = None
+        self._waits = ""
         self._told: FindingBar | None = None
+        self._stale: FindingBar | None = None
         self.board: Board | None = None
+        self.state = TeamState()
+        self.form = TeamClaim()
+        self.conflicts = TeamConflicts(desk.me)
+        self.held = TeamHeld(context.board)
         self.areas = CountTable(CountModel(tuple(map(_, wt.AREA_HEADS)), self), _(wt.AREAS))
         self.hands = CountTable(CountModel(tuple(map(_, wt.HAND_HEADS)), self), _(wt.HANDS))
-        self.held = CountTable(CountModel(tuple(map(_, wt.HELD_HEADS)), self), _(wt.HELD_HEADS[0]))
         self.frame = ListFrame(self.areas)
-        self._asking: Watch | None = None
         self._hands_head = Label(_(wt.HANDS), Face.HEAD)
+        self._ageing = QTimer(self)
         self._build()
 
     def commands(self) -> tuple[Words, ...]:
-        """The same board in a terminal."""
-        return (("team", "board"),)
+        """The same in a terminal."""
+        area = ("--area", self.form.area_id) if self.form.area_id else ()
+        chosen = tuple(sorted(self.held.chosen))
+        return (
+            ("team", "board"),
+            ("team", "status"),
+            ("team", "sync"),
+            ("team", "claim", *area, str(self.form.wanted or 1)),
+            *((("team", "release", *chosen),) if chosen else ()),
+        )
 
     def foot(self) -> FootView:
-        """Back to the doors of this computer."""
-        return FootView((), Action("back", _(wt.BACK), lambda: self.context.go(WORKLIST), Icon.BACK))
+        """Claim doors, give the chosen ones back, or go back to those of this computer."""
+        left = [Action("back", _(wt.BACK), lambda: self.context.go(WORKLIST), Icon.BACK)]
+        chosen = len(self.held.chosen)
+        if chosen and not self._waits:
+            words = ngettext(wt.GIVE_BACK_ONE, wt.GIVE_BACK_MANY, chosen).format(count=number(chosen))
+            left.append(Action("give-back", words, self._give_back, Icon.EXPORT))
+        claim = Action("claim", _(wt.CLAIM), self._claim, Icon.IMPORT)
+        wrong = "" if self.form.wanted else _(wt.COUNT_WRONG).format(most=number(MOST))
+        reason = self._waits or wrong
+        return FootView(tuple(left), claim, reason, not reason)
 
     def first_focus(self) -> QWidget:
-        """The areas."""
-        return self.areas
+        """How many doors to claim: Enter claims them."""
+        return self.form.count
 
     def showEvent(self, event: QShowEvent) -> None:
         """Listen."""
         super().showEvent(event)
         if self._watch is None:
-            self._watch = self.bridge.follow(self._desk.watch)
-            self._watch.value.connect(self._hear)
-        self._read_held()
+            self._listen()
+            self._ageing.start(SECOND_MS)
+        self._show_standing()
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody looks."""
         super().hideEvent(event)
-        if self._watch is not None and not event.spontaneous():
-            self._watch.cancel()
-            self._watch = None
+        if not event.spontaneous():
+            self._let_go()
+            self._ageing.stop()
 
     # ---- inside
 
     def _build(self) -> None:
         self.set_head(_(wt.TITLE), "")
         self.frame.set_state(ListState(ListKind.LOADING, _(wt.READING)))
-        self.body.addWidget(self.frame)
-        self.body.addWidget(self._hands_head)
-        self.body.addWidget(self.hands)
-        self.body.addWidget(self.held)
+        parts = (self.state, self.form, self.conflicts, self.held, self.frame, self._hands_head, self.hands)
+        for part in parts:
+            self.body.addWidget(part)
         self.body.addStretch(1)
-        self.held.hide()
         self._hands_head.hide()
         self.hands.hide()
+        self.state.sync.clicked.connect(self._desk.sync)
+        self.form.changed.connect(self.foot_changed)
+        self.form.entered.connect(self._claim)
+        self.held.changed.connect(self.foot_changed)
+        self.conflicts.settled.connect(self._settle)
+        self._ageing.timeout.connect(self._show_standing)
+        if self._news is not None:
+            self._news.changed.connect(self._show_standing)
+        self.context.board.renewed.connect(self._show_standing)
 
-    def _read_held(self) -> None:
-        self._asking = self.bridge.read(self._desk.held)
-        self._asking.value.connect(self._show_held)
+    def _listen(self) -> None:
+        self._watch = self.bridge.follow(self._desk.watch)
+        self._watch.value.connect(self._hear)
 
-    def _show_held(self, value: object) -> None:
+    def _let_go(self) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
+            self._watch = None
+
+    def _show_standing(self) -> None:
         """Also where the team cannot be reached: what this computer holds is known here."""
-        held = cast("tuple[Held, ...]", value) if isinstance(value, tuple) else ()
-        self.held.counts.show(tuple(_held(each, self.context.now().timestamp()) for each in held))
-        self.held.setVisible(bool(held))
+        if self._news is None:
+            return
+        standing, now = self._news.standing, self.context.now().timestamp()
+        self.state.show_words(standing_words(standing, now), standing.is_at_work)
+        self.held.show_held(standing.held, now)
+        if self.board is None:
+            self.conflicts.show_conflicts(standing.conflicts, len(standing.conflicts))
+
+    # ---- what is asked of the team
+
+    def _claim(self) -> None:
+        count = self.form.wanted
+        if count is not None:
+            self._do(wt.CLAIMING, partial(self._desk.claim, count, self.form.area_id), self._claimed)
+
+    def _give_back(self) -> None:
+        chosen = self.held.chosen
+        if chosen:
+            self._do(wt.GIVING_BACK, partial(self._desk.release, chosen), self._given_back)
+
+    def _settle(self, at: int) -> None:
+        self._do(wt.SETTLE, partial(self._desk.settle, at), partial(self._settled, self.conflicts.name(at)))
+
+    def _do(self, waits: str, ask: Callable[[], Awaitable[object]], then: Callable[[object], None]) -> None:
+        """One thing at a time; what came of it is said on the page."""
+        if self._waits:
+            return
+        self._waits = _(waits)
+        self.foot_changed.emit()
+        self._doing = self.bridge.fetch(lambda _report: ask())
+        self._doing.value.connect(partial(self._done, then))
+
+    def _done(self, then: Callable[[object], None], value: object) -> None:
+        self._waits = ""
+        if isinstance(value, Fault):
+            words = faults.words(value)
+            said = f"{' '.join(words.next)} {_(wt.CODE).format(code=value.code.value)}"
+            self._say(FindingKind.BLOCKING, words.title, said)
+        else:
+            then(value)
+        self._show_standing()
+        self.foot_changed.emit()
+
+    def _claimed(self, value: object) -> None:
+        claims = [one for one in value if isinstance(one, Claim)] if isinstance(value, tuple) else []
+        began = [one for one in claims if one.held_before is not None and one.state != "to-install"]
+        said = " ".join(cli_team.begun_before(one.door.serial) for one in began)
+        kind = FindingKind.WARN if began or not claims else FindingKind.OK
+        self._say(kind, cli_team.claimed(len(claims)), said)
+
+    def _given_back(self, value: object) -> None:
+        count = value if isinstance(value, int) else 0
+        kind = FindingKind.OK if count else FindingKind.NOTE
+        self._say(kind, cli_team.released(count), "" if count else _(wt.BEGUN))
+
+    def _settled(self, door: str, _value: object) -> None:
+        self._say(FindingKind.OK, _(wt.SETTLED).format(door=door))
+        self._let_go()
+        self._listen()
+
+    def _say(self, kind: FindingKind, title: str, text: str = "") -> None:
+        self._told = self._put(self._told, FindingBar(kind, title, text), 1)
+        announce(self, f"{title} {text}".strip(), kind is FindingKind.BLOCKING)
+
+    # ---- the board
 
     def _hear(self, value: object) -> None:
         if isinstance(value, Fault):
@@ -113,8 +217,7 @@ class TeamPage(View):
 
     def _show(self, board: Board) -> None:
         self.board = board
-        self._read_held()
-        self._tell(None)
+        self._stale = self._put(self._stale, None, 0)
         summary = cli_team.summary(board.done, board.doors, board.done_last_hour, board.hours_left)
         self.set_head(_(wt.TITLE), summary if board.doors else "")
         rows = area_rows(board)
@@ -124,10 +227,8 @@ class TeamPage(View):
         self.hands.counts.show(tuple(_hand(row, self._desk.me, board.read_at) for row in hands))
         for part in (self._hands_head, self.hands):
             part.setVisible(bool(hands))
-        if board.conflicts:
-            count = board.conflicts
-            words = ngettext(wt.CONFLICTS_ONE, wt.CONFLICTS_MANY, count).format(count=number(count))
-            self._tell(FindingBar(FindingKind.WARN, words, _(wt.CONFLICTS_TEXT)))
+        self.form.show_board(board)
+        self.conflicts.show_conflicts(board.open, board.conflicts)
 
     def _show_fault(self, fault: Fault) -> None:
         words = faults.words(fault)
@@ -137,15 +238,16 @@ class TeamPage(View):
             return
         age = measures.age(self.context.now().timestamp() - self.board.read_at.timestamp())
         said = _(wt.STALE).format(age=age, title=words.title, code=fault.code.value)
-        self._tell(FindingBar(FindingKind.WARN, said, " ".join(words.next)))
+        bar = FindingBar(FindingKind.WARN, said, " ".join(words.next))
+        self._stale = self._put(self._stale, bar, self.body.indexOf(self.frame))
 
-    def _tell(self, bar: FindingBar | None) -> None:
-        if self._told is not None:
-            self._told.hide()
-            self._told.deleteLater()
-        self._told = bar
-        if bar is not None:
-            self.body.insertWidget(1, bar)
+    def _put(self, old: FindingBar | None, new: FindingBar | None, at: int) -> FindingBar | None:
+        if old is not None:
+            old.hide()
+            old.deleteLater()
+        if new is not None:
+            self.body.insertWidget(at, new)
+        return new
 
 
 def _area(row: AreaRow) -> tuple[Cell, ...]:
@@ -158,14 +260,6 @@ def _hand(row: HandRow, me: str, now: datetime) -> tuple[Cell, ...]:
     silent_s = max((now - row.hand.seen_at).total_seconds(), 0)
     seen = Cell(measures.age(silent_s), "", Face.BODY, Tone.INK_2)
     return (Cell(row.hand.name, mine, Face.STRONG), *_counts(row.sums), seen)
-
-
-def _held(one: Held, now: float) -> tuple[Cell, ...]:
-    """How long it has been held, and for how long still."""
-    lost = _(wt.LOST) if one.is_lost else ""
-    since, left = (measures.span(max(each, 0)) for each in (now - one.claimed_at, one.held_until - now))
-    serial = Cell(one.serial, lost, Face.MONO_STRONG, Tone.WARN if one.is_lost else Tone.INK, serial=not lost)
-    return (serial, Cell(since), Cell(left, "", Face.BODY, Tone.INK_2))
 
 
 def _counts(sums: Sums) -> tuple[Cell, ...]:

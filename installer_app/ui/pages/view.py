@@ -14,6 +14,7 @@ from installer_app.texts.command import RESUME, UNDO, Words, begin_words, resume
 from installer_app.ui.actions import FootView
 from installer_app.ui.board import Board
 from installer_app.ui.bridge import Bridge
+from installer_app.ui.team_news import TeamNews
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.evidence import EvidenceSection
 from installer_app.ui.widgets.page import Page
@@ -37,6 +38,8 @@ class Context:
     """Show a job on the Install place; None: the first page of a new one."""
     board: Board
     """The planned doors, with their jobs."""
+    team: TeamNews | None = None
+    """What is known of the team; None: this window knows none."""
 
 
 class View(Page):

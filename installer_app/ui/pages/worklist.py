@@ -60,7 +60,7 @@ class WorklistPage(ListeningView):
         super().__init__(context)
         self.board = context.board
         self._elsewhere = Elsewhere(context.bridge, self)
-        self._teller = DoorTeller(self.board, self._elsewhere, context.now, context.tick)
+        self._teller = DoorTeller(self.board, self._elsewhere, context.now, context.tick, context.team)
         self._current = ""
         self._turn = ""
         self.finder = DoorFinder(self.board)
@@ -190,6 +190,8 @@ class WorklistPage(ListeningView):
         self.board.changed.connect(self._change)
         self.board.worked.connect(self._follow_round)
         self.board.ended.connect(self._tell_end)
+        if self.context.team is not None:
+            self.context.team.changed.connect(self._follow_team)
         self._elsewhere.changed.connect(lambda job_id: self._change(self.board.key_of_job(job_id)))
         self._looking.timeout.connect(self._look)
         self._ageing.timeout.connect(self.table.viewport().update)
@@ -239,6 +241,10 @@ class WorklistPage(ListeningView):
         if turn != self._turn:
             self._turn = turn
             announce(self, turn, False)
+
+    def _follow_team(self) -> None:
+        self.table.viewport().update()
+        self._show_bar()
 
     def _tell_end(self) -> None:
         """How the last round ended, also where nobody looked when it did."""

@@ -77,7 +77,7 @@ class DoorBar(Panel):
         serial, name = serial_of(row), name_of(row)
         self._serial.set_serial(serial)
         self._name.setText(name)
-        self._place.setText(", ".join(filter(None, (place_of(row), preparation(row)))))
+        self._place.setText(", ".join(filter(None, (place_of(row), preparation(row), told.claim))))
         self._badge.set_badge(told.badge, told.badge_text)
         self._result.setText(told.result)
         self._result.set_look(Face.STRONG, Tone.FAULT if told.badge is BadgeKind.FAULT else Tone.INK)

@@ -22,12 +22,13 @@ class FindingKind(StrEnum):
     OK = "ok"
 
 
-_LOOKS: Final = {
+LOOKS: Final = {
     FindingKind.BLOCKING: (Icon.OCTAGON, "fault"),
     FindingKind.WARN: (Icon.TRIANGLE, "warn"),
     FindingKind.NOTE: (Icon.INFO, "note"),
     FindingKind.OK: (Icon.TICK, "ok"),
 }
+"""The icon and the colour of each."""
 
 
 class FindingBar(Panel):
@@ -51,7 +52,7 @@ class FindingBar(Panel):
         remedy_head: str = "",
     ) -> None:
         """`remedy` (after its short `remedy_head`) is a second paragraph; `aside` a reading at the right."""
-        mark, hue = _LOOKS[kind]
+        mark, hue = LOOKS[kind]
         super().__init__(
             f"{hue}_tint" if tinted else "surface", None if tinted else "line", parent=parent, bar=hue
         )
