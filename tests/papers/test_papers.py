@@ -13,7 +13,9 @@ from installer_app.model.fault import FaultCode
 from installer_app.store.images import FOLDER as IMAGES
 from installer_app.store.journal import LEASES
 from installer_app.store.keeping import OURS
+from installer_app.texts import language
 from installer_app.texts.advice import ADVICE
+from installer_app.ui.help import read_paper
 from installer_app.ui.places import RAIL, places
 from installer_app.ui.stages import PageKey, Stage
 from tests.papers.reading import HELP, ROOT, anchors, lines_of, links, papers
@@ -21,7 +23,15 @@ from tests.papers.reading import HELP, ROOT, anchors, lines_of, links, papers
 MEND = "Mend it: python3 dev.py words, and commit resources/help."
 KEYS = (*(place.key for place in places()), *RAIL)
 BY_HAND = ("privacy.md", "security.md", "team.md")
-TRANSLATED = sorted(HELP.glob("*/*.md"))
+NAMES = tuple(sorted(path.name for path in HELP.glob("*.md")))
+SPOKEN = tuple(one for one in language.languages() if one != language.ENGLISH)
+TRANSLATED = tuple(HELP / one / name for one in SPOKEN for name in NAMES)
+ADDRESSED = {
+    "de": re.compile(r"[a-z,;] (Sie|Ihnen|Ihre?)\b|\b(du|dich|dir|deine?[mnrs]?)\b"),
+    "es": re.compile(r"\b(t\N{LATIN SMALL LETTER U WITH ACUTE}|tu|tus|usted|ustedes)\b", re.IGNORECASE),
+    "nl": re.compile(r"\b(je|jij|jouw|u|uw)\b"),
+}
+"""How a paper would speak to somebody. A German sentence may begin with it and mean others."""
 LONGEST = 160
 """Lines of a paper written by hand: it is read at a door."""
 
@@ -32,14 +42,55 @@ def test_what_is_generated_is_up_to_date(name: str, spoken: str, make: Callable[
     assert there == generated.written(spoken, make), MEND
 
 
+@pytest.mark.parametrize("spoken", SPOKEN)
+def test_every_paper_is_there_in_every_language_and_no_other(spoken: str) -> None:
+    assert tuple(sorted(path.name for path in (HELP / spoken).glob("*"))) == NAMES
+
+
 @pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: f"{path.parent.name}-{path.name}")
-def test_a_translation_has_the_same_parts_commands_and_codes(path: Path) -> None:
-    texts = [one.read_text("utf-8") for one in (HELP / path.name, path)]
-    parts = [re.findall(r"^(#+) ", text, re.MULTILINE) for text in texts]
-    assert parts[0] == parts[1]
+def test_a_translation_has_the_same_parts_commands_codes_and_links(path: Path) -> None:
+    english, translated = (one.read_text("utf-8") for one in (HELP / path.name, path))
+    for form in (r"^(#+) ", r"^(    \S.*)$", r"^(\* |\|)", r"`([^`\n]+)`"):
+        assert in_order(form, english) == in_order(form, translated), form
     typed = [[line.text for line in lines_of(one)] for one in (HELP / path.name, path)]
     assert typed[0] == typed[1]
-    assert set(links(texts[1])) <= set(links(texts[0]))
+    assert sorted(links(english)) == sorted(links(translated))
+
+
+def in_order(form: str, text: str) -> list[str]:
+    """What has this form. Code within sentences stands where the language wants it, so its order is free."""
+    found = re.findall(form, text, re.MULTILINE)
+    return sorted(found) if "`" in form else found
+
+
+@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_a_translation_addresses_nobody_and_is_plain(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert text.endswith("\n") and "\t" not in text
+    assert not ADDRESSED[path.parent.name].search(re.sub(r"`[^`]*`", "", text))
+    assert not re.search(r"/(work|root|tmp)/", text)
+
+
+@pytest.mark.parametrize("path", TRANSLATED, ids=lambda path: f"{path.parent.name}-{path.name}")
+def test_links_of_a_translation_lead_to_what_is_there(path: Path) -> None:
+    """Anchors are English: the window finds the part that stands there in every language."""
+    for link in links(path.read_text("utf-8")):
+        file, _, name = link.partition("#")
+        target = (path.parent / file).resolve() if file else path
+        assert target.is_file(), link
+        assert not name or name in anchors((HELP / target.name).read_text("utf-8")), link
+
+
+@pytest.mark.parametrize("spoken", SPOKEN)
+@pytest.mark.parametrize("name", NAMES)
+def test_the_window_shows_a_paper_in_the_language(spoken: str, name: str) -> None:
+    shown, english = read_paper(name, spoken), read_paper(name, language.ENGLISH)
+    assert shown is not None and english is not None
+    assert shown.text != english.text
+
+
+def test_a_paper_that_a_language_lacks_is_shown_in_english() -> None:
+    assert read_paper("install.md", "xx") == read_paper("install.md", language.ENGLISH)
 
 
 def test_every_code_has_a_heading_of_its_own() -> None:
