@@ -35,7 +35,7 @@ def try_driver() -> str:
         if _meet(own, trusted=other) is not None:
             raise ValueError("a certificate is taken that nobody vouches for")
     version = psycopg.pq.version_pretty(psycopg.pq.version())
-    return f"libpq {version}, {agreed}, {Access(HOST, 0, '', '').trusted}"
+    return f"libpq {version} ({psycopg.pq.__impl__}), {agreed}, {Access(HOST, 0, '', '').trusted}"
 
 
 def _meet(shown: Path, trusted: Path) -> str | None:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
 import tarfile
+import tempfile
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from build_spec import bundle, contents, deb, release, sbom
 from build_spec.archive import differences, members_of, sha256
 from installer_app import __version__, selftest
+from installer_app.team.database import VERSION
 from tests.build.packaged import BUNDLE, DIST, PROGRAM
+from tests.team.cluster import OWNER, PASSWORD, Cluster, find_binaries
 
 pytestmark = [
     pytest.mark.frozen,
@@ -29,7 +34,9 @@ def archive() -> Path:
     return DIST / f"{release.stem()}.tar.xz"
 
 
-def run(program: Path, home: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
+def run(
+    program: Path, home: Path, *arguments: str, typed: str = "", **more: str
+) -> subprocess.CompletedProcess[str]:
     """In a bare environment: no PATH, no Python, a home that is empty."""
     kept = {name: os.environ[name] for name in ("SYSTEMROOT", "TEMP") if name in os.environ}
     bare = {**kept, "PATH": "", "HOME": str(home), "USERPROFILE": str(home), "QT_QPA_PLATFORM": "offscreen"}
@@ -37,6 +44,7 @@ def run(program: Path, home: Path, *arguments: str, **more: str) -> subprocess.C
         [program, *arguments],
         env={**bare, **more},
         cwd=home,
+        input=typed,
         capture_output=True,
         encoding="utf-8",
         timeout=DEADLINE_S,
@@ -83,6 +91,61 @@ def test_without_one_resource_the_other_checks_still_speak(tmp_path: Path) -> No
     assert "ok      sealing" in told.stdout
 
 
+def test_the_driver_of_a_teams_database_and_the_reader_of_labels_work_in_it(tmp_path: Path) -> None:
+    told = run(PROGRAM, tmp_path, "--self-test").stdout
+    driver = re.search(r"^ok      database: libpq \d+\.\d+ \(binary\), TLSv1\.3, (.+)$", told, re.MULTILINE)
+    assert driver is not None, told
+    assert "BEGIN CERTIFICATE" in Path(driver[1]).read_text("utf-8")
+    assert "ok      pictures: lock 7K3M9QX2 in a QR code" in told
+
+
+@ON_LINUX
+def test_it_sets_up_a_teams_database(tmp_path: Path) -> None:
+    if find_binaries() is None:
+        pytest.skip("no PostgreSQL server is installed")
+    with tempfile.TemporaryDirectory(prefix="team-", ignore_cleanup_errors=True) as folder:
+        Path(folder).chmod(0o755)
+        cluster = Cluster.make(Path(folder) / "pg")
+        cluster.start()
+        try:
+            cluster.make_database("doors")
+            url = f"postgresql://{OWNER}@127.0.0.1:{cluster.port}/doors"
+            told = [run(PROGRAM, tmp_path, "team", "init", url, "--json", typed=PASSWORD) for _ in range(2)]
+            assert [one.returncode for one in told] == [0, 0], told
+            with psycopg.connect(cluster.access(database="doors").conninfo()) as connection:
+                row = connection.execute("SELECT max(number) FROM lock_installer.version").fetchone()
+            assert row == (VERSION,)
+        finally:
+            cluster.stop("immediate")
+
+
+@ON_LINUX
+def test_a_psycopg_of_ones_own_takes_the_place_of_the_one_in_it(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(BUNDLE, copy, symlinks=True)
+    place = copy / "_internal" / "psycopg"
+    shutil.rmtree(place)
+    shutil.copytree(Path(psycopg.__file__).parent, place)
+    with (place / "__init__.py").open("a", encoding="utf-8") as source:
+        source.write("\nfrom psycopg import pq\npq.version_pretty = lambda number: 'of my own'\n")
+    assert (
+        "ok      database: libpq of my own (binary), TLSv1.3"
+        in run(copy / PROGRAM.name, tmp_path, "--self-test").stdout
+    )
+
+
+@ON_LINUX
+def test_without_driver_and_reader_the_self_test_fails(tmp_path: Path) -> None:
+    copy = tmp_path / "copy"
+    shutil.copytree(BUNDLE, copy, symlinks=True)
+    for name in ("psycopg", "zxingcpp"):
+        shutil.rmtree(copy / "_internal" / name)
+    told = run(copy / PROGRAM.name, tmp_path, "--self-test")
+    assert told.returncode == 1
+    assert "FAILED  database: ModuleNotFoundError: psycopg" in told.stdout
+    assert "FAILED  pictures: " in told.stdout
+
+
 @ON_LINUX
 def test_under_a_display_it_passes_too(tmp_path: Path) -> None:
     xvfb = shutil.which("xvfb-run")
@@ -113,6 +176,9 @@ def test_the_list_of_parts_has_every_library_and_no_tool() -> None:
     told = json.loads((DIST / f"{release.stem()}.cdx.json").read_text("utf-8"))
     names = {one["name"] for one in told["components"]}
     assert {"pyside6-essentials", "bleak", "cryptography", "keyring", "pyrage", "wakepy", "httpx"} <= names
+    assert {"psycopg", "psycopg-binary", "zxing-cpp"} <= names
+    if sys.platform.startswith("linux"):
+        assert any(name.startswith("libpq-") for name in names)
     assert names & {sbom.canonical(name) for name in contents.NEVER} <= sbom.APART
 
 

@@ -99,5 +99,5 @@ def test_what_is_trusted_can_be_read_as_certificates() -> None:
 
 
 def test_the_driver_encrypts_and_takes_no_certificate_nobody_vouches_for() -> None:
-    version, protocol, trusted = try_driver().split(", ")
-    assert version.startswith("libpq ") and protocol.startswith("TLSv1.") and trusted == find_trusted()
+    library, protocol, trusted = try_driver().split(", ")
+    assert library.startswith("libpq ") and protocol.startswith("TLSv1.") and trusted == find_trusted()
