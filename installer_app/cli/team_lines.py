@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from installer_app.cli import exits
-from installer_app.cli.output import Output
+from installer_app.cli.output import Output, plain
 from installer_app.model.fault import Fault
 from installer_app.store.claims import Held
 from installer_app.team.board import Board
@@ -22,7 +22,7 @@ def tell_held(each: Held, now: int, out: Output) -> None:
     row = {"serial": each.serial, "claimed_at": each.claimed_at, "held_until": each.held_until}
     row |= {"age_s": max(now - each.claimed_at, 0), "left_s": left_s, "lost": each.is_lost}
     since, until = unix_moment(each.claimed_at), unix_moment(each.held_until)
-    out.row(row, words.held(each.serial, since, until, left_s, each.is_lost))
+    out.row(row, words.held(shown(each.serial), since, until, left_s, each.is_lost))
 
 
 def tell_conflicts(conflicts: Iterable[Conflict], out: Output) -> int:
@@ -36,25 +36,28 @@ def tell_conflicts(conflicts: Iterable[Conflict], out: Output) -> int:
 
 def tell_settled(one: Conflict, is_new: bool, out: Output) -> None:
     """What was settled, and whether it was before."""
-    done = words.settled() if is_new else words.settled_before(one.settled_by or "")
+    done = words.settled() if is_new else words.settled_before(shown(one.settled_by or ""))
     out.row(_row(one) | {"settled": is_new, "settled_by": one.settled_by}, f"{_lines(one)}\n{done}")
 
 
 def tell_fault(fault: Fault, out: Output) -> None:
     """One line, where the command goes on."""
-    out.row({"code": fault.code.value, "detail": fault.detail}, f"{title(fault.code)}  [{fault}]")
+    out.row({"code": fault.code.value, "detail": fault.detail}, f"{title(fault.code)}  [{shown(str(fault))}]")
 
 
 def tell_board(board: Board, out: Output) -> None:
     """A row a tally, a row a computer, a row a conflict, and the sum."""
     names = {each.key_id: each.name for each in board.hands}
     for tally in board.tallies:
-        holder = names.get(tally.holder, tally.holder)
+        holder = shown(names.get(tally.holder, tally.holder))
         row = {"area_id": tally.area_id, "place": tally.place, "holder": tally.holder or None}
         told = {"state": tally.state, "fault": tally.fault or None, "doors": tally.doors}
-        out.row({**row, **told}, words.tally(tally.place, holder, tally.state, tally.fault, tally.doors))
+        out.row(
+            {**row, **told},
+            words.tally(*map(shown, (tally.place, holder, tally.state, tally.fault)), tally.doors),
+        )
     for hand in board.hands:
-        said = words.hand(hand.key_id, hand.name, hand.entries, hand.seen_at)
+        said = words.hand(shown(hand.key_id), shown(hand.name), hand.entries, hand.seen_at)
         out.row({"computer": hand.key_id, "name": hand.name, "entries": hand.entries}, said)
     tell_conflicts(board.open, out)
     sums = {"doors": board.doors, "done": board.done, "done_last_hour": board.done_last_hour}
@@ -62,11 +65,21 @@ def tell_board(board: Board, out: Output) -> None:
     out.row({**sums, "hours_left": board.hours_left, "conflicts": board.conflicts}, said)
 
 
+def shown(text: str) -> str:
+    """Text of the database within a line: whoever may log in chose it, and may make no line of his own."""
+    return plain(text).replace("\n", "\N{REPLACEMENT CHARACTER}")
+
+
 def _lines(one: Conflict) -> str:
-    late = words.told_late(one.teller_name or one.teller, one.state, one.fault, one.told_at)
-    holder = one.against_name or one.against or ""
-    since = words.told_since(holder, one.door_state, one.door_fault, one.door_told_at)
-    return "\n".join((words.conflict(one.number, one.serial, one.name), late, since))
+    teller, holder = one.teller_name or one.teller, one.against_name or one.against or ""
+    late, since = (teller, one.state, one.fault or ""), (holder, one.door_state, one.door_fault or "")
+    return "\n".join(
+        (
+            words.conflict(one.number, shown(one.serial), shown(one.name)),
+            words.told_late(*map(shown, late), one.told_at),
+            words.told_since(*map(shown, since), one.door_told_at),
+        )
+    )
 
 
 def _row(one: Conflict) -> dict[str, object]:

@@ -22,12 +22,12 @@ LEASE: Final = timedelta(hours=12)
 """A working day: who is offline for longer may find his doors with somebody else."""
 _CLAIM: Final = (
     "SELECT door_id, serial, label, property_id, area_id, place, name, firmware, claim, claimed_at,"
-    " held_until, held_before, state FROM lock_installer.claim_doors(%s, %s, %s, %s)"
+    " held_until, held_before, state FROM lock_installer.claim_doors(%s, %s, %s, %s) LIMIT 500"
 )
 _HELD: Final = (
     "SELECT door_id, serial, label, property_id, area_id, place, name, firmware, claim, claimed_at,"
     " held_until, NULL::text, state FROM lock_installer.door"
-    " WHERE holder = %s AND state <> 'finished' ORDER BY n"
+    " WHERE holder = %s AND state <> 'finished' ORDER BY n LIMIT 20000"
 )
 _CONFLICT: Final = (
     "SELECT c.n, c.door_id, d.serial, d.name, c.teller, c.against, c.state, c.fault, c.told_at, t.name,"
@@ -189,7 +189,8 @@ def renew_claims(
 
     def ask(cursor: Cursor) -> dict[str, tuple[int, datetime]]:
         cursor.execute(
-            "SELECT door_id, claim, held_until FROM lock_installer.renew_claims(%s, %s)", (key_id, lease)
+            "SELECT door_id, claim, held_until FROM lock_installer.renew_claims(%s, %s) LIMIT 20000",
+            (key_id, lease),
         )
         return {each.door_id: (each.claim, each.until) for each in _RENEWED.rows(cursor)}
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from installer_app.team.access import Access
 from installer_app.team.database import faults_of, open_bare
 
 if TYPE_CHECKING:
     from installer_app.team.database import Connection
+
+DRAIN_S: Final = 0.2
+"""So long it is listened to news that never ends."""
 
 
 @dataclass(frozen=True)
@@ -22,9 +26,17 @@ class News:
     access: Access
 
     def wait(self, seconds: float) -> bool:
-        """Until something changed, or for so long; whether it did. Faults: those of the database."""
+        """Until something changed, or for so long; whether it did. Any login may tell as much news as it
+        likes: what came meanwhile is one piece of it. Faults: those of the database."""
         with faults_of(self.access):
-            return any(True for _ in self.connection.notifies(timeout=seconds, stop_after=1))
+            has_news = self._hear(seconds)
+            until = time.monotonic() + DRAIN_S
+            while has_news and time.monotonic() < until and self._hear(0):
+                pass
+            return has_news
+
+    def _hear(self, seconds: float) -> bool:
+        return any(True for _ in self.connection.notifies(timeout=seconds, stop_after=1))
 
 
 @contextmanager

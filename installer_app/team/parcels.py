@@ -58,7 +58,7 @@ def waiting_parcels(database: TeamDatabase, key_id: str) -> tuple[Waiting, ...]:
     """Those for this computer, oldest first, some at a time. Faults: of the database."""
 
     def ask(cursor: Cursor) -> tuple[Waiting, ...]:
-        cursor.execute("SELECT n, sender, sealed FROM lock_installer.waiting_parcels(%s)", (key_id,))
+        cursor.execute("SELECT n, sender, sealed FROM lock_installer.waiting_parcels(%s) LIMIT 20", (key_id,))
         return _WAITING.rows(cursor)
 
     return database.work(ask)
