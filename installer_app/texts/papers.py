@@ -39,14 +39,14 @@ SERIAL: Final = N_("the lock asked for")
 COMMANDS: Final = N_("Commands")
 COMMANDS_LEAD: Final = (
     N_(
-        "What `lock-installer` takes, as `lock-installer COMMAND --help` shows it. Without a command the window"
-        " opens."
+        "What `lock-installer` takes, as `lock-installer COMMAND --help` shows it. Without a command the "
+        "window opens."
     ),
     N_(
-        "Flags answer the questions the window asks. What no flag answers is asked on a terminal; where nobody"
-        " is there, the command ends with `answer_needed` and names the flag. `--yes` confirms what will"
-        " happen. It never gives leave to repeat a request whose answer was lost: that is `--allow`, with the"
-        " request's name."
+        "Flags answer the questions the window asks. What no flag answers is asked on a terminal; where "
+        "nobody is there, the command ends with `answer_needed` and names the flag. `--yes` confirms what "
+        "will happen. It never gives leave to repeat a request whose answer was lost: that is `--allow`, "
+        "with the request's name."
     ),
 )
 EVERYWHERE: Final = N_("Everywhere")

@@ -54,7 +54,6 @@ _PARSER: Final = (
     (r"(?P<name>.+) is not one of (?P<more>.+)\.", N_("{name} is none of {more}")),
     (r"(?:File|Directory|Path) (?P<name>.+) does not exist\.", N_("{name} is not there")),
     (r"options belong after (?P<name>.+)", N_("options belong after {name}")),
-    (r"(?P<name>.+), not both", N_("{name}, not both")),
     (r"(?P<name>--\S+(?: \S+)?) needs (?P<more>--\S+)", N_("{name} needs {more}")),
     (r"(?P<name>.+): no such folder", N_("{name}: no such folder")),
     (r"(?P<name>.+): no such file", N_("{name}: no such file")),
@@ -102,7 +101,7 @@ def _told(detail: str) -> str | None:
     detail = detail.removeprefix("Value error, ")  # how the parser begins what a type of its own says
     if detail in PLAIN:
         return _(detail)
-    for shape, words in (*_PARSER, *SHAPES):
+    for shape, words in (*SHAPES, *_PARSER):
         found = re.fullmatch(shape, detail, re.DOTALL)
         if found is not None:
             parts = {

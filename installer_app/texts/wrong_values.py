@@ -23,7 +23,7 @@ PLAIN: Final = frozenset(
         N_("no such file"),
         N_("no such folder"),
         N_("no unfinished job here"),
-        N_("one of them"),
+        N_("size is 1 to 100"),
         N_("the body is no JSON object"),
         N_("the body is not JSON"),
         N_("the file is not UTF-8"),
@@ -36,6 +36,7 @@ PLAIN: Final = frozenset(
         N_("unknown transport scheme"),
         N_("16 digits of 0 to 9 and a to f"),
         N_("127.0.0.1 and a port, such as 127.0.0.1:8080"),
+        N_("--radio hci needs --sandbox, or a transport: hci:usb:0"),
         # of a label
         N_("fingerprint"),
         N_("model"),
@@ -85,11 +86,12 @@ PLAIN: Final = frozenset(
 SHAPES: Final = (
     (r"csv or json; (?P<name>.+)", N_("csv or json; {name}")),
     (r"bleak, sandbox or hci:<transport>", N_("bleak, sandbox or hci:TRANSPORT")),
-    (r"(?P<name>--radio hci) needs --sandbox, or (?P<other>.+)", N_("{name} needs --sandbox, or {other}")),
     (r"(?P<name>--\S+(?: \S+)?) needs the extra `(?P<other>\w+)`", N_("{name} needs the extra `{other}`")),
     (r"(?P<name>--\S+) and (?P<other>--\S+) need (?P<third>--\S+)", N_("{name} and {other} need {third}")),
-    (r"--scope (?P<name>\w+) takes no (?P<other>--.+)", N_("--scope {name} takes no {other}")),
-    (r"(?P<name>--\S+|SERIAL|door, .+|area, .+|--.+, --\S+) or (?P<other>\S+)", N_("{name} or {other}")),
+    (r"--scope (?P<name>\w+) takes no (?P<other>.+)", N_("--scope {name} takes no {other}")),
+    (r"(?P<more>--\S+ or --\S+), not both", N_("{more}, not both")),
+    (r"(?P<more>--.+ or --\S+): one of them", N_("{more}: one of them")),
+    (r"(?P<name>--\S+|SERIAL|\S+(?:, \S+)+) or (?P<other>\S+)", N_("{name} or {other}")),
     (r"(?P<name>--\S+) or (?P<more>--\S+ or --\S+)", N_("{name} or {more}")),
     (r"(?P<name>--\S+) and (?P<more>--.+)", N_("{name} and {more}")),
     (r"(?P<name>--\S+), perhaps with (?P<other>--\S+)", N_("{name}, perhaps with {other}")),
@@ -118,13 +120,17 @@ SHAPES: Final = (
     (r"(?P<name>.+) is not open", N_("{name} is not open")),
     (r"(?P<name>\S+) is being undone", N_("{name} is being undone")),
     (r"(?P<name>\S+) is closed(?:: \S+)?", N_("{name} is closed")),
+    (r"closed: \S+", N_("it is closed")),
+    (r"no conflict (?P<name>.+)", N_("no conflict {name}")),
+    (r"(?P<name>.+) is none of (?P<more>.+)", N_("{name} is none of {more}")),
+    (r"(?P<name>\S+) is no (?P<other>number|id|version)", N_("{name} is no {other}")),
     (r"(?P<name>.+) is no computer's id", N_("{name} is no computer's id")),
     (r"no computer (?P<name>.+)", N_("no computer {name}")),
     (r"several are called (?P<name>.+)", N_("several are called {name}")),
-    (r"no image has (?P<name>\d+) bytes", N_("no image has {name} bytes")),
+    (r"no image has (?P<name>\S+) bytes", N_("no image has {name} bytes")),
     (r"no scope (?P<name>.+)", N_("no scope {name}")),
     (
-        r"a passphrase has at least (?P<name>\d+) characters",
+        r"a passphrase has at least (?P<name>\S+) characters",
         N_("a passphrase has at least {name} characters"),
     ),
     (
@@ -148,7 +154,7 @@ SHAPES: Final = (
     (r"there is another (?P<name>\S+)", N_("there is another {name}")),
     (r"(?P<name>\S+) names no team", N_("{name} names no team")),
     (r"(?P<name>\S+) in (?P<other>\S+\.toml)", N_("{name} in {other}")),
-    (r"line (?P<name>\d+): (?P<more>.+)", N_("line {name}: {more}")),
+    (r"line (?P<name>\S+): (?P<more>.+)", N_("line {name}: {more}")),
     (r"cannot read (?P<name>.+)", N_("{name} cannot be read")),
     (r"(?P<name>.+) is no key id", N_("{name} is no key id")),
     (
@@ -167,7 +173,7 @@ SHAPES: Final = (
     ),
     (r"(?P<name>postgresql://\S+) is wanted", N_("{name} is wanted")),
     (r"no sandbox is running here \((?P<more>.+)\)", N_("no sandbox is running here ({more})")),
-    (r"(?P<name>[^:]+), not (?P<other>[^:]+)", N_("it is of {name}, not of {other}")),
+    (r"(?P<name>[^:]+), not (?!both)(?P<other>[^:]+)", N_("it is of {name}, not of {other}")),
 )
 """What a detail looks like, and its words. `more` is put into words in its turn; all else is as it was typed
 or as the file has it."""

@@ -144,8 +144,11 @@ class Wrong:
     prepare: Prepare = nothing
     stdin: str = ""
     deadline_s: float = 30.0
+    keeps: tuple[str, ...] = ()
+    """What is said as it stands in every language, besides what was typed: words a value is one of."""
 
 
+LAYOUTS: Final = ("compact", "spaced", "crlf")
 FACTORY: Final = "{file.labels[W2D8P4TN]}"
 TABLE: Final = (
     Wrong("unknown command", "bogus", C.COMPUTER_USAGE, "bogus"),
@@ -177,7 +180,13 @@ TABLE: Final = (
         C.COMPUTER_USAGE,
         "--certificate",
     ),
-    Wrong("unknown format", "sandbox serve --data-dir {data} --format xml", C.COMPUTER_USAGE, "csv or json"),
+    Wrong(
+        "unknown format",
+        "sandbox serve --data-dir {data} --format xml",
+        C.COMPUTER_USAGE,
+        "csv or json",
+        keeps=LAYOUTS,
+    ),
     Wrong(
         "faults that are no JSON", "sandbox faults W2D8P4TN {{ --data-dir {data}", C.COMPUTER_USAGE, "JSON"
     ),
@@ -186,7 +195,12 @@ TABLE: Final = (
     Wrong("button of no lock", "sandbox press ABCD1234 --data-dir {data} --json", C.COMPUTER_USAGE, "press"),
     Wrong("token for the sandbox", "sign-in {here}", C.COMPUTER_USAGE, "--as", stdin="token\n"),
     Wrong(
-        "unknown credential", "sign-out --data-dir {data} --credential x", C.COMPUTER_USAGE, "default", real
+        "unknown credential",
+        "sign-out --data-dir {data} --credential x",
+        C.COMPUTER_USAGE,
+        "default",
+        real,
+        keeps=("default",),
     ),
     Wrong(
         "what is no token", "sign-in --data-dir {data}", C.COMPUTER_USAGE, "not a token", real, stdin="a b\n"
@@ -321,3 +335,115 @@ TABLE: Final = (
     Wrong("unknown profile to use", "profile use other --data-dir {data}", C.COMPUTER_PROFILE, "", real),
     Wrong("no keychain", "sign-in --data-dir {data}", C.COMPUTER_KEYCHAIN, "keychain", real, stdin="token\n"),
 )
+
+
+def profile_of(text: str) -> Prepare:
+    """A file `p.toml` with one line more than a whole profile has."""
+
+    def write(data_dir: Path) -> None:
+        (data_dir / "p.toml").write_text(REAL + text + "\n", "utf-8")
+
+    return write
+
+
+def wrong_profile(text: str, *keeps: str) -> Wrong:
+    """A profile's file with a wrong line in it."""
+    line = "profile add {data}/p.toml --data-dir {data}"
+    return Wrong(f"profile with {text!r:.40}", line, C.COMPUTER_PROFILE, "", profile_of(text), keeps=keeps)
+
+
+TYPED_WRONGLY: Final = (
+    Wrong("a command that is alike", "instal", C.COMPUTER_USAGE),
+    Wrong("a command of a group that is alike", "profile ad x", C.COMPUTER_USAGE),
+    Wrong("an option that is alike", "install --labl x", C.COMPUTER_USAGE),
+    Wrong("a short option", "install -z", C.COMPUTER_USAGE),
+    Wrong("a value for a flag", "install --yes=no", C.COMPUTER_USAGE),
+    Wrong("no whole number", "health --show x", C.COMPUTER_USAGE),
+    Wrong("half a door", "team claim 1.5", C.COMPUTER_USAGE),
+    Wrong("too small", "scan --seconds 0", C.COMPUTER_USAGE),
+    Wrong("too large", "scan --seconds 9999", C.COMPUTER_USAGE),
+    Wrong("without end", "scan --seconds inf", C.COMPUTER_USAGE),
+    Wrong("no door at all", "team claim 0", C.COMPUTER_USAGE),
+    Wrong("number out of every range", "bold organization 99999999999999999999", C.COMPUTER_USAGE),
+    Wrong("none of the scopes", "firmware assign 1 --scope x", C.COMPUTER_USAGE),
+    Wrong("none of the queues", "worklist list --queue x", C.COMPUTER_USAGE),
+    Wrong("too many arguments", "firmware assign 1 2 3", C.COMPUTER_USAGE),
+    Wrong("no output", "handover give x", C.COMPUTER_USAGE),
+    Wrong("no version", "firmware assign", C.COMPUTER_USAGE),
+    Wrong("format", "sandbox serve --format xml", C.COMPUTER_USAGE, keeps=LAYOUTS),
+    Wrong("address", "sandbox serve --http nowhere", C.COMPUTER_USAGE),
+    Wrong("transport", "sandbox serve --hci x", C.COMPUTER_USAGE),
+    Wrong("no certificate", "certificate verify {data}/none.json", C.COMPUTER_USAGE),
+    Wrong("fingerprint of nobody", "certificate verify --key zz {data}/x", C.COMPUTER_USAGE),
+    Wrong("folder for a list", "worklist import {data}", C.COMPUTER_USAGE),
+    Wrong("no list", "worklist import {data}/none.csv", C.COMPUTER_USAGE),
+    Wrong("export into no folder", "journal export -o {data}/a/b", C.COMPUTER_USAGE),
+    Wrong("no journal", "journal verify {data}/none", C.COMPUTER_USAGE),
+    Wrong(
+        "journal that is well",
+        "journal set-aside --yes --sandbox --data-dir {data}",
+        C.COMPUTER_USAGE,
+        "",
+        at_work,
+    ),
+    Wrong("unknown operation", "api bogus", C.COMPUTER_USAGE),
+    Wrong(
+        "operation that is alike",
+        "api lock",
+        C.COMPUTER_USAGE,
+        keeps=("provisionLock", "getLock", "listLocks", "updateLock", "installLock"),
+    ),
+    Wrong("no operation", "api", C.COMPUTER_USAGE, keeps=("api",)),
+    Wrong("parameter without a value", "api getLock --param x", C.COMPUTER_USAGE),
+    Wrong("parameter twice", "api getLock --param a=1 --param a=2", C.COMPUTER_USAGE),
+    Wrong("unknown parameter", "api getLock --param a=1", C.COMPUTER_USAGE),
+    Wrong("parameter that lacks", "api getLock", C.COMPUTER_USAGE, keeps=("lockId",)),
+    Wrong(
+        "body of nothing",
+        "api getLock --param lockId=x --body {{}}",
+        C.COMPUTER_USAGE,
+        keeps=("lockId", "id"),
+    ),
+    Wrong("two old locks", "replace --old-label x --old-serial y", C.COMPUTER_USAGE),
+    Wrong("mode", "uninstall --mode x", C.COMPUTER_USAGE, keeps=("area", "property", "owner")),
+    Wrong(
+        "sofa", "install --ticked sofa", C.COMPUTER_USAGE, keeps=("door", "handle", "egress", "all", "none")
+    ),
+    Wrong("no date", "install --ticked none --battery-date x", C.COMPUTER_USAGE),
+    Wrong("no such month", "install --ticked none --battery-date 2026-13", C.COMPUTER_USAGE),
+    Wrong("no such day", "install --ticked none --battery-date 2026-02-30", C.COMPUTER_USAGE),
+    Wrong("two ways to name a lock", "firmware show --lock-id x --serial y", C.COMPUTER_USAGE),
+    Wrong("no lock for firmware", "firmware show", C.ANSWER_NEEDED),
+    Wrong("id of nothing", f"firmware assign 1 --scope global --lock-id {NOWHERE}", C.COMPUTER_USAGE),
+    Wrong("confirmed wrongly", "firmware assign 1 --scope property --confirm x", C.COMPUTER_USAGE),
+    Wrong("global taken back", "firmware unassign --scope global", C.COMPUTER_USAGE),
+    Wrong("image into no folder", "firmware download 1.4.0 --to {data}/a/b", C.COMPUTER_USAGE),
+    Wrong("person of no lock", f"bundle save --user {NOWHERE}", C.COMPUTER_USAGE),
+    Wrong("radio and world", "scan --radio hci --data-dir {data}", C.COMPUTER_USAGE, "", real),
+    Wrong("profile and world", "scan --profile a --sandbox", C.COMPUTER_USAGE),
+    Wrong("no profile of this name", "profile use ../x --data-dir {data}", C.COMPUTER_PROFILE),
+    Wrong("folder for a profile", "profile add {data} --data-dir {data}", C.COMPUTER_PROFILE),
+    Wrong("no id of a person", f"diagnose {NOWHERE} --user x", C.COMPUTER_USAGE),
+    Wrong("no id of a property", "health --property x", C.COMPUTER_USAGE),
+    Wrong("no world here", "sandbox labels --data-dir {data}", C.COMPUTER_SANDBOX),
+    Wrong("handed to nobody", "handover give x -o {data}/y --sandbox --data-dir {data}", C.COMPUTER_USAGE),
+    wrong_profile("x"),
+    wrong_profile("x = 1"),
+    wrong_profile("bold_url = 1", "bold_url"),
+    wrong_profile('bold_url = "x"', "bold_url"),
+    wrong_profile('bold_url = "http://example.org"', "bold_url"),
+    wrong_profile('authentication = "x"', "authentication", "bearer", "x-api-key", "none"),
+    wrong_profile("credentials = []", "credentials"),
+    wrong_profile("signers = 1", "signers"),
+    wrong_profile('signers = { "x" = "y" }', "signers"),
+    wrong_profile('ca_file = "none.pem"', "ca_file"),
+    wrong_profile('ca_file = "a/b"', "ca_file"),
+    wrong_profile("get_me_path = 1", "get_me_path"),
+    wrong_profile('get_me_path = "x"', "get_me_path"),
+    wrong_profile("team = 1", "team"),
+    wrong_profile('team = { url = "x" }', "team", "url"),
+    wrong_profile("extra_body = 1", "extra_body"),
+    wrong_profile("extra_body = { x = 1 }", "extra_body", "provisionLock", "installLock", "uninstallLock"),
+)
+"""What is typed wrongly, and what a file has wrongly, of which only the words are looked at: all are in the
+language. None needs a virtual world."""
