@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import platform
 from collections.abc import Callable, Iterable
-from contextlib import aclosing, closing
+from contextlib import aclosing
 from typing import Annotated, Final, TypeVar
 
 import typer
@@ -15,14 +15,22 @@ from installer_app.cli import options as o
 from installer_app.cli.answers import chosen
 from installer_app.cli.output import Output
 from installer_app.cli.readings import read_token
-from installer_app.cli.team_lines import tell_board, tell_conflicts, tell_fault, tell_held, tell_settled
+from installer_app.cli.team_lines import (
+    Diary,
+    tell_board,
+    tell_conflicts,
+    tell_fault,
+    tell_held,
+    tell_settled,
+    tell_synced,
+)
 from installer_app.compose import open_workplace
-from installer_app.computer import random_bytes, utc_now
+from installer_app.computer import utc_now
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
 from installer_app.store.claims import read_claims
-from installer_app.store.worklist import Worklist
-from installer_app.support.team import Hand, access_of, open_team, planned_doors
+from installer_app.support.sync_watch import as_hand, keep_syncing, sync
+from installer_app.support.team import Hand, planned_doors
 from installer_app.support.team_board import watch_board
 from installer_app.team.access import read_access
 from installer_app.team.board import read_board
@@ -55,22 +63,15 @@ Area = Annotated[str | None, typer.Option("--area", help=help_of("--area"))]
 Job = Annotated[str, typer.Argument(metavar="JOB", help=help_of("team job"))]
 Colleague = Annotated[str, typer.Option("--to", help=help_of("give --to"))]
 Watch = Annotated[bool, typer.Option("--watch", help=help_of("--watch"))]
+WatchSync = Annotated[bool, typer.Option("--watch", help=help_of("sync --watch"))]
 To = Annotated[str | None, typer.Option("--to", help=help_of("--to"))]
 Computer = Annotated[str | None, typer.Option("--computer", help=help_of("--computer"))]
 
 
 async def work(where: Where, doing: Callable[[Hand], T], computer: str | None = None) -> T:
-    """Do something as a hand of the profile's team, in a thread. Faults: computer_profile,
-    account_signed_out; those of the team's database, the journal and the worklist."""
-
+    """Do something as a hand of the profile's team. Faults: as `as_hand`."""
     async with open_workplace(where) as place:
-        access_of(place)  # its faults first: they need no worklist
-
-        def there() -> T:
-            with closing(Worklist(place.folder, random_bytes)) as worklist, open_team(place) as database:
-                return doing(Hand(place, worklist, database, computer or platform.node() or "?"))
-
-        return await asyncio.to_thread(there)
+        return await as_hand(place, _name(computer), doing)
 
 
 async def status(where: Where, out: Output) -> int:
@@ -79,13 +80,9 @@ async def status(where: Where, out: Output) -> int:
     async with open_workplace(where) as place:
         for each in await asyncio.to_thread(read_claims, place.folder):
             tell_held(each, _now(), out)
-        access_of(place)
-
-        def ask() -> tuple[Conflict, ...]:
-            with open_team(place) as database:
-                return open_conflicts(database, place.key.key_id)
-
-        return tell_conflicts(await asyncio.to_thread(ask), out)
+        key_id = place.key.key_id
+        found = await as_hand(place, _name(None), lambda hand: open_conflicts(hand.database, key_id))
+        return tell_conflicts(found, out)
 
 
 async def keep_telling(where: Where, out: Output) -> None:
@@ -98,6 +95,28 @@ async def keep_telling(where: Where, out: Output) -> None:
                 tell_board(board, out)
 
 
+async def keep_told(where: Where, computer: str | None, out: Output) -> None:
+    """Sync until it is interrupted, and speak of what changed. Faults: as `keep_syncing`."""
+    diary = Diary(out)
+    async with open_workplace(where) as place, aclosing(keep_syncing(place, _name(computer))) as syncs:
+        async for each in syncs:
+            diary.tell(each, _now())
+
+
+async def sync_once(where: Where, computer: str | None, out: Output) -> int:
+    """The exit code. Faults: as `as_hand`."""
+
+    def progress(copied: Copied) -> None:
+        out.row({"sent": copied.entries}, words.sent(copied.entries))
+
+    async with open_workplace(where) as place:
+        synced = await sync(place, _name(computer), progress)
+    tell_synced(synced, out)
+    for each in synced.held:
+        tell_held(each, _now(), out)
+    return tell_conflicts(synced.conflicts, out)
+
+
 def settle(database: TeamDatabase, numbers: Iterable[int]) -> tuple[tuple[Conflict, bool], ...]:
     """Each conflict as it was, and whether it was open until now; all are known before any is settled.
     Faults: computer_usage, for a number that is none; those of the database."""
@@ -106,6 +125,11 @@ def settle(database: TeamDatabase, numbers: Iterable[int]) -> tuple[tuple[Confli
         if one is None:
             raise Fault(FaultCode.COMPUTER_USAGE, f"no conflict {number}")
     return tuple((one, settle_conflict(database, one.number)) for one in found.values() if one is not None)
+
+
+def _name(computer: str | None) -> str:
+    """What the team calls this computer."""
+    return computer or platform.node() or "?"
 
 
 def _now() -> int:
@@ -188,17 +212,7 @@ def add_team(app: typer.Typer) -> None:
         out.row({"job": job, "to": to, "sent": bool(sent)}, words.handed_over(job, to))
 
     @command("sync")
-    def _sync(place: Where, out: Output, computer: Computer = None) -> None:
-        def progress(copied: Copied) -> None:
-            out.row({"sent": copied.entries}, words.sent(copied.entries))
-
-        synced = asyncio.run(work(place, lambda hand: hand.sync(_now(), progress), computer))
-        row = {"entries": synced.entries, "told": synced.told, "held": len(synced.held)}
-        for job_id in synced.taken:
-            out.row({"job": job_id, "state": "taken"}, words.taken(job_id))
-        for fault in synced.refused:
-            tell_fault(fault, out)
-        out.row(row, words.synced(synced.entries))
-        for each in synced.held:
-            tell_held(each, _now(), out)
-        raise typer.Exit(tell_conflicts(synced.conflicts, out))
+    def _sync(place: Where, out: Output, computer: Computer = None, watch: WatchSync = False) -> None:
+        if watch:
+            asyncio.run(keep_told(place, computer, out))
+        raise typer.Exit(asyncio.run(sync_once(place, computer, out)))

@@ -7,8 +7,9 @@ from datetime import datetime
 
 from installer_app.cli import exits
 from installer_app.cli.output import Output, plain
-from installer_app.model.fault import Fault
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.claims import Held
+from installer_app.support.team import Synced
 from installer_app.team.board import Board
 from installer_app.team.doors import Conflict
 from installer_app.texts import cli_team as words
@@ -43,6 +44,53 @@ def tell_settled(one: Conflict, is_new: bool, out: Output) -> None:
 def tell_fault(fault: Fault, out: Output) -> None:
     """One line, where the command goes on."""
     out.row({"code": fault.code.value, "detail": fault.detail}, f"{title(fault.code)}  [{shown(str(fault))}]")
+
+
+def tell_synced(synced: Synced, out: Output) -> None:
+    """What came, and how far the journal is there."""
+    for job_id in synced.taken:
+        out.row({"job": job_id, "state": "taken"}, words.taken(job_id))
+    for fault in synced.refused:
+        tell_fault(fault, out)
+    row = {"entries": synced.entries, "told": synced.told, "held": len(synced.held)}
+    out.row(row, words.synced(synced.entries))
+
+
+class Diary:
+    """What is said of one sync after another: only what is new."""
+
+    def __init__(self, out: Output) -> None:
+        self._out = out
+        self._entries = -1
+        self._fault: FaultCode | None = None
+        self._held: frozenset[tuple[str, bool]] = frozenset()
+        self._conflicts: frozenset[int] = frozenset()
+
+    def tell(self, each: Synced | Fault, now: int) -> None:
+        """`now`: Unix seconds."""
+        match each:
+            case Fault(code=FaultCode.COMPUTER_JOB_BUSY):
+                pass  # another program of this computer is at it
+            case Fault():
+                if each.code is not self._fault:
+                    tell_fault(each, self._out)
+                self._fault = each.code
+            case _:
+                self._tell_synced(each, now)
+
+    def _tell_synced(self, synced: Synced, now: int) -> None:
+        if self._fault is not None:
+            self._out.row({"code": None}, words.in_reach())
+            self._fault = None
+        if synced.entries != self._entries or synced.taken or synced.refused:
+            tell_synced(synced, self._out)
+        self._entries = synced.entries
+        for held in synced.held:
+            if (held.door_id, held.is_lost) not in self._held:
+                tell_held(held, now, self._out)
+        self._held = frozenset((held.door_id, held.is_lost) for held in synced.held)
+        tell_conflicts((one for one in synced.conflicts if one.number not in self._conflicts), self._out)
+        self._conflicts = frozenset(one.number for one in synced.conflicts)
 
 
 def tell_board(board: Board, out: Output) -> None:
