@@ -139,9 +139,14 @@ class TeamSync:
             self._tell(replace(self._standing, held=held))
 
     async def _count(self) -> None:
+        waiting = await self._waiting()
+        self._tell(replace(self._standing, waiting=waiting))
+
+    async def _waiting(self) -> int:
+        """Entries that the team has not; as it was, where the journal cannot be read."""
         with suppress(Fault):
-            last = await asyncio.to_thread(self._place.book.last)
-            self._tell(replace(self._standing, waiting=max(last - self._had, 0)))
+            return max(await asyncio.to_thread(self._place.book.last) - self._had, 0)
+        return self._standing.waiting
 
     async def _wait(self, pause_s: float, has_failed: bool) -> None:
         """Until the next time: sooner if somebody asks, or, unless it failed, something was learned."""
@@ -183,23 +188,25 @@ class TeamSync:
             self._place.recorder("team.bug", {"trace": trace_of(bug)})
             fault = Fault(FaultCode.COMPUTER_BUG, type(bug).__name__)
         else:
-            self._take(synced)
+            await self._take(synced)
         if fault is not None:
-            self._take_fault(fault)
-        await self._count()
+            await self._take_fault(fault)
         return fault
 
     def _tell_sent(self, entries: int, begun_with: int) -> None:
         self._had = entries
         self._tell(replace(self._standing, sent=max(entries - begun_with, 0)))
 
-    def _take(self, synced: Synced) -> None:
+    async def _take(self, synced: Synced) -> None:
         self._failures = 0
         self._had = synced.entries
+        waiting = await self._waiting()
+        await self._read_held()  # somebody may have claimed meanwhile
         before = self._standing
         self._tell(
             Standing(
-                held=synced.held,
+                held=before.held,
+                waiting=waiting,
                 told_at=_now(),
                 conflicts=synced.conflicts,
                 taken=(*before.taken, *synced.taken),
@@ -207,9 +214,10 @@ class TeamSync:
             )
         )
 
-    def _take_fault(self, fault: Fault) -> None:
+    async def _take_fault(self, fault: Fault) -> None:
         self._failures += 1
-        rests = replace(self._standing, is_at_work=False)
+        waiting = await self._waiting()
+        rests = replace(self._standing, is_at_work=False, waiting=waiting, sent=0)
         if fault.code in UNSPOKEN:
             self._tell(rests)
         else:
