@@ -135,11 +135,15 @@ ALONE: Final = tuple(
     if wrong.code in SPOKEN and "--json" not in wrong.line and not re.search(r"\{(here|file)", wrong.line)
     if not wrong.stdin and not re.search(r"sandbox (press|faults|labels)|scan --data-dir", wrong.line)
 )
-"""Those of the big table that need no virtual world."""
+"""Those of the big table that need no virtual world; each is run there too, in its own process."""
 
 
 @pytest.mark.parametrize(
-    "wrong", (*TYPED_WRONGLY, *ALONE), ids=lambda wrong: f"{wrong.what}: {wrong.line}"[:80]
+    "wrong",
+    [
+        pytest.param(one, id=f"{one.what}: {one.line}"[:80], marks=pytest.mark.slow if one in ALONE else ())
+        for one in (*TYPED_WRONGLY, *ALONE)
+    ],
 )
 def test_a_wrong_line_is_answered_in_the_language(
     wrong: Wrong, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
