@@ -19,7 +19,7 @@ from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.profile import TEAM
 from installer_app.store.chain import Chained
 from installer_app.store.claims import Held, keep_claims, read_claims
-from installer_app.store.folder import make_private_folder
+from installer_app.store.folder import DataFolder, make_private_folder
 from installer_app.store.journal import LEASES, JournalBook
 from installer_app.store.lease import Lease
 from installer_app.store.told import Told, keep_told
@@ -107,7 +107,7 @@ class Hand:
     def claim(self, count: int, area_id: str | None = None) -> tuple[Claim, ...]:
         """Take doors that nobody holds, and plan them here. What is cut off in between, `sync` mends."""
         register(self.database, self.installation)
-        with hold_turn(self.place):
+        with hold_turn(self.place.folder):
             claims = claim_doors(self.database, self.place.key.key_id, count, area_id)
             self._plan(claims)
         return claims
@@ -115,7 +115,7 @@ class Hand:
     def release(self, serials: frozenset[str]) -> int:
         """Give doors back that nothing was begun at, here or anywhere; how many. They are no longer planned
         here."""
-        with hold_turn(self.place):
+        with hold_turn(self.place.folder):
             held = read_claims(self.place.folder)
             begun = {row.door.serial for row in self._rows(held, 0) if row.door is not None and row.job}
             mine = [each for each in held if each.serial in serials - begun]
@@ -129,11 +129,11 @@ class Hand:
     def sync(self, now: int, told: Callable[[Copied], None] = lambda _: None) -> Synced:
         """Copy the journal, hold what is held for longer, tell how the doors stand; `now`: Unix seconds."""
         register(self.database, self.installation)
-        with hold_turn(self.place):
+        with hold_turn(self.place.folder):
             given = send_waiting(self.place, self.database)
             taken, refused = take_waiting(self.place, self.database)
         copied = send(self.database, self.installation, Unhurried(self.place.book), told)
-        with hold_turn(self.place):
+        with hold_turn(self.place.folder):
             claims, count = self._tell(now)
         conflicts = open_conflicts(self.database, self.place.key.key_id)
         keep_told(self.place.folder, Told(copied.entries, now))
@@ -144,7 +144,7 @@ class Hand:
         cannot be sent now is sent by the next `sync`."""
         register(self.database, self.installation)
         give(self.place, job_id, find_computer(self.database, to))
-        with hold_turn(self.place):
+        with hold_turn(self.place.folder):
             return send_waiting(self.place, self.database)
 
     # ---- inside
@@ -225,9 +225,9 @@ class Unhurried:
 
 
 @contextmanager
-def hold_turn(place: Workplace) -> Iterator[None]:
+def hold_turn(folder: DataFolder) -> Iterator[None]:
     """One process at a time. Faults: computer_job_busy, where another is at it for too long."""
-    file = place.folder.file(LEASES) / "team"
+    file = folder.file(LEASES) / "team"
     make_private_folder(file.parent)
     until = time.monotonic() + TURN_S
     while (lease := Lease.take(file)) is None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import aclosing, closing
 from functools import partial
 from pathlib import Path
@@ -15,11 +16,11 @@ import pytest
 from installer_app.model.fault import FaultCode
 from installer_app.protocol.label import parse_lock
 from installer_app.store.claims import read_claims
-from installer_app.support import apart
+from installer_app.support import apart, team
 from installer_app.support.team_board import watch_board
 from installer_app.team.board import Board
 from installer_app.team.database import TeamDatabase
-from installer_app.team.doors import add_doors, settle_conflict
+from installer_app.team.doors import Standing, Taken, add_doors, settle_conflict
 from installer_app.workflow import facts as f
 from tests.e2e.kit import World, open_world, run
 from tests.team.bad_network import BadNetwork
@@ -186,6 +187,34 @@ async def test_a_command_that_syncs_at_the_same_time_is_harmless(
         assert {door.serial for door in computer.desk.worklist.doors()} == held
         count = place.book.verify()
         assert sent(cluster, database, place.key.key_id) == (count, count, place.book.head())
+
+
+async def test_a_claim_made_while_a_sync_is_under_way_is_not_forgotten(
+    mara: World, cluster: Cluster, database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with at_team(mara, cluster, database) as place, in_step_at(place) as computer:
+        await computer.until(lambda now: now.syncs == 1)
+        with closing(TeamDatabase(cluster.access("desk", database))) as desk:
+            add_doors(desk, await doors_of(mara, place, 3))
+        told, goes_on, tell = threading.Event(), threading.Event(), team.tell_doors
+
+        def tell_slowly(
+            database: TeamDatabase, key_id: str, standings: Iterable[Standing]
+        ) -> tuple[tuple[Standing, Taken], ...]:
+            told.set()
+            assert goes_on.wait(30)
+            return tell(database, key_id, standings)
+
+        monkeypatch.setattr(team, "tell_doors", tell_slowly)
+        computer.sync.desk().sync()
+        await asyncio.to_thread(told.wait, 30)
+        claiming = asyncio.create_task(computer.sync.claim(1, None))
+        await asyncio.wait({claiming}, timeout=1)
+        goes_on.set()
+        (claim,) = await claiming
+        await computer.until(lambda now: now.syncs == 2 and not now.is_at_work)
+        assert [each.serial for each in read_claims(place.folder)] == [claim.door.serial]
+        await computer.until(lambda now: [each.serial for each in now.held] == [claim.door.serial])
 
 
 async def test_a_conflict_is_shown_to_both_until_the_desk_settles_it(
