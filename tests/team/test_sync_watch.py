@@ -25,9 +25,9 @@ from installer_app.store.claims import Held
 from installer_app.support.team import Synced
 from installer_app.team.doors import Conflict
 from tests.e2e.kit import ROOT, Row, World, environment, open_world, parse, run
+from tests.team.asking import sql, well
 from tests.team.cluster import Cluster
 from tests.team.program import PROGRAM
-from tests.team.test_troubles import sql, well
 
 DEADLINE_S: Final = 60.0
 NOW: Final = 1_795_000_000
