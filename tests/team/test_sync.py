@@ -20,7 +20,7 @@ from installer_app.support import apart, team
 from installer_app.support.team_board import watch_board
 from installer_app.team.board import Board
 from installer_app.team.database import TeamDatabase
-from installer_app.team.doors import Standing, Taken, add_doors, settle_conflict
+from installer_app.team.doors import Standing, Taken, add_doors, settle_conflict, tell_doors
 from installer_app.workflow import facts as f
 from tests.e2e.kit import World, open_world, run
 from tests.team.bad_network import BadNetwork
@@ -196,7 +196,7 @@ async def test_a_claim_made_while_a_sync_is_under_way_is_not_forgotten(
         await computer.until(lambda now: now.syncs == 1)
         with closing(TeamDatabase(cluster.access("desk", database))) as desk:
             add_doors(desk, await doors_of(mara, place, 3))
-        told, goes_on, tell = threading.Event(), threading.Event(), team.tell_doors
+        told, goes_on, tell = threading.Event(), threading.Event(), tell_doors
 
         def tell_slowly(
             database: TeamDatabase, key_id: str, standings: Iterable[Standing]

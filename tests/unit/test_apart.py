@@ -102,7 +102,18 @@ def test_pauses_after_faults_grow_and_end_somewhere(failures: int) -> None:
 def test_the_driver_is_not_loaded_with_the_window() -> None:
     modules = "installer_app.app, installer_app.support.sources, installer_app.ui.window"
     line = f"import sys, {modules}; print('psycopg' in sys.modules)"
-    done = subprocess.run(
-        [sys.executable, "-c", line], capture_output=True, text=True, timeout=60, check=True
-    )
-    assert done.stdout.strip() == "False"
+    told = subprocess.check_output([sys.executable, "-c", line], text=True, timeout=60)
+    assert told.strip() == "False"
+
+
+def test_what_a_computer_knows_of_its_claims_is_changed_by_one_at_a_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = DataFolder.open(tmp_path / "data", Environment("test"), random_bytes)
+    monkeypatch.setattr(team, "TURN_S", 0.1)
+    with team.hold_turn(folder):
+        with pytest.raises(Fault) as raised, team.hold_turn(folder):
+            raise AssertionError
+        assert raised.value.code is FaultCode.COMPUTER_JOB_BUSY
+    with team.hold_turn(folder):
+        pass
