@@ -9,12 +9,16 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import aclosing
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from installer_app.computer import random_bytes
 from installer_app.model.fault import Fault, FaultCode
+from installer_app.store.folder import DataFolder, Environment
+from installer_app.support import team
 from installer_app.support.apart import END_S, NAME, Line, do_apart, follow_apart
 from installer_app.support.team_sync import LASTING, Pace
 from installer_app.team.access import Access
