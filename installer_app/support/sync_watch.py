@@ -63,26 +63,27 @@ async def keep_syncing(
     account_signed_out."""
     pace = pace or Pace()
     while True:
-        seen, fault = await asyncio.to_thread(place.book.last), None
+        seen, least_s = await asyncio.to_thread(place.book.last), 0.0
         try:
             yield await sync(place, name)
-        except Fault as raised:
-            if raised.code in LASTING:
+        except Fault as fault:
+            if fault.code in LASTING:
                 raise
-            fault = raised
-        if fault is not None:
+            least_s = pace.again_s
             yield fault
-            await asyncio.sleep(pace.again_s)
-        await _wait(place, pace, seen)
+        await wait(place.book.last, seen, pace, least_s)
 
 
-async def _wait(place: Workplace, pace: Pace, seen: int) -> None:
-    """Until the journal grew beyond what was seen and grows no more, or the time is over."""
-    until = asyncio.get_running_loop().time() + pace.every_s
+async def wait(last: Callable[[], int], seen: int, pace: Pace, least_s: float = 0.0) -> None:
+    """Until the journal's `last` number is beyond what was seen and grows no more, or the time is over; at
+    least so long. Faults: of the journal."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + pace.every_s
+    await asyncio.sleep(least_s)
     before = seen
-    while asyncio.get_running_loop().time() < until:
+    while loop.time() < until:
         await asyncio.sleep(pace.look_s)
-        now = await asyncio.to_thread(place.book.last)
+        now = await asyncio.to_thread(last)
         if now != seen and now == before:
             return
         before = now

@@ -23,7 +23,9 @@ from installer_app.team.doors import (
     settle_conflict,
     tell_doors,
 )
+from installer_app.team.news import listen
 from installer_app.team.schema import set_up, steps
+from tests.team.asking import make_conflict
 from tests.team.cluster import PASSWORD, Cluster
 from tests.team.test_doors import computer, door, finish, plan, run_out, shown, tallied
 
@@ -266,6 +268,18 @@ def test_nobody_may_call_or_change_what_was_not_given_to_a_role(cluster: Cluster
 
 
 # ---- what the second version brought
+
+
+def test_that_a_conflict_is_settled_is_news_and_once(cluster: Cluster, database: str) -> None:
+    plan(cluster, database, 1)
+    make_conflict(cluster, database)
+    with (
+        closing(TeamDatabase(cluster.access("desk", database))) as desk,
+        listen(cluster.access("reader", database)) as news,
+    ):
+        (conflict,) = open_conflicts(desk)
+        assert settle_conflict(desk, conflict.number) and news.wait(10)
+        assert not settle_conflict(desk, conflict.number) and not news.wait(0.05)
 
 
 def test_the_desk_recalls_the_doors_of_a_computer_that_is_gone_for_good(

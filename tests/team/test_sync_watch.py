@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -22,6 +23,7 @@ from installer_app.cli.output import Terminal
 from installer_app.cli.team_lines import Diary
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.claims import Held
+from installer_app.support.sync_watch import Pace, wait
 from installer_app.support.team import Synced
 from installer_app.team.doors import Conflict
 from tests.e2e.kit import ROOT, Row, World, environment, open_world, parse, run
@@ -115,6 +117,40 @@ def test_a_day_in_step_is_told_in_a_line_a_change_and_ends_when_interrupted(
             assert watch.process.wait(DEADLINE_S) == 130
             assert time.monotonic() - begun_at < 10
             assert not list(watch.lines.queue)
+
+
+# ---- when it is told
+
+
+@pytest.mark.parametrize(
+    ("numbers", "looks"),
+    [
+        ([7, 7, 9, 9, 9], 4),  # it grew, and rests
+        ([8, 9, 10, 11, 11], 5),  # not while it grows
+        ([6, 6, 6], 2),  # another journal is news too
+    ],
+)
+async def test_the_team_is_told_once_the_journal_has_grown_and_rests(numbers: list[int], looks: int) -> None:
+    asked: list[int] = []
+
+    def last() -> int:
+        asked.append(numbers[len(asked)])
+        return asked[-1]
+
+    async with asyncio.timeout(DEADLINE_S):
+        await wait(last, 7, Pace(every_s=1000, look_s=0.001))
+    assert len(asked) == looks
+
+
+async def test_where_nothing_happens_it_is_told_now_and_then_and_after_a_fault_not_at_once() -> None:
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    async with asyncio.timeout(DEADLINE_S):
+        await wait(lambda: 7, 7, Pace(every_s=0.05, look_s=0.001))
+        assert loop.time() - begun >= 0.05
+        grown, begun = 8, loop.time()
+        await wait(lambda: grown, 7, Pace(every_s=1000, look_s=0.001), least_s=0.1)
+    assert loop.time() - begun >= 0.1
 
 
 # ---- what is said of one sync after another
