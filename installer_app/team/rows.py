@@ -2,24 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass
 from datetime import datetime
 from types import GenericAlias
-from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar, get_type_hints
+from typing import Any, Final, Generic, Protocol, TypeVar, get_type_hints
 
 from pydantic import TypeAdapter
 
 from installer_app.model.fault import Fault, FaultCode
-
-if TYPE_CHECKING:
-    from installer_app.team.database import Cursor
 
 T = TypeVar("T")
 LONGEST: Final = 1000
 """Characters of a text; the schema allows fewer."""
 YEARS: Final = range(2000, 3000)
 """Of a time; at the ends of the calendar it could not be shown in every zone."""
+
+
+class Asked(Protocol):
+    """A cursor of the driver after its question."""
+
+    def fetchall(self) -> Sequence[tuple[Any, ...]]: ...
 
 
 class Shape(Generic[T]):
@@ -34,14 +37,14 @@ class Shape(Generic[T]):
         form: Any = GenericAlias(tuple, columns)
         self._columns: TypeAdapter[tuple[object, ...]] = TypeAdapter(form)
 
-    def rows(self, cursor: Cursor) -> tuple[T, ...]:
+    def rows(self, cursor: Asked) -> tuple[T, ...]:
         """All that were asked for."""
         try:
             return tuple(self._read(row) for row in cursor.fetchall())
         except ValueError:  # also where a text is no UTF-8
             raise Fault(FaultCode.COMPUTER_TEAM_NOT_READY, f"no {self._name} in a row") from None
 
-    def row(self, cursor: Cursor) -> T:
+    def row(self, cursor: Asked) -> T:
         """The only one."""
         rows = self.rows(cursor)
         if len(rows) != 1:
@@ -56,7 +59,7 @@ class Shape(Generic[T]):
             match each:
                 case str() if len(each) > LONGEST:
                     raise ValueError("a text is too long")
-                case datetime() if each.year not in YEARS:
+                case datetime() if each.tzinfo is None or each.year not in YEARS:
                     raise ValueError("no time of ours")
         return self._make(*values)
 
