@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Final
 
@@ -99,6 +99,8 @@ class Hand:
     database: TeamDatabase
     name: str
     """What the team calls this computer."""
+    told: dict[str, Standing] = field(default_factory=dict)
+    """What this program has told of doors already, by their ids: it is not told again."""
 
     @property
     def installation(self) -> Installation:
@@ -113,18 +115,18 @@ class Hand:
         return claims
 
     def release(self, serials: frozenset[str]) -> int:
-        """Give doors back that nothing was begun at, here or anywhere; how many. They are no longer planned
-        here."""
+        """Give doors back that nothing was begun at, here or anywhere, and put away those that were lost; how
+        many are no longer planned here."""
         with hold_turn(self.place.folder):
             held = read_claims(self.place.folder)
             begun = {row.door.serial for row in self._rows(held, 0) if row.door is not None and row.job}
             mine = [each for each in held if each.serial in serials - begun]
-            count = release_doors(self.database, self.place.key.key_id, [each.door_id for each in mine])
+            release_doors(self.database, self.place.key.key_id, [each.door_id for each in mine])
             kept = {each.door.door_id for each in held_doors(self.database, self.place.key.key_id)}
             gone = {each.serial for each in mine if each.door_id not in kept}
             self.worklist.remove(door.door_id for door in self.worklist.doors() if door.serial in gone)
             self._keep(each for each in held if each.serial not in gone)
-        return count
+        return len(gone)
 
     def sync(self, now: int, told: Callable[[Copied], None] = lambda _: None) -> Synced:
         """Copy the journal, hold what is held for longer, tell how the doors stand; `now`: Unix seconds."""
@@ -156,12 +158,14 @@ class Hand:
         self._plan(held_doors(self.database, key_id))
         claims = tuple(self._as_heard(each, renewed) for each in read_claims(self.place.folder))
         by_serial = {row.door.serial: row for row in self._rows(claims, now) if row.door is not None}
-        standings = [
+        standings = (
             _standing(each, by_serial[each.serial])
             for each in claims
             if each.serial in by_serial and by_serial[each.serial].job is not None
-        ]
-        results = tell_doors(self.database, key_id, standings)
+        )
+        news = [each for each in standings if self.told.get(each.door_id) != each]
+        results = tell_doors(self.database, key_id, news)
+        self.told.update((one.door_id, one) for one, _ in results)
         over = {
             one.door_id
             for one, taken in results

@@ -24,6 +24,7 @@ from installer_app.support.apart import Line, do_apart
 from installer_app.support.team import Hand, Synced, access_of
 from installer_app.support.team_board import watch_board
 from installer_app.team.doors import Claim, settle_conflict
+from installer_app.team.doors import Standing as DoorStanding
 from installer_app.team.journals import Copied
 from installer_app.ui.team_desk import Standing, TeamDesk
 from installer_app.workflow import facts as f
@@ -71,6 +72,8 @@ class TeamSync:
         self._had = 0
         """Entries the team has, as last heard."""
         self._failures = 0
+        self._said: dict[str, DoorStanding] = {}
+        """Of doors, to the team."""
 
     def desk(self) -> TeamDesk:
         """As the window has it."""
@@ -228,7 +231,8 @@ class TeamSync:
 
         def there() -> T:
             with line.open() as database:
-                return doing(Hand(self._place, self._worklist(), database, platform.node() or "?"))
+                name = platform.node() or "?"
+                return doing(Hand(self._place, self._worklist(), database, name, self._said))
 
         return await do_apart(line, there)
 
