@@ -198,7 +198,7 @@ SHEET_TITLES: Final[Mapping[str, str]] = {
     "carry": N_("Record of a carried firmware"),
     "unassign": N_("Record of firmware unassigned"),
     "upload": N_("Record of an upload"),
-    "blink": N_("Record"),
+    "blink": N_("Record of blinking"),
     "undo": N_("Record of undoing"),
 }
 SHEET_KEYS: Final[Mapping[str, str]] = {
