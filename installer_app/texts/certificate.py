@@ -26,7 +26,7 @@ HELP: Final[Mapping[str, str]] = {
 }
 SUBJECTS: Final[Mapping[str, str]] = {
     "workflow": N_("Job"),
-    "subject": N_("About"),
+    "subject": N_("Subject"),
     "grade": N_("Proof reached"),
     "open": N_("Proofs still open"),
     "not_verifiable": N_("Proofs not verifiable"),
