@@ -14,8 +14,9 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from installer_app.texts import window as w
 from installer_app.texts.language import _, ngettext
 from installer_app.ui.heard_rows import scan_rows
-from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.icons import Icon
 from installer_app.ui.theme import Face, current_theme
+from installer_app.ui.widgets.field import Field
 from installer_app.ui.widgets.labels import Label
 from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
 from installer_app.ui.widgets.page import Page
@@ -39,11 +40,10 @@ class FirstPage(Page):
         self.entered = False
         """Whether what is in the field was entered."""
         self._heard: tuple[Heard, ...] = ()
-        self.field = QLineEdit()
+        self.field = Field(Icon.SCAN)
         self.field.setProperty("field", "large")
         self.field.setAccessibleName(_(w.SERIAL_OR_LABEL))
         self.field.setPlaceholderText(_(w.SERIAL_OR_LABEL))
-        self.field.addAction(qt_icon(Icon.SCAN), QLineEdit.ActionPosition.LeadingPosition)
         self.field.textChanged.connect(self._typed)
         self.field.returnPressed.connect(self._enter)
         self._count = Label("", Face.HEAD)

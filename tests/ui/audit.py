@@ -30,6 +30,8 @@ LEAST: Final = 4.5
 _SLACK: Final = 2.0
 """Pixels a letter may reach beyond its room: rounding, and the hook of a letter in italics."""
 _FEW: Final = 0.15
+_GLIMPSE: Final = 0.6
+"""A line of which less is in sight is too little to tell what it stands on."""
 _SLIVER: Final = 4.0
 """What shows less of itself at the edge of what scrolls is not looked at."""
 _DIGEST: Final = re.compile(r"[0-9a-zA-Z_-]{2,}\N{HORIZONTAL ELLIPSIS}[0-9a-zA-Z_-]*$")
@@ -42,6 +44,8 @@ _PLAIN: Final = re.compile("^[a-zA-Z]*[aceinosuyACEINOSUY][a-zA-Z]*$")
 
 _LICENCE: Final = re.compile(r"[\w.-]+ [\w.]+: ")
 """A library, its version and the name of its licence."""
+_CUT_WORD: Final = re.compile(r"\S+\N{HORIZONTAL ELLIPSIS}$")
+"""What is left of a word that had no room."""
 _BULLET: Final = "\N{BLACK CIRCLE}"
 """What hides a secret."""
 
@@ -171,9 +175,10 @@ def spoken(window: QWidget) -> Iterator[tuple[QWidget, str]]:
 def untranslated(texts: Iterable[str], data: frozenset[str]) -> list[str]:
     """In the language of nobody: words that came from no catalogue, and are not among the data."""
     found = []
-    for text in texts:
-        if _LICENCE.match(text):
+    for whole in texts:
+        if _LICENCE.match(whole):
             continue
+        text = _CUT_WORD.sub("", whole)
         plain = {word for word in _WORD.findall(text) if _PLAIN.search(word)} - data
         if plain:
             found.append(f"no catalogue has {sorted(plain)}: {text!r}")
@@ -307,7 +312,7 @@ def _is_covered_view(widget: QWidget) -> bool:
 def _behind(picture: QImage, one: Seen) -> str:
     """The colour most of the words' room has but theirs; theirs where there is hardly another."""
     room = one.box.toAlignedRect().intersected(picture.rect())
-    if min(room.width(), room.height()) <= _SLIVER:
+    if room.width() <= _SLIVER or room.height() < one.ink.body.height() * _GLIMPSE:
         return ""
     across = range(room.left(), room.right() + 1, max(room.width() // 24, 1))
     down = range(room.top(), room.bottom() + 1, max(room.height() // 8, 1))

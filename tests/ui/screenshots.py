@@ -206,6 +206,8 @@ PICTURES: dict[str, Picture] = {
     ),
     **{name: Picture(place="worklist", act=act) for name, act in worklist.ACTS.items()},
     **{name: Picture(place=place, act=act) for name, (place, act) in team.ACTS.items()},
+    "h-team-door": AHEAD_PICTURES["w-prepared"],
+    "h-team-door-lost": AHEAD_PICTURES["w-prepared"],
     "r-offer": Picture(others=("r",), act=recovery.offer),
     "r-offers": Picture(others=("r", "t"), act=recovery.offer),
     "r-recover": Picture(others=("d", "q", "r"), place="worklist", act=recovery.recover),

@@ -132,6 +132,7 @@ async def test_in_four_languages_at_every_text_size_and_in_every_theme(
     speak(tongue)
     apply(qapp, Theme("light", motion=False))
     async with staged(name, SIZE, TIMES) as frame:
+        await rest(frame)
         found = audit.cut(audit.read(frame), strict=tongue == language.ENGLISH)
         for theme, scale, size in LOOKS:
             frame.resize(*size)

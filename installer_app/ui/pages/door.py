@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from installer_app.texts import faults, measures
 from installer_app.texts import window_ahead as wa
 from installer_app.texts import window_team as wt
@@ -16,6 +18,9 @@ from installer_app.ui.widgets.labels import IconText
 from installer_app.workflow.ahead import expires
 from installer_app.workflow.facts import AtDoor, LockChosen
 
+if TYPE_CHECKING:
+    from installer_app.store.claims import Held
+
 
 class DoorPage(View):
     """Answers AskDoor."""
@@ -25,9 +30,12 @@ class DoorPage(View):
         super().__init__(context)
         self._valid: FindingBar | None = None
         self._claim: FindingBar | None = None
+        self._held: Held | None = None
         for sentence in (wa.IN_HAND, wa.NOT_AT_LOCK, wa.PROOFS_LATER):
             self.body.addWidget(IconText(Icon.ARROW, _(sentence), wrap=True))
         self.body.addStretch(1)
+        if context.team is not None:
+            context.team.changed.connect(self.render_snapshot)
 
     def render_snapshot(self) -> None:
         """Say which door, and until when."""
@@ -53,7 +61,14 @@ class DoorPage(View):
     def _show_claim(self, serial: str) -> None:
         """Since when the door is held for the team, or that it is another's now."""
         held = self.context.team.held.get(serial) if self.context.team is not None else None
-        if held is None or self._claim is not None:
+        if held == self._held:
+            return
+        self._held = held
+        if self._claim is not None:
+            self._claim.hide()
+            self._claim.deleteLater()
+            self._claim = None
+        if held is None:
             return
         if held.is_lost:
             self._claim = FindingBar(FindingKind.WARN, _(wt.LOST_TITLE), _(wt.LOST_TEXT))

@@ -14,12 +14,13 @@ from installer_app.texts import window as w
 from installer_app.texts.language import _
 from installer_app.texts.standing import serial_of
 from installer_app.ui.actions import Action, FootView
-from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.place_tree import PlaceTree
 from installer_app.ui.remembered import following_name, keep_place, last_place
 from installer_app.ui.stages import Stage, back_to
 from installer_app.ui.theme import Face, Tone
+from installer_app.ui.widgets.field import Field
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.labels import Label
 from installer_app.workflow.facts import NameChosen, PlaceChosen
@@ -35,10 +36,9 @@ class PlacePage(View):
         """It reads the properties at once."""
         super().__init__(context)
         self.tree = PlaceTree(context.bridge, self)
-        self.search = _field(_(w.SEARCH_PLACE))
+        self.search = _field(_(w.SEARCH_PLACE), Field(Icon.SEARCH))
         self.search.setPlaceholderText(_(w.SEARCH_PLACE))
         self.search.setToolTip(_(w.SEARCH_PLACE))
-        self.search.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.property_id = _field(_(w.PROPERTY_ID))
         self.area_id = _field(_(w.AREA_ID))
         self.name = _field(_(w.NAME_ON_DOOR))
@@ -182,8 +182,8 @@ class PlacePage(View):
             self.bridge.answer(job_id, place)
 
 
-def _field(name: str) -> QLineEdit:
-    field = QLineEdit()
+def _field(name: str, field: QLineEdit | None = None) -> QLineEdit:
+    field = field or QLineEdit()
     field.setAccessibleName(name)
     field.setMaxLength(LONGEST)
     return field

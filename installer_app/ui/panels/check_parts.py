@@ -6,6 +6,7 @@ from collections import deque
 from statistics import median
 from typing import TYPE_CHECKING, Final
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from installer_app.texts import measures
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 READINGS: Final = 120
 """Half a minute of the scan's four snapshots a second."""
 _STRONG_DBM: Final = -70
+_APART: Final = 14
 
 
 def what_will_happen(workflow: str, facts: Facts) -> tuple[str, ...]:
@@ -67,7 +69,8 @@ class Sentences(QWidget):
             if widget is not None:
                 widget.deleteLater()
         for at, sentence in enumerate(sentences):
-            self._grid.addWidget(Label(str(at + 1), Face.LEAD_STRONG, parent=self), at, 0)
+            top = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(Label(str(at + 1), Face.LEAD_STRONG, parent=self), at, 0, top)
             self._grid.addWidget(WrappedLabel(sentence, parent=self), at, 1)
 
 
@@ -87,15 +90,22 @@ class SignalCard(Display):
         head = QHBoxLayout()
         head.addWidget(WrappedLabel(_(w.SIGNAL_AT_DOOR), Face.HEAD, parent=self), 1)
         head.addWidget(self._aside)
-        figures = QHBoxLayout()
-        for figure in (self._median, self._forecast, self._battery):
-            figures.addWidget(figure, 1)
+        self._figures = QGridLayout()
+        self._figures.setVerticalSpacing(0)
+        for at, figure in enumerate((self._median, self._forecast, self._battery)):
+            figure.stand(self._figures, at)
         box = QVBoxLayout(self)
         box.setContentsMargins(16, 12, 16, 12)
         box.setSpacing(6)
         box.addLayout(head)
-        box.addLayout(figures)
+        box.addLayout(self._figures)
         box.addWidget(self._plot, 1)
+        self.follow_theme()
+
+    def follow_theme(self) -> None:
+        """Keep the figures apart at another text size."""
+        self._figures.setHorizontalSpacing(self.theme.px(_APART))
+        super().follow_theme()
 
     def set_battery(self, percent: int, text: str) -> None:
         """What the lock said of its battery."""
@@ -119,25 +129,26 @@ class SignalCard(Display):
         self._plot.set_readings(tuple(heard[-60:]), _(w.MEDIAN_SAID).format(dbm=measures.dbm(middle)))
 
 
-class _Figure(QWidget):
-    """A caption, a big figure with its unit, and one line below."""
+class _Figure:
+    """A caption, a big figure with its unit, and words below: a column of a grid, its figure in one line with
+    those beside it whatever their words take."""
 
     def __init__(self, caption: str, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._value = Label(_(w.UNKNOWN), Face.LEAD, Tone.INK_2, self)
-        self._unit = Label("", Face.LEAD, Tone.INK_2, self)
-        self._text = WrappedLabel("", Face.META, Tone.INK_2, self)
+        self._caption = WrappedLabel(caption, Face.META, Tone.INK_2, parent)
+        self._value = Label(_(w.UNKNOWN), Face.LEAD, Tone.INK_2, parent)
+        self._unit = Label("", Face.LEAD, Tone.INK_2, parent)
+        self._text = WrappedLabel("", Face.META, Tone.INK_2, parent)
+
+    def stand(self, grid: QGridLayout, column: int) -> None:
         line = QHBoxLayout()
         line.setSpacing(6)
         line.addWidget(self._value)
         line.addWidget(self._unit)
         line.addStretch(1)
-        box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, 0)
-        box.setSpacing(0)
-        box.addWidget(Label(caption, Face.META, Tone.INK_2, self))
-        box.addLayout(line)
-        box.addWidget(self._text)
+        grid.addWidget(self._caption, 0, column, Qt.AlignmentFlag.AlignBottom)
+        grid.addLayout(line, 1, column)
+        grid.addWidget(self._text, 2, column, Qt.AlignmentFlag.AlignTop)
+        grid.setColumnStretch(column, 1)
 
     def set_words(self, value: str, unit: str, text: str) -> None:
         self._value.set_look(Face.READING, Tone.INK)

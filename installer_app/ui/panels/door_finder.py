@@ -6,7 +6,7 @@ from typing import Final, cast
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.texts import window_worklist as wl
 from installer_app.texts import worklist as shared
@@ -14,9 +14,10 @@ from installer_app.texts.language import _
 from installer_app.texts.measures import number
 from installer_app.ui.board import Board
 from installer_app.ui.door_cells import name_of, place_of, serial_of
-from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.icons import Icon
 from installer_app.ui.lock_roll import read_words
 from installer_app.ui.theme import current_theme
+from installer_app.ui.widgets.field import Field
 from installer_app.ui.widgets.tabs import Tab, Tabs
 from installer_app.workflow.worklist import Queue, Row
 
@@ -28,7 +29,7 @@ _BESIDE: Final = 62
 _DOWN: Final = (Qt.Key.Key_Down, Qt.Key.Key_PageDown)
 
 
-class _Field(QLineEdit):
+class _Field(Field):
     """As wide as what it asks for."""
 
     def sizeHint(self) -> QSize:
@@ -52,7 +53,7 @@ class DoorFinder(QWidget):
         super().__init__(parent)
         self._board = board
         self._words: tuple[str, ...] = ()
-        self.field = _Field()
+        self.field = _Field(Icon.SEARCH)
         self.tabs = Tabs(tuple(Tab(queue.value, shared.queue(queue)) for queue in Queue), self.field)
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -66,7 +67,6 @@ class DoorFinder(QWidget):
         self.field.setAccessibleName(_(wl.FIND))
         self.field.setPlaceholderText(_(wl.FIND))
         self.field.setToolTip(_(wl.FIND))
-        self.field.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.field.setClearButtonEnabled(True)
         self.field.textChanged.connect(lambda _text: self._typing.start())
         self.field.returnPressed.connect(self._enter)

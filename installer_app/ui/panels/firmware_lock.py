@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, cast
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from installer_app.model.cloud import FirmwareScope
 from installer_app.model.fault import Fault
@@ -17,7 +17,7 @@ from installer_app.texts import window as w
 from installer_app.texts import window_firmware as wf
 from installer_app.texts.language import _
 from installer_app.ui.actions import Action, FootView
-from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context
 from installer_app.ui.panels.assign_form import AssignForm
 from installer_app.ui.panels.firmware_part import FirmwarePart
@@ -28,6 +28,7 @@ from installer_app.ui.theme import Face, Tone
 from installer_app.ui.watch import Watch
 from installer_app.ui.wedge import TAKES_LABELS
 from installer_app.ui.widgets.buttons import Button
+from installer_app.ui.widgets.field import Field
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import Label, WrappedLabel
@@ -52,13 +53,12 @@ class LockFirmware(FirmwarePart):
         self._trouble: FindingBar | None = None
         self._heard = ""
         self._asked = ""
-        self.field = QLineEdit(text)
+        self.field = Field(Icon.SCAN, text)
         self.field.setMaxLength(_LONGEST)
         self.field.setProperty(TAKES_LABELS, True)
         self.field.setAccessibleName(_(wf.LOCK_FIELD))
         self.field.setPlaceholderText(_(wf.LOCK_FIELD))
         self.field.setToolTip(_(wf.LOCK_FIELD))
-        self.field.addAction(qt_icon(Icon.SCAN), QLineEdit.ActionPosition.LeadingPosition)
         self.field.setMinimumWidth(360)
         self.show_it = Button(_(wf.SHOW))
         self._told = WrappedLabel(_(wf.SHOW_HINT), Face.LEAD, Tone.INK_2)

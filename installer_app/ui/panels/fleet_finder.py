@@ -6,13 +6,14 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.model.bold_list import SEARCH_LIMIT, GroupOrder, GroupSeek
 from installer_app.texts import window_fleet as wf
 from installer_app.texts.language import _
-from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.icons import Icon
 from installer_app.ui.widgets.choice import Choice
+from installer_app.ui.widgets.field import Field
 from installer_app.ui.widgets.flow import FlowRow
 
 TYPING_MS: Final = 350
@@ -34,7 +35,7 @@ class FleetFinder(QWidget):
         """All groups are sought. `with_order`: their order can be chosen, and whether devices come too."""
         super().__init__(parent)
         self.seek = GroupSeek()
-        self.field = QLineEdit()
+        self.field = Field(Icon.SEARCH)
         self.order = Choice(_(wf.ORDER), 16)
         self.backwards = QCheckBox(_(wf.BACKWARDS))
         self.with_devices = QCheckBox(_(wf.WITH_DEVICES))
@@ -74,7 +75,6 @@ class FleetFinder(QWidget):
         self.field.setPlaceholderText(_(wf.FIND))
         self.field.setToolTip(_(wf.FIND))
         self.field.setClearButtonEnabled(True)
-        self.field.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.field.setMinimumWidth(260)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(lambda _text: self._typing.start())

@@ -16,11 +16,12 @@ from installer_app.texts.language import _
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.fleet_lists import FleetReadings
 from installer_app.ui.fleet_share_details import organization_details
-from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context
 from installer_app.ui.panels.fleet_part import UNSIGNED, FleetPart
 from installer_app.ui.theme import Face, Tone, current_theme
 from installer_app.ui.widgets.details import DetailsView
+from installer_app.ui.widgets.field import Field
 from installer_app.ui.widgets.finding import FindingBar
 from installer_app.ui.widgets.labels import WrappedLabel
 
@@ -38,7 +39,7 @@ class FleetOrganization(FleetPart):
         super().__init__(context, readings)
         self._found: tuple[Organization, float] | None = None
         self._trouble: FindingBar | None = None
-        self.field = QLineEdit()
+        self.field = Field(Icon.SEARCH)
         self.details = DetailsView(_(wf.ORGANIZATION), _(wf.ORGANIZATION_HINT))
         self._told = WrappedLabel("", Face.BODY, Tone.INK_2)
         self._build()
@@ -85,7 +86,6 @@ class FleetOrganization(FleetPart):
         self.field.setPlaceholderText(_(wf.ORGANIZATION_NUMBER))
         self.field.setToolTip(_(wf.ORGANIZATION_NUMBER))
         self.field.setClearButtonEnabled(True)
-        self.field.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.field.returnPressed.connect(self.read)
         self.field.textChanged.connect(self.changed)
         self._told.hide()

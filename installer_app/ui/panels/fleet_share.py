@@ -15,12 +15,13 @@ from installer_app.texts.language import _, ngettext
 from installer_app.ui.actions import Action, FootView
 from installer_app.ui.fleet_lists import FleetReadings
 from installer_app.ui.fleet_share_details import share_details
-from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.icons import Icon
 from installer_app.ui.pages.view import Context
 from installer_app.ui.panels.fleet_organization import WIDEST
 from installer_app.ui.panels.fleet_part import UNSIGNED, FleetPart
 from installer_app.ui.theme import Face, Tone, current_theme
 from installer_app.ui.widgets.details import DetailsView
+from installer_app.ui.widgets.field import Field
 from installer_app.ui.widgets.finding import FindingBar
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import WrappedLabel
@@ -41,7 +42,7 @@ class FleetShare(FleetPart):
         self.found: tuple[ShareStanding, ...] = ()
         self.views: tuple[DetailsView, ...] = ()
         self._trouble: FindingBar | None = None
-        self.field = QLineEdit()
+        self.field = Field(Icon.SEARCH)
         self.external = QCheckBox(_(wf.EXTERNAL))
         self._told = WrappedLabel(_(wf.SHARE_HINT), Face.BODY, Tone.INK_2)
         self._shown = QWidget()
@@ -85,7 +86,6 @@ class FleetShare(FleetPart):
         self.field.setPlaceholderText(_(wf.SHARE))
         self.field.setToolTip(_(wf.SHARE))
         self.field.setClearButtonEnabled(True)
-        self.field.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.field.returnPressed.connect(self.read)
         self.field.textChanged.connect(self.changed)
         self._beside.setContentsMargins(0, 0, 0, 0)

@@ -7,7 +7,7 @@ from typing import Final, cast
 
 from PySide6.QtCore import QMimeData, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from installer_app.model.fault import Fault
 from installer_app.model.lock import Label as Sticker
@@ -18,11 +18,12 @@ from installer_app.texts import window as w
 from installer_app.texts import window_flow as wf
 from installer_app.texts.language import _, ngettext
 from installer_app.ui.bridge import Bridge
-from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.icons import Icon
 from installer_app.ui.pictures import ENDINGS, Codes, Trouble
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.buttons import Button
+from installer_app.ui.widgets.field import Field
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import WrappedLabel
 
@@ -55,12 +56,11 @@ class LabelEntry(QWidget):
         super().__init__(parent)
         self._bridge = bridge
         self._reading: Watch | None = None
-        self.field = QLineEdit(self)
+        self.field = Field(Icon.SCAN, parent=self)
         self.field.setProperty("field", "large")
         self.field.setAccessibleName(_(w.SERIAL_OR_LABEL))
         self.field.setPlaceholderText(_(w.SERIAL_OR_LABEL))
         self.field.setToolTip(_(w.SERIAL_OR_LABEL))
-        self.field.addAction(qt_icon(Icon.SCAN), QLineEdit.ActionPosition.LeadingPosition)
         self.field.setMinimumWidth(240)
         self.field.setAcceptDrops(False)  # what is dropped is looked at by the page
         self.field.textChanged.connect(self._edited)

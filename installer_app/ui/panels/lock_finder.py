@@ -8,16 +8,17 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.texts import window_locks as wl
 from installer_app.texts.language import _
 from installer_app.texts.measures import number
-from installer_app.ui.icons import Icon, qt_icon
+from installer_app.ui.icons import Icon
 from installer_app.ui.lock_cells import cause_title
 from installer_app.ui.lock_roll import ANY, Column, Roll, Sought
 from installer_app.ui.wedge import TAKES_LABELS
 from installer_app.ui.widgets.choice import Choice
+from installer_app.ui.widgets.field import Field
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.tabs import Tab, Tabs
 from installer_app.workflow.diagnosis import FindingCode
@@ -44,7 +45,7 @@ class LockFinder(QWidget):
         self.sought = sought
         self._keys: tuple[str, ...] = ()
         self._tabs: Tabs | None = None
-        self.field = QLineEdit(sought.text)
+        self.field = Field(Icon.SEARCH, sought.text)
         self.properties = Choice(_(wl.PROPERTY), 16)
         self.orders = Choice(_(wl.ORDER), 16)
         self.causes = Choice(_(wl.CAUSE), 16)
@@ -142,7 +143,6 @@ class LockFinder(QWidget):
         self.field.setPlaceholderText(_(wl.FIND))
         self.field.setToolTip(_(wl.FIND))
         self.field.setClearButtonEnabled(True)
-        self.field.addAction(qt_icon(Icon.SEARCH), QLineEdit.ActionPosition.LeadingPosition)
         self.field.setMinimumWidth(240)
         self.field.installEventFilter(self)
         self.field.textChanged.connect(lambda _text: self._typing.start())

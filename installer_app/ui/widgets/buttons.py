@@ -12,6 +12,8 @@ from installer_app.ui.theme import Face, Theme, current_theme
 
 RADIUS: Final = 5
 _ENDLESS: Final = 10_000
+_WRAPS: Final = 200
+"""Words of a button wrap rather than take more than this, in pixels at 100 %, where there is no more."""
 
 
 class Rank(StrEnum):
@@ -69,10 +71,11 @@ class Button(QPushButton):
         return QSize(int(width) + 1, self._height_of(metrics.height()))
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as its longest word: words of a button are never cut, they wrap."""
-        theme = current_theme()
+        """As narrow as its longest word, which is never cut, but not so narrow that it wraps without need."""
+        theme, whole = current_theme(), self.sizeHint()
         words = map(self._metrics(theme).horizontalAdvance, self._words.split())
-        return QSize(int(max(words, default=0.0) + self._around(theme)) + 1, self.sizeHint().height())
+        longest = int(max(words, default=0.0) + self._around(theme)) + 1
+        return QSize(max(longest, min(whole.width(), theme.px(_WRAPS))), whole.height())
 
     def heightForWidth(self, width: int) -> int:
         """What its words take in this width, in as many lines as they need."""
@@ -95,6 +98,7 @@ class Button(QPushButton):
         enabled, hover, focus = self.isEnabled(), self.underMouse(), self.hasFocus()
         primary = self._rank is Rank.PRIMARY
         pressed = self.isDown() or self.isChecked()
+        stark = theme.name in ("contrast", "contrast_dark")
         if self._rank is Rank.LINK and not focus:
             return
         fill: str | None
@@ -107,9 +111,11 @@ class Button(QPushButton):
                 fill = "primary_pressed" if pressed else "primary_hover" if hover else "primary"
                 edge = "ink" if hover else "primary_line"
             case _:
-                fill = "line" if pressed else "raised" if hover else "surface"
-                edge = "ink" if hover else "line_strong"
-        thickness = 2 if focus and enabled else 1
+                # In high contrast a line is as dark as a word: there the edge alone says that it is pressed.
+                down = "raised" if stark else "line"
+                fill = down if pressed else "raised" if hover else "surface"
+                edge = "ink" if hover or (pressed and stark) else "line_strong"
+        thickness = 2 if enabled and (focus or (pressed and stark and not primary)) else 1
         pen = QPen(theme.color("focus" if focus and enabled else edge), thickness)
         if not enabled:
             pen.setDashPattern((2, 2))

@@ -11,7 +11,7 @@ from installer_app.ui.icons import Icon
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.evidence import EvidenceRow
 from installer_app.ui.widgets.flow import FlowRow
-from installer_app.ui.widgets.labels import IconLabel, Label, WrappedLabel
+from installer_app.ui.widgets.labels import IconLabel, WrappedLabel
 from installer_app.ui.widgets.painted import Display, Rule
 
 
@@ -82,7 +82,7 @@ class _RowView(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._key = WrappedLabel("", Face.META, Tone.INK_2, self)
-        self._source = Label("", Face.META, Tone.INK_2, self)
+        self._source = WrappedLabel("", Face.META, Tone.INK_2, self)
         self._value = WrappedLabel("", Face.STRONG, parent=self)
         self._head = FlowRow((self._key, self._source), 8, self, grows=self._key, between=0)
         box = QVBoxLayout(self)

@@ -31,12 +31,15 @@ from PySide6.QtWidgets import (
 
 from installer_app.ui.icons import Icon, draw_icon_at
 from installer_app.ui.theme import Face, Theme, current_theme
+from installer_app.ui.widgets.labels import breakable
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 ENTRY_ROLE: Final = int(Qt.ItemDataRole.UserRole) + 1
 _PAD: Final = 12
-_WRAP: Final = Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere | Qt.AlignmentFlag.AlignLeft
+_WRAP: Final = Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeft
 _TALLEST: Final = 4000
+_UNDER: Final = 5
+"""Between a heading and the rule below it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ class _Delegate(QStyledItemDelegate):
             return QSize(0, 0)
         theme, wide = current_theme(), view.viewport().width()
         if entry.is_heading:
-            return QSize(wide, theme.px(30))
+            return QSize(wide, int(max(_heading_height(entry, theme, wide) + _UNDER + 4, theme.px(30))))
         room = wide - _left(theme) - _PAD
         return QSize(wide, int(sum(_heights(entry, theme, room))) + 10)
 
@@ -131,8 +134,8 @@ class _Delegate(QStyledItemDelegate):
         if entry.is_heading:
             painter.setFont(theme.font(Face.META_STRONG))
             painter.setPen(theme.color("ink_2"))
-            words = box.adjusted(_PAD, 0, -_PAD, -5)
-            painter.drawText(words, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, entry.text)
+            words = box.adjusted(_PAD, 0, -_PAD, -_UNDER)
+            painter.drawText(words, _WRAP | Qt.AlignmentFlag.AlignBottom, entry.text)
             rule = QRectF(box.left() + _PAD, box.bottom() - 1, box.width() - 2 * _PAD, 1)
             painter.fillRect(rule, theme.color("line"))
         else:
@@ -161,10 +164,12 @@ class _Delegate(QStyledItemDelegate):
         first, _second = _heights(entry, theme, room)
         painter.setFont(theme.font(_face(entry)))
         painter.setPen(theme.color(entry.role))
-        painter.drawText(QRectF(left, box.top() + 5, room, first + 1), _WRAP, entry.text)
+        painter.drawText(QRectF(left, box.top() + 5, room, first + 1), _WRAP, breakable(entry.text))
         painter.setFont(theme.font(Face.META))
         painter.setPen(theme.color("ink_2"))
-        painter.drawText(QRectF(left, box.top() + 5 + first, room, box.height()), _WRAP, entry.meta)
+        painter.drawText(
+            QRectF(left, box.top() + 5 + first, room, box.height()), _WRAP, breakable(entry.meta)
+        )
         if state & states.State_HasFocus and state & states.State_Active:
             painter.setPen(QPen(theme.color("focus"), 2))
             painter.drawRect(box.adjusted(5, 1, -1, -1))
@@ -238,9 +243,15 @@ def _face(entry: Entry) -> Face:
     return Face.BODY if entry.role == "ink" else Face.STRONG
 
 
+def _heading_height(entry: Entry, theme: Theme, wide: int) -> float:
+    within = QRectF(0, 0, max(wide - 2 * _PAD, 40), _TALLEST)
+    return theme.metrics(Face.META_STRONG).boundingRect(within, int(_WRAP.value), entry.text).height()
+
+
 def _heights(entry: Entry, theme: Theme, room: float) -> tuple[float, float]:
     within = QRect(0, 0, max(int(room), 40), _TALLEST)
     flags = int(_WRAP.value)
-    first = theme.metrics(_face(entry)).boundingRect(QRectF(within), flags, entry.text).height()
-    second = theme.metrics(Face.META).boundingRect(QRectF(within), flags, entry.meta).height()
+    first = theme.metrics(_face(entry)).boundingRect(QRectF(within), flags, breakable(entry.text)).height()
+    meta = breakable(entry.meta)
+    second = theme.metrics(Face.META).boundingRect(QRectF(within), flags, meta).height()
     return max(first, theme.metrics(Face.BODY).height()), second if entry.meta else 0.0

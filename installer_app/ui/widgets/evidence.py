@@ -10,7 +10,7 @@ from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.buttons import LinkButton
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.grade import GradeKind, GradeMark, GradeState
-from installer_app.ui.widgets.labels import Label, WrappedLabel
+from installer_app.ui.widgets.labels import WrappedLabel
 from installer_app.ui.widgets.painted import Panel, Rule
 
 WIDTH: int = 304
@@ -43,7 +43,7 @@ class _RowView(QWidget):
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
         self._key = WrappedLabel("", Face.META, Tone.INK_2, self)
-        self._source = Label("", Face.META, Tone.INK_2, self)
+        self._source = WrappedLabel("", Face.META, Tone.INK_2, self)
         self._value = WrappedLabel("", Face.STRONG, parent=self)
         head = FlowRow((self._key, self._source), 8, self, grows=self._key, between=0)
         box = QVBoxLayout(self)
@@ -171,8 +171,7 @@ class EvidencePanel(Panel):
     def _build(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(18, 18, 18, 6)
-        head.addWidget(self._title, 1)
-        head.addWidget(self._legend, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addWidget(FlowRow((self._title, self._legend), parent=self, grows=self._title, between=0))
         self._head = head
         area = self._area
         area.setWidgetResizable(True)

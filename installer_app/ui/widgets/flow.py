@@ -10,8 +10,6 @@ from installer_app.ui.widgets.painted import Painted
 
 _UNKNOWN: Final = 100_000
 """The width of a part nobody has laid out yet: it must not claim lines it will not need."""
-_LEAST: Final = 200
-"""A row that may be squeezed leaves so much to words that could wrap, in pixels at 100 %."""
 
 
 def flow(widths: tuple[int, ...], room: int, gap: int) -> tuple[tuple[int, ...], ...]:
@@ -37,11 +35,6 @@ def fit(widget: QWidget, room: int) -> QSize:
     hint = widget.sizeHint()
     wide = min(max(hint.width(), widget.minimumWidth()), room)
     return QSize(wide, max(hint.height(), widget.heightForWidth(wide) if wide < hint.width() else 0))
-
-
-def _narrowest(widget: QWidget, least: int) -> int:
-    own = widget.minimumSizeHint().width()
-    return max(own, min(widget.sizeHint().width(), least)) if widget.heightForWidth(least) > 0 else own
 
 
 class FlowRow(Painted):
@@ -77,10 +70,9 @@ class FlowRow(Painted):
         return QSize(max(wide, 0), self.minimumHeight())
 
     def minimumSizeHint(self) -> QSize:
-        """As narrow as the widest of them; words wrap in no less than a certain width if they need not."""
-        least = self.theme.px(_LEAST)
-        widths = (_narrowest(widget, least) for widget in self._shown())
-        return QSize(max(widths, default=0), self.minimumHeight())
+        """As narrow as the widest of them."""
+        wide = max((widget.minimumSizeHint().width() for widget in self._shown()), default=0)
+        return QSize(wide, self.minimumHeight())
 
     def event(self, event: QEvent) -> bool:
         """Arrange anew when one of them wants another size."""
@@ -125,4 +117,6 @@ class FlowRow(Painted):
         if self._wanted != wanted:
             self._wanted = wanted
             self.setFixedHeight(wanted[1])
+            if self._wanted is not wanted:  # resized on the way it was arranged anew, and half of that undone
+                self.setFixedHeight(self._wanted[1])
             self.updateGeometry()

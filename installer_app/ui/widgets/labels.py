@@ -12,6 +12,19 @@ from installer_app.ui.icons import Icon, draw_icon
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.painted import Painted
 
+_LONG: Final = re.compile(r"\S{33,}")
+_PIECES: Final = re.compile(r"\S{1,16}")
+_ADDRESS: Final = re.compile(r"(\S{4,}@)(?=\S{4,})")
+_BREAK: Final = "\N{ZERO WIDTH SPACE}"
+_LAID_OUT: Final = Qt.WidgetAttribute.WA_Resized
+
+
+def breakable(text: str) -> str:
+    """The same words; where they lack room one longer than any word, such as a digest, may go on below, and
+    an address after its sign."""
+    pieces = _LONG.sub(lambda found: _BREAK.join(_PIECES.findall(found[0])), text)
+    return _ADDRESS.sub(rf"\1{_BREAK}", pieces)
+
 
 class Label(QLabel):
     """One line of plain text in a face and a tone. Marks of rich text are shown, never obeyed."""
@@ -59,7 +72,7 @@ class WrappedLabel(Label):
 
     def setText(self, text: str) -> None:
         """Show other words; one longer than any word, such as a digest, may go on in the next line."""
-        super().setText(_LONG.sub(lambda found: _BREAK.join(_PIECES.findall(found[0])), text))
+        super().setText(breakable(text))
 
     def text(self) -> str:
         """What it was given."""
@@ -92,12 +105,6 @@ class WrappedLabel(Label):
     def _height(self, width: int) -> int:
         needed = self.heightForWidth(max(width, 1))
         return max(needed, self.fontMetrics().height()) if super().text() else 0
-
-
-_LONG: Final = re.compile(r"\S{33,}")
-_PIECES: Final = re.compile(r"\S{1,16}")
-_BREAK: Final = "\N{ZERO WIDTH SPACE}"
-_LAID_OUT = Qt.WidgetAttribute.WA_Resized
 
 
 class IconLabel(Painted):

@@ -146,7 +146,8 @@ class ScanModel(QAbstractListModel):
             case Qt.ItemDataRole.AccessibleDescriptionRole:
                 return row.meta
             case Qt.ItemDataRole.ToolTipRole:
-                return ", ".join(filter(None, (row.state_text, row.meta, row.battery_text, row.age_text)))
+                told = (row.pinned, row.state_text, row.meta, row.battery_text, row.age_text)
+                return ", ".join(filter(None, told))
             case _:
                 return row if role == ROW_ROLE else None
 

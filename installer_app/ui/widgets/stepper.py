@@ -19,7 +19,8 @@ _GAP: Final = 6
 _RULE: Final = 6
 _TITLE_Y: Final = 15
 _MARK: Final = 30
-"""The width of a step that is only a mark."""
+_LEAST_MARK: Final = 20
+"""The width of a step that is only a mark, and where the current step's words need the rest."""
 
 
 class PieceState(StrEnum):
@@ -95,7 +96,8 @@ class _PieceButton(QAbstractButton):
             painter.setFont(theme.font(Face.META))
             painter.setPen(theme.color(role))
             box = QRectF(0, self._answer_top(theme), self.width(), self.height())
-            painter.drawText(box, Qt.TextFlag.TextWordWrap, piece.answer)
+            flags = self._wrap(theme, self.width())
+            painter.drawText(box, flags, piece.answer)
         if self.hasFocus() or (piece.leads_back and self.underMouse()):
             pen = QPen(
                 theme.color("focus" if self.hasFocus() else "line_strong"), 2 if self.hasFocus() else 1
@@ -142,8 +144,14 @@ class _PieceButton(QAbstractButton):
     def _answer_box(self, width: int, theme: Theme) -> QRectF:
         line = theme.metrics(Face.META).height()
         box = QRectF(0, 0, width, 1e4)
-        wrapped = theme.metrics(Face.META).boundingRect(box, Qt.TextFlag.TextWordWrap, self._piece.answer)
+        wrapped = theme.metrics(Face.META).boundingRect(box, self._wrap(theme, width), self._piece.answer)
         return QRectF(0, 0, width, max(line, wrapped.height()))
+
+    def _wrap(self, theme: Theme, width: int) -> int:
+        """Between words; within one only where it alone has no room."""
+        words = (theme.metrics(Face.META).horizontalAdvance(word) for word in self._piece.answer.split())
+        narrow = max(words, default=0) > width
+        return int(Qt.TextFlag.TextWrapAnywhere if narrow else Qt.TextFlag.TextWordWrap)
 
     def _theme(self) -> Theme:
         stepper = self.parentWidget()
@@ -196,7 +204,9 @@ class Stepper(Panel):
         width = int(max((room + _GAP) / count - _GAP, 1))
         # Where not all have room for their words, the one that is now has its own and the others are marks.
         tight = any(button.words_width(theme) > width for button in self._buttons)
-        mark = min(theme.px(_MARK), width)
+        needed = max((one.words_width(theme) for one in self._buttons if one.is_here), default=0)
+        least, most = theme.px(_LEAST_MARK), theme.px(_MARK)
+        mark = min(max((room - needed) // max(count - 1, 1) - _GAP, least), most, width)
         here = room - (count - 1) * (mark + _GAP)
         widths = [here if tight and one.is_here else mark if tight else width for one in self._buttons]
         for button in self._buttons:
