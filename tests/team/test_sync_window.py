@@ -71,7 +71,7 @@ async def test_doors_are_claimed_worked_and_told_without_leaving_the_window(
         worklist = cast("WorklistPage", desk.window.page)
         await desk.until(lambda: worklist.table.doors.rowCount() == 1)
         (key,) = worklist.table.doors.keys
-        assert "held since" in worklist._teller.speak(key)
+        assert "held for" in worklist._teller.speak(key)
         await desk.press("run")
         board = desk.window.context.board
         await until(lambda: (row := board.row(key)) is not None and row.queue is Queue.FINISHED, "finished")

@@ -26,7 +26,7 @@ _LATEST: Final[dict[str, Team]] = {}
 
 def desk(name: str) -> TeamDesk | None:
     """The team of a picture, by its name; None where it is about something else."""
-    if name not in ACTS:
+    if not name.startswith("h-team"):
         return None
     held = replace(STANDING, held=HELD)
     since = NOW_S - 3 * 3600
@@ -45,6 +45,8 @@ def desk(name: str) -> TeamDesk | None:
             team.fault = Fault(FaultCode.COMPUTER_TEAM_FORBIDDEN, "SQLSTATE 42501")
         case "h-team-claiming":
             team.answers.clear()
+        case "h-team-door-lost":
+            team.standing = replace(held, held=(replace(HELD[0], is_lost=True),))
         case "h-team-notice":
             team.standing = replace(held, held=tuple(replace(one, is_lost=False) for one in HELD))
         case "h-team-calm":

@@ -21,10 +21,12 @@ from installer_app.ui.team_rows import Sums, area_rows, hand_rows
 from installer_app.ui.team_words import conflict_words, standing_words
 from installer_app.ui.widgets.count_table import CountTable
 from installer_app.ui.widgets.finding import FindingKind
+from installer_app.workflow import facts as f
 from installer_app.workflow.snapshot import JobState
 from tests.ui.team_kit import AWAY, BOARD, CONFLICT, EMPTY, STANDING, Team, tally
 from tests.ui.window_kit import Desk, Script, at_desk
 from tests.ui.worklist_kit import Doors, door_of
+from tests.unit import world
 
 NOW = 1_800_000_000
 FORBIDDEN = Fault(FaultCode.COMPUTER_TEAM_FORBIDDEN, "SQLSTATE 42501")
@@ -287,7 +289,7 @@ async def test_rows_of_the_worklist_say_since_when_a_door_is_held_and_no_round_g
         page = cast("WorklistPage", desk.window.page)
         await desk.until(lambda: page.table.doors.rowCount() == 3)
         said = str(page._teller.speak("d-1"))
-        assert "held since " in said and "held since" not in page._teller.speak("d-3")
+        assert "held for " in said and "held for" not in page._teller.speak("d-3")
         await desk.reads("Install 3 doors")
         team.stand(replace(STANDING, held=(held(1), held(2, is_lost=True))))
         await desk.until(lambda: "before you begin: ask" in page._teller.speak("d-2"))
@@ -307,3 +309,24 @@ async def test_a_job_that_came_from_a_colleague_is_there_at_once(monkeypatch: py
         monkeypatch.setattr(desk.window.bridge, "read_again", read.append)
         team.stand(replace(STANDING, taken=("j-new",)))
         await desk.until(lambda: read == ["j-new"])
+
+
+@pytest.mark.on_qt
+async def test_the_page_of_a_prepared_door_says_that_it_is_held_and_when_it_was_lost() -> None:
+    mine = Held("d-0", world.SERIAL, 1, NOW - 7200, NOW + 36_000)
+    team = Team(standing=replace(STANDING, held=(mine,)))
+    async with at_desk(Script(team=team.desk())) as desk:
+        given = tuple(one for one in world.GIVEN if not isinstance(one, f.Confirmed))
+        job_id = desk.window.bridge.start("install-ahead", given)
+        assert job_id is not None
+        desk.window.show_job(job_id)
+        await desk.on("DoorPage")
+        await desk.reads("Claimed for this computer, held for ")
+        team.stand(replace(STANDING, held=(replace(mine, is_lost=True),)))
+        await desk.reads("Another computer has claimed this door since")
+        assert "Claimed for this computer" not in desk.text()
+        await desk.press("there")
+        await desk.on("CheckPage")
+        team.stand(STANDING)
+        await asyncio.sleep(0.15)
+        await desk.session.stop(job_id)
