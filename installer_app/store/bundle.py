@@ -148,7 +148,10 @@ def save(bundle: Bundle, key: InstallationKey, path: Path) -> tuple[Member, ...]
 
 def read(path: Path) -> Bundle:
     """A bundle, every member held against the signed manifest. Nothing is unpacked onto the disk. Faults:
-    computer_bundle_unreadable; computer_bundle_changed; computer_bundle_newer; computer_storage."""
+    computer_usage, no such file; computer_bundle_unreadable; computer_bundle_changed; computer_bundle_newer;
+    computer_storage."""
+    if not path.is_file():
+        raise Fault(FaultCode.COMPUTER_USAGE, f"{path}: no such file")
     with disk("reading the bundle"):
         if path.stat().st_size > LARGEST:
             raise _unreadable("the file is too large")

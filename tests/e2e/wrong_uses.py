@@ -375,6 +375,8 @@ TYPED_WRONGLY: Final = (
     Wrong("transport", "sandbox serve --hci x", C.COMPUTER_USAGE),
     Wrong("no certificate", "certificate verify {data}/none.json", C.COMPUTER_USAGE),
     Wrong("fingerprint of nobody", "certificate verify --key zz {data}/x", C.COMPUTER_USAGE),
+    Wrong("no bundle", "bundle open {data}/none.zip", C.COMPUTER_USAGE),
+    Wrong("folder for a bundle", "bundle replay {data}", C.COMPUTER_USAGE),
     Wrong("folder for a list", "worklist import {data}", C.COMPUTER_USAGE),
     Wrong("no list", "worklist import {data}/none.csv", C.COMPUTER_USAGE),
     Wrong("export into no folder", "journal export -o {data}/a/b", C.COMPUTER_USAGE),
