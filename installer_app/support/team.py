@@ -131,6 +131,7 @@ class Hand:
     def sync(self, now: int, told: Callable[[Copied], None] = lambda _: None) -> Synced:
         """Copy the journal, hold what is held for longer, tell how the doors stand; `now`: Unix seconds."""
         register(self.database, self.installation)
+        renew_claims(self.database, self.place.key.key_id)  # first: what follows may be long, and cut off
         with hold_turn(self.place.folder):
             given = send_waiting(self.place, self.database)
             taken, refused = take_waiting(self.place, self.database)

@@ -206,6 +206,10 @@ async def test_chosen_doors_are_given_back_but_none_that_something_was_begun_at(
         assert page.held.chosen == {door_of(1).serial}, "the second was begun"
         await desk.reads("Give back 1 door")
         assert ("team", "release", door_of(1).serial) in page.commands()
+        team.stand(replace(team.standing, held=(held(2), held(1), held(3))))
+        await desk.until(lambda: not page.held.chosen, "other rows: nothing is chosen")
+        assert desk.button("give-back") is None
+        table.selectRow(1)
         await desk.press("give-back")
         await desk.reads("1 door was given back.")
         assert team.asked == [("release", frozenset({door_of(1).serial}))]

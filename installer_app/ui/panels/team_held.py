@@ -58,9 +58,14 @@ class TeamHeld(QWidget):
 
     def show_held(self, held: Iterable[Held], now: float) -> None:
         """These, as they stand at a time, Unix seconds."""
-        self._held = tuple(held)
+        before, self._held = self._held, tuple(held)
+        is_same = [one.serial for one in before] == [one.serial for one in self._held]
+        if not is_same:  # what is chosen are rows: they would be other doors
+            self.table.clearSelection()
         self.table.counts.show(tuple(self._row(each, now) for each in self._held))
         self.setVisible(bool(self._held))
+        if not is_same:
+            self.changed.emit()
 
     def _tell(self, *_: object) -> None:
         self.changed.emit()
