@@ -12,6 +12,7 @@ from installer_app.texts.wrong_values import PLAIN, SHAPES
 SPOKEN: Final = frozenset(
     {
         FaultCode.ANSWER_NEEDED,
+        FaultCode.COMPUTER_HANDOVER_UNREADABLE,
         FaultCode.COMPUTER_JOB_UNKNOWN,
         FaultCode.COMPUTER_KEYCHAIN,
         FaultCode.COMPUTER_OTHER_ENVIRONMENT,

@@ -16,6 +16,7 @@ PLAIN: Final = frozenset(
         N_("assign another version instead"),
         N_("given twice"),
         N_("is there already"),
+        N_("it asks for too much work"),
         N_("missing"),
         N_("name who is signed in with --as"),
         N_("neither a serial nor a lock's id"),

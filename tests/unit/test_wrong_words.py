@@ -43,6 +43,7 @@ TO_QUOTE: Final = {
     "sandbox/launch.py": "what the sandbox's process said last",
     "store/installation_key.py": "which key is which, for support",
     "store/keychain.py": "what the keychain's library said",
+    "store/parcel.py": "what is inside a file that somebody wrote",
     "store/vault.py": "which key is which, for support",
     "support/another.py": "how a process ended",
 }
@@ -95,6 +96,8 @@ def texts_of(node: ast.expr) -> Iterator[str]:
             yield text
         case ast.JoinedStr(values=pieces):
             yield "".join(str(piece.value) if isinstance(piece, ast.Constant) else FILLED for piece in pieces)
+        case ast.Subscript(value=cut):
+            yield from texts_of(cut)
         case ast.IfExp(body=body, orelse=orelse):
             yield from texts_of(body)
             yield from texts_of(orelse)
