@@ -334,3 +334,11 @@ async def test_the_page_of_a_prepared_door_says_that_it_is_held_and_when_it_was_
         team.stand(STANDING)
         await asyncio.sleep(0.15)
         await desk.session.stop(job_id)
+
+
+@pytest.mark.parametrize("code", [one for one in FaultCode if one.value.startswith("computer_team_")])
+def test_every_trouble_with_the_team_is_said_in_words_with_its_code_and_what_to_do(code: FaultCode) -> None:
+    said = standing_words(replace(STANDING, waiting=3, fault=Fault(code), since=NOW - 600), NOW)
+    assert code.value in said.code
+    assert said.text or said.kind is FindingKind.NOTE
+    assert said.title.startswith("3 entries wait. ") or said.kind is FindingKind.NOTE
