@@ -6,15 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import is_dataclass
 from datetime import datetime
 from types import GenericAlias
-from typing import Any, Final, Generic, Protocol, TypeVar, get_type_hints
+from typing import Any, Final, Generic, Protocol, TypeVar, get_args, get_type_hints
 
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
 from installer_app.model.fault import Fault, FaultCode
 
 T = TypeVar("T")
 LONGEST: Final = 1000
 """Characters of a text; the schema allows fewer."""
+STRICT: Final = ConfigDict(strict=True, str_max_length=LONGEST)
 YEARS: Final = range(2000, 3000)
 """Of a time; at the ends of the calendar it could not be shown in every zone."""
 
@@ -34,15 +35,19 @@ class Shape(Generic[T]):
         self._name = kind.__name__
         self._make: Callable[..., T] = kind if is_dataclass(kind) else lambda only: only
         columns = tuple(get_type_hints(kind).values()) if is_dataclass(kind) else (kind,)
-        form: Any = GenericAlias(tuple, columns)
-        self._columns: TypeAdapter[tuple[object, ...]] = TypeAdapter(form)
+        form: Any = GenericAlias(list, (GenericAlias(tuple, columns),))
+        self._rows: TypeAdapter[list[tuple[object, ...]]] = TypeAdapter(form, config=STRICT)
+        self._times = tuple(n for n, each in enumerate(columns) if datetime in (each, *get_args(each)))
 
     def rows(self, cursor: Asked) -> tuple[T, ...]:
         """All that were asked for."""
         try:
-            return tuple(self._read(row) for row in cursor.fetchall())
+            rows = self._rows.validate_python(list(cursor.fetchall()))
         except ValueError:  # also where a text is no UTF-8
-            raise Fault(FaultCode.COMPUTER_TEAM_NOT_READY, f"no {self._name} in a row") from None
+            raise self._fault() from None
+        if not all(_is_shown(row[n]) for n in self._times for row in rows):
+            raise self._fault()
+        return tuple(self._make(*row) for row in rows)
 
     def row(self, cursor: Asked) -> T:
         """The only one."""
@@ -52,16 +57,12 @@ class Shape(Generic[T]):
             raise Fault(FaultCode.COMPUTER_TEAM_NOT_READY, detail)
         return rows[0]
 
-    def _read(self, row: tuple[object, ...]) -> T:
-        """ValueError for one that is none."""
-        values = self._columns.validate_python(row, strict=True)
-        for each in values:
-            match each:
-                case str() if len(each) > LONGEST:
-                    raise ValueError("a text is too long")
-                case datetime() if each.tzinfo is None or each.year not in YEARS:
-                    raise ValueError("no time of ours")
-        return self._make(*values)
+    def _fault(self) -> Fault:
+        return Fault(FaultCode.COMPUTER_TEAM_NOT_READY, f"no {self._name} in a row")
+
+
+def _is_shown(when: object) -> bool:
+    return not isinstance(when, datetime) or (when.tzinfo is not None and when.year in YEARS)
 
 
 COUNT: Final = Shape(int)
