@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from installer_app.texts import language
 from installer_app.texts.window_work import TO_QUOTE
 from installer_app.ui.frame import SMALLEST, Frame
-from installer_app.ui.theme import Theme, ThemeName, apply
+from installer_app.ui.theme import Theme, ThemeName, apply, current_theme
 from installer_app.ui.tongue import Tongue
 from tests.ui import audit, pseudo
 from tests.ui.data_words import DATA
@@ -28,7 +28,9 @@ ENOUGH: Final = {"contrast": 6.9, "contrast_dark": 6.9}
 
 @pytest.fixture(autouse=True)
 def quiet(qapp: QApplication) -> Iterator[None]:
-    """Each test ends in English and in the plain theme."""
+    """Each test ends in English and in the plain theme. Where no font has letters there is nothing to see."""
+    if not current_theme().metrics().inFont("a"):
+        pytest.skip("no font here has letters: words are rows of boxes")
     tongue = Tongue(qapp)
     quits = qapp.quitOnLastWindowClosed()
     qapp.setQuitOnLastWindowClosed(False)

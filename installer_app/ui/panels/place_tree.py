@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final, cast
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QPointF, QRect, Qt, Signal
 from PySide6.QtGui import QHideEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QStyle,
@@ -22,6 +22,7 @@ from installer_app.texts import faults
 from installer_app.texts import window as w
 from installer_app.texts.language import _
 from installer_app.ui.bridge import Bridge
+from installer_app.ui.icons import Icon, draw_icon_at
 from installer_app.ui.theme import current_theme
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.list_frame import ListFrame, ListKind, ListState
@@ -29,6 +30,8 @@ from installer_app.ui.widgets.painted import BAR
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 VALUE = int(Qt.ItemDataRole.UserRole)
+_MARK: Final = 14
+_INDENT: Final = 20
 ASKED = VALUE + 1
 """Of a property whose areas were asked for: whether an answer came."""
 SEARCHED: Final = 20
@@ -45,6 +48,33 @@ class _CurrentBar(QStyledItemDelegate):
             painter.fillRect(bar, current_theme().color("primary"))
 
 
+class _Tree(QTreeView):
+    """Its marks grow with the words; Qt's own do not."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._make_room()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.StyleChange:
+            self._make_room()
+
+    def drawBranches(self, painter: QPainter, rect: QRect, index: AnyIndex) -> None:
+        if not self.model().hasChildren(index):
+            return
+        side = current_theme().px(_MARK)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.translate(rect.right() - self.indentation() / 2, rect.center().y() + 0.5)
+        painter.rotate(90 if self.isExpanded(index) else 0)
+        draw_icon_at(painter, Icon.CHEVRON, QPointF(0, 0), side, current_theme().color("ink_2"))
+        painter.restore()
+
+    def _make_room(self) -> None:
+        self.setIndentation(current_theme().px(_INDENT))
+
+
 class PlaceTree(QWidget):
     """Tells the property and area that are picked. Areas are asked for when their property is opened, when
     they are searched for, and at once where there is but one property."""
@@ -59,7 +89,7 @@ class PlaceTree(QWidget):
         self._watches: list[Watch] = []
         self._sought = ""
         self.model = QStandardItemModel(self)
-        self.view = QTreeView(self)
+        self.view = _Tree(self)
         self.view.setModel(self.model)
         self.view.setHeaderHidden(True)
         self.view.setAccessibleName(_(w.PROPERTIES_AND_AREAS))

@@ -120,7 +120,7 @@ class Foot(Panel):
             if last:
                 self._place_right(top, high, tail, reason, words=not above)
             top += high + _GAP
-        self.setFixedHeight(max(top - _GAP + _PAD, self.theme.px(HEIGHT)))
+        self.setFixedHeight(max(top - _GAP + _PAD, HEIGHT))
         self.updateGeometry()
 
     def _measure_reason(self, room: int) -> int:
