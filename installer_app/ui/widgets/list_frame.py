@@ -177,6 +177,7 @@ class ListFrame(Panel):
         """Keep the notice over the rows and off the column heads."""
         if event.type() in (QEvent.Type.Resize, QEvent.Type.Move) and watched is self.view.viewport():
             self._place_notice()
+            self._hold_room()  # the heads may be higher now
         if event.type() == QEvent.Type.LayoutRequest and watched in (self._notice, self._age):
             self._hold_room()
         return super().eventFilter(watched, event)
