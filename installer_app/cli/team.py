@@ -46,6 +46,7 @@ from installer_app.team.doors import (
     settle_conflict,
 )
 from installer_app.team.journals import Copied
+from installer_app.team.parcels import find_computer
 from installer_app.team.schema import set_up
 from installer_app.texts import cli_team as words
 from installer_app.texts.cli_team import help_of
@@ -64,7 +65,7 @@ Job = Annotated[str, typer.Argument(metavar="JOB", help=help_of("team job"))]
 Colleague = Annotated[str, typer.Option("--to", help=help_of("give --to"))]
 Watch = Annotated[bool, typer.Option("--watch", help=help_of("--watch"))]
 WatchSync = Annotated[bool, typer.Option("--watch", help=help_of("sync --watch"))]
-To = Annotated[str | None, typer.Option("--to", help=help_of("--to"))]
+To = Annotated[str | None, typer.Option("--to", help=help_of("give --to"))]
 Computer = Annotated[str | None, typer.Option("--computer", help=help_of("--computer"))]
 
 
@@ -93,6 +94,11 @@ async def keep_telling(where: Where, out: Output) -> None:
                 tell_fault(board, out)
             else:
                 tell_board(board, out)
+
+
+def assign(database: TeamDatabase, serials: Iterable[str], to: str | None) -> int:
+    """Mean doors for a computer, by its id or name, or for whoever comes. Faults: as `find_computer`."""
+    return assign_doors(database, serials, find_computer(database, to).key_id if to is not None else None)
 
 
 async def keep_told(where: Where, computer: str | None, out: Output) -> None:
@@ -182,7 +188,7 @@ def add_team(app: typer.Typer) -> None:
     @command("assign")
     def _assign(place: Where, out: Output, serials: Serials, to: To = None) -> None:
         named = tuple(chosen(each).serial for each in serials)
-        count = asyncio.run(work(place, lambda hand: assign_doors(hand.database, named, to)))
+        count = asyncio.run(work(place, lambda hand: assign(hand.database, named, to)))
         out.row({"assigned": count}, words.assigned(count))
 
     @command("remove")

@@ -45,6 +45,12 @@ OF_STATE: Final = {
     "LI004": FaultCode.COMPUTER_TEAM_OTHER_JOURNAL,
 }
 """By SQLSTATE: those of PostgreSQL, and our own of resources/team."""
+USAGE: Final = {
+    "23503": "the team knows no such computer",
+    "23505": "the team's list has one of these locks already",
+    "23514": "a value no door can have",
+}
+"""What computer_usage says of them."""
 NO_SCHEMA_OF_OURS: Final = ("21", "22", "42")
 """Classes of SQLSTATE: a question that the schema made by `resources/team` would answer."""
 _STREAM: Final = (socket.AF_INET, socket.SOCK_STREAM)
@@ -180,7 +186,7 @@ def _fault(access: Access, state: str | None) -> Fault:
     """`from None` where it is raised: the driver's words may hold what was sent."""
     code = OF_STATE.get(state or "")
     if code is not None:
-        return Fault(code, f"SQLSTATE {state}", refused=True)
+        return Fault(code, USAGE.get(state or "", f"SQLSTATE {state}"), refused=True)
     if state is not None and state[:2] in NO_SCHEMA_OF_OURS:
         return Fault(FaultCode.COMPUTER_TEAM_NOT_READY, f"SQLSTATE {state}")
     if state is None and not access.is_near and (why := find_tls_fault(access)):

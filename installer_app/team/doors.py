@@ -134,10 +134,9 @@ _SERIAL: Final = Shape(str)
 
 
 def add_doors(database: TeamDatabase, doors: Iterable[Door]) -> int:
-    """All or none; how many. The desk's. Faults: of the database; computer_usage, where a lock is in the list
-    already."""
+    """Those that are not in the list, all or none; how many. The desk's. Faults: of the database;
+    computer_usage, where a lock is in the list as another door."""
     rows = [asdict(each) | {"label": str(each.label) if each.label else None} for each in doors]
-
     return _count(database, "SELECT lock_installer.add_doors(%s)", json.dumps(rows))
 
 

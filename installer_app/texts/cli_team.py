@@ -22,7 +22,7 @@ HELP: Final[Mapping[str, str]] = {
     "team add": N_("Give the doors planned on this computer to the team: for its desk."),
     "team claim": N_("Take doors that nobody holds, and plan them on this computer."),
     "team release": N_("Give doors back at which nothing was begun."),
-    "team assign": N_("Mean doors for one computer, by its id on the board; without --to for whoever comes."),
+    "team assign": N_("Mean doors for one computer; without --to for whoever comes."),
     "team remove": N_(
         "Take doors out of the team's list that nobody holds and nothing was begun at: for its desk."
     ),
@@ -39,7 +39,6 @@ HELP: Final[Mapping[str, str]] = {
     "team count": N_("How many doors."),
     "team serials": N_("The locks of the doors, by serial."),
     "--area": N_("Only doors of this area, by its id."),
-    "--to": N_("The computer's id."),
     "--watch": N_("Again whenever something changed, until it is interrupted."),
     "sync --watch": N_(
         "Every minute, and soon after a job wrote something, until it is interrupted; a line a change."

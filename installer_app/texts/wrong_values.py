@@ -11,6 +11,7 @@ PLAIN: Final = frozenset(
         # of the command line
         N_("NAME=VALUE is expected"),
         N_("a team's database needs the extra `team`"),
+        N_("a value no door can have"),
         N_("an id has 36 characters"),
         N_("an operation is missing; api --list shows them"),
         N_("assign another version instead"),
@@ -30,6 +31,8 @@ PLAIN: Final = frozenset(
         N_("the file is not UTF-8"),
         N_("the passphrase, on standard input"),
         N_("the property's name, of a property or of all locks"),
+        N_("the team knows no such computer"),
+        N_("the team's list has one of these locks already"),
         N_("the token, on standard input"),
         N_("the version, of a property or of all locks"),
         N_("this is not a token"),

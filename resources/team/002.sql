@@ -2,6 +2,24 @@
 --
 -- A new function may be called by everybody until that is taken from them; one that is replaced keeps its rights.
 
+-- A desk whose list grew gives it all again: the doors that are there are passed by. A lock that is there as
+-- another door is an error, and nothing is added then.
+CREATE OR REPLACE FUNCTION lock_installer.add_doors(p_doors json) RETURNS bigint
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = lock_installer, pg_temp AS $$
+DECLARE added bigint;
+BEGIN
+    INSERT INTO door (door_id, serial, label, property_id, area_id, place, name, firmware)
+        SELECT door_id, serial, label, property_id, area_id, place, name, firmware
+        FROM json_to_recordset(p_doors) AS d (
+            door_id text, serial text, label text, property_id text, area_id text, place text, name text,
+            firmware text)
+        ON CONFLICT (door_id) DO NOTHING;
+    GET DIAGNOSTICS added = ROW_COUNT;
+    PERFORM pg_notify('lock_installer', 'doors');
+    RETURN added;
+END
+$$;
+
 -- That a conflict was settled is news, as what led to it was.
 CREATE OR REPLACE FUNCTION lock_installer.settle_conflict(p_n bigint) RETURNS boolean
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = lock_installer, pg_temp AS $$

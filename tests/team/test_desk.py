@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from installer_app.cli import exits
+from installer_app.model.fault import Fault
 from installer_app.team.board import read_board
 from installer_app.team.database import VERSION, TeamDatabase
-from installer_app.team.doors import claim_doors
+from installer_app.team.doors import add_doors, claim_doors
+from installer_app.team.journals import Installation, register
+from installer_app.texts import language
+from installer_app.texts.wrong_use import in_words
 from tests.team.asking import Ask, make_conflict, sql, url, well
 from tests.team.cluster import PASSWORD, Cluster
 from tests.team.test_doors import computer, door, plan
@@ -88,6 +93,30 @@ def test_doors_are_taken_out_and_what_stays_is_named(ask: Ask, cluster: Cluster,
     assert [line.partition(" ")[0] for line in lines[:-1]] == [last, door(0).serial]
     assert ask(desk, "board", "--json").result["doors"] == 1
     assert ask(desk, "remove", "no serial").code != 0
+
+
+def test_doors_are_meant_for_a_computer_by_its_name_or_its_id(ask: Ask, cluster: Cluster, team: str) -> None:
+    desk, serials = well(cluster, team, "desk"), [door(n).serial for n in range(4)]
+    with closing(computer(cluster, team, "k-1")) as one, closing(computer(cluster, team, "k-2")) as two:
+        for key_id, name in (("k-1", "Mara's"), ("k-2", "Ruben's")):
+            register(one, Installation(key_id, "age1", name))
+        assert ask(desk, "assign", *serials[:2], "--to", "Ruben's", "--json").result["assigned"] == 2
+        assert ask(desk, "assign", serials[2], "--to", "k-2").code == 0
+        nobody = ask(desk, "assign", serials[3], "--to", "Nobody's", spoken="de")
+        assert nobody.code == exits.USAGE and "Nobody's" in nobody.err
+        assert [each.door.serial for each in claim_doors(one, "k-1", 9)] == serials[3:]
+        assert [each.door.serial for each in claim_doors(two, "k-2", 9)] == serials[:3]
+
+
+def test_a_lock_that_is_in_the_list_already_is_said_in_words(ask: Ask, cluster: Cluster, team: str) -> None:
+    with closing(TeamDatabase(cluster.access("desk", team))) as desk, pytest.raises(Fault) as raised:
+        add_doors(desk, [replace(door(0), door_id="another")])
+    assert in_words(raised.value.detail) == raised.value.detail
+    language.speak("de")
+    try:
+        assert in_words(raised.value.detail) == "die Liste des Teams hat eines dieser Schlösser schon"
+    finally:
+        language.speak(None)
 
 
 def test_doors_of_a_computer_that_is_gone_are_recalled(ask: Ask, cluster: Cluster, team: str) -> None:

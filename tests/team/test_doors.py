@@ -168,6 +168,22 @@ def test_what_two_did_at_one_door_is_shown_to_both_and_overwrites_nothing(
         assert tell_doors(a, "a", [gone])[0][1] is Taken.GONE
 
 
+def test_a_desk_whose_list_grew_adds_what_is_new_and_nothing_of_a_list_with_a_lock_twice(
+    cluster: Cluster, database: str
+) -> None:
+    plan(cluster, database, 3)
+    with closing(TeamDatabase(cluster.access("desk", database))) as desk:
+        assert add_doors(desk, map(door, range(5))) == 2
+        assert add_doors(desk, map(door, range(5))) == 0
+        twice = replace(door(1), door_id="d-another")
+        with pytest.raises(Fault) as raised:
+            add_doors(desk, [door(6), twice])
+        assert raised.value.code is FaultCode.COMPUTER_USAGE
+        assert raised.value.detail == "the team's list has one of these locks already"
+        assert read_board(desk).doors == 5
+        assert shown(desk) == tallied(cluster, database)
+
+
 def test_the_desk_settles_a_conflict_and_changes_nothing_of_either_side(
     cluster: Cluster, database: str
 ) -> None:
