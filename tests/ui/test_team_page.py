@@ -9,7 +9,9 @@ from typing import cast
 import pytest
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt
 from PySide6.QtTest import QTest
+from typer.main import get_command
 
+from installer_app.cli.main import build
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.store.claims import Held
 from installer_app.team.doors import Claim
@@ -46,6 +48,14 @@ def numbers(table: CountTable, row: int) -> list[str]:
 
 def held(n: int, is_lost: bool = False) -> Held:
     return Held(f"d-{n}", door_of(n).serial, 1, NOW - 7200, NOW + 36_000, is_lost)
+
+
+def understand(words: tuple[str, ...]) -> None:
+    """The command line takes these; nothing is done."""
+    command, at = get_command(build(lambda _where: 0, lambda: 0)), 0
+    while commands := getattr(command, "commands", {}):
+        command, at = commands[words[at]], at + 1
+    command.make_context(words[at - 1], list(words[at:]))
 
 
 # ---- words
@@ -164,6 +174,9 @@ async def test_doors_are_claimed_by_keyboard_alone_of_one_area_and_what_came_is_
         QTest.keyClicks(page.form.count, "3")
         QTest.keyClick(page.form.area, Qt.Key.Key_Down)
         assert ("team", "claim", "--area", "a1", "3") in page.commands()
+        assert ("team", "settle", "7") in page.commands()
+        for command in page.commands():
+            understand(command)
         when = BOARD.read_at
         team.claims = (
             Claim(door_of(1), 1, when, when),

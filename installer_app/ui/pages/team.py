@@ -78,6 +78,7 @@ class TeamPage(View):
             ("team", "sync"),
             ("team", "claim", *area, str(self.form.wanted or 1)),
             *((("team", "release", *chosen),) if chosen else ()),
+            *(("team", "settle", str(one)) for one in self.conflicts.numbers[:1]),
         )
 
     def foot(self) -> FootView:

@@ -57,6 +57,11 @@ class TeamConflicts(QWidget):
         self.setAccessibleName(words)
         self.setVisible(bool(count))
 
+    @property
+    def numbers(self) -> tuple[int, ...]:
+        """Of those that are shown."""
+        return tuple(one.number for one in self._shown)
+
     def name(self, at: int) -> str:
         """What the door of a conflict is called, by its number."""
         return next((_door(one) for one in self._shown if one.number == at), str(at))
