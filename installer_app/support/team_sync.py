@@ -213,6 +213,7 @@ class TeamSync:
                 told_at=_now(),
                 conflicts=synced.conflicts,
                 taken=(*before.taken, *synced.taken),
+                refused=synced.refused,
                 syncs=before.syncs + 1,
             )
         )

@@ -1,4 +1,4 @@
-"""The words of the team in the window: its board, how this computer stands with it, what two did at a door."""
+"""The words of the team in the window: its board, how this computer stands with it, what two did."""
 
 from __future__ import annotations
 
@@ -76,6 +76,9 @@ LOST_NEWS_MANY: Final = N_("{count} doors that were held here are another comput
 LOST_NEWS_TEXT: Final = N_("What is at work goes on. Ask before anything is begun there.")
 CONFLICT_NEWS_ONE: Final = N_("At {count} door two computers did something: {doors}")
 CONFLICT_NEWS_MANY: Final = N_("At {count} doors two computers did something: {doors}")
+TAKEN_ONE: Final = N_("{count} job came from a colleague; it is in the worklist")
+TAKEN_MANY: Final = N_("{count} jobs came from colleagues; they are in the worklist")
+REFUSED: Final = N_("A job from a colleague cannot be taken over: {title}")
 SEE: Final = N_("See it on the team's page")
 LATER: Final = N_("Later")
 

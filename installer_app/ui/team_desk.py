@@ -34,6 +34,8 @@ class Standing:
     """Of this computer, that nobody has settled."""
     taken: tuple[str, ...] = ()
     """Jobs that came from colleagues since the window opened, by their ids here."""
+    refused: tuple[Fault, ...] = ()
+    """Why others that came cannot be taken over: those wait on."""
     syncs: int = 0
     """How often all was told since the window opened."""
 

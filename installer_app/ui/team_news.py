@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from installer_app.texts import window_team as wt
+from installer_app.texts.language import _
 from installer_app.ui.board import Board
 from installer_app.ui.bridge import Bridge
 from installer_app.ui.door_cells import name_of
 from installer_app.ui.team_desk import Standing
-from installer_app.ui.team_words import conflict_news, grouped, lost_news
+from installer_app.ui.team_words import conflict_news, grouped, lost_news, taken_news
 from installer_app.ui.watch import Watch
 
 if TYPE_CHECKING:
@@ -23,8 +25,9 @@ class TeamNews(QObject):
 
     changed = Signal()
     """It stands otherwise."""
-    told = Signal(str)
-    """Doors were lost to others, or two computers did something at one: in words."""
+    told = Signal(str, str)
+    """Doors were lost to others, two computers did something at one, or jobs came: in words, and what to
+    do."""
 
     def __init__(self, bridge: Bridge, board: Board, parent: QObject | None = None) -> None:
         """It listens from now on."""
@@ -49,18 +52,21 @@ class TeamNews(QObject):
         lost = tuple(one for one in value.held if one.is_lost and one.door_id not in lost_before)
         self.held = {each.serial: each for each in value.held}
         self._board.lose(frozenset(each.serial for each in value.held if each.is_lost))
-        for job_id in value.taken[len(before.taken) :]:
+        came = value.taken[len(before.taken) :]
+        for job_id in came:
             self._bridge.read_again(job_id)
         if not was_first and _planned(before) != _planned(value):
             self._board.read()
         self.changed.emit()
+        if came:
+            self.told.emit(taken_news(len(came)), "")
         if lost and not was_first:
-            self.told.emit(lost_news(tuple(map(self._door, lost))))
+            self.told.emit(lost_news(tuple(map(self._door, lost))), _(wt.LOST_NEWS_TEXT))
         known = {one.number for one in before.conflicts}
         new = tuple(one for one in value.conflicts if one.number not in known)
         if new:
             doors = dict.fromkeys(f"{grouped(one.serial)} {one.name}" for one in new)
-            self.told.emit(conflict_news(tuple(doors)))
+            self.told.emit(conflict_news(tuple(doors)), _(wt.LOST_NEWS_TEXT))
 
     def _door(self, held: Held) -> str:
         row = self._board.find(held.serial)

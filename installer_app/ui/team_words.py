@@ -96,6 +96,18 @@ def lost_news(doors: tuple[str, ...]) -> str:
     return words.format(count=number(count), doors=named(doors))
 
 
+def taken_news(count: int) -> str:
+    """That jobs came from colleagues."""
+    return ngettext(wt.TAKEN_ONE, wt.TAKEN_MANY, count).format(count=number(count))
+
+
+def refused_words(fault: Fault) -> tuple[str, str]:
+    """That one could not be taken over: in a line, and what to do."""
+    words = faults.words(fault)
+    code = _(wt.CODE).format(code=fault.code.value)
+    return _(wt.REFUSED).format(title=within(words.title)), f"{' '.join(words.next)} {code}"
+
+
 def conflict_news(doors: tuple[str, ...]) -> str:
     """That two computers did something at doors."""
     count = len(doors)

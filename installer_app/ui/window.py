@@ -248,12 +248,12 @@ class Window(QWidget):
             path = str(keeping.folder) if keeping is not None else ""
             self.say(_(wr.DAMAGE_TITLE), _(wr.DAMAGE_TEXT).format(path=path), str(damage)[:200])
 
-    def _tell_team(self, words: str) -> None:
+    def _tell_team(self, words: str, text: str) -> None:
         """Wherever somebody is; who looks at the team sees it."""
         if self._at == TEAM:
             announce(self, words, False)
         else:
-            self._team_notice.say(words)
+            self._team_notice.say(words, text)
 
     def _welcome(self) -> None:
         """Before the first lock, unless somebody is at it already."""

@@ -50,7 +50,8 @@ def desk(name: str) -> TeamDesk | None:
         case "h-team-notice":
             team.standing = replace(held, held=tuple(replace(one, is_lost=False) for one in HELD))
         case "h-team-calm":
-            team.standing = Standing(told_at=NOW_S - 130)
+            refused = (Fault(FaultCode.COMPUTER_HANDOVER_ELSEWHERE, "sandbox"),)
+            team.standing = Standing(told_at=NOW_S - 130, refused=refused)
             team.says = [replace(BOARD, conflicts=0, open=())]
     _LATEST[name] = team
     return team.desk()

@@ -326,6 +326,11 @@ async def test_a_job_that_came_from_a_colleague_is_there_at_once(monkeypatch: py
         monkeypatch.setattr(desk.window.bridge, "read_again", read.append)
         team.stand(replace(STANDING, taken=("j-new",)))
         await desk.until(lambda: read == ["j-new"])
+        await desk.reads("1 job came from a colleague; it is in the worklist")
+        team.stand(replace(team.standing, refused=(Fault(FaultCode.LOCK_IMPOSTOR, "keys differ"),)))
+        await open_board(desk)
+        await desk.reads("A job from a colleague cannot be taken over")
+        await desk.reads("lock_impostor")
 
 
 @pytest.mark.on_qt

@@ -26,7 +26,7 @@ from installer_app.ui.pages.view import Context, View
 from installer_app.ui.panels.team_claim import MOST, TeamClaim
 from installer_app.ui.panels.team_conflicts import TeamConflicts
 from installer_app.ui.panels.team_held import TeamHeld
-from installer_app.ui.panels.team_state import TeamState
+from installer_app.ui.panels.team_state import TeamRefused, TeamState
 from installer_app.ui.places import WORKLIST
 from installer_app.ui.team_rows import AreaRow, HandRow, Sums, area_rows, hand_rows
 from installer_app.ui.team_words import standing_words
@@ -58,6 +58,7 @@ class TeamPage(View):
         self._stale: FindingBar | None = None
         self.board: Board | None = None
         self.state = TeamState()
+        self.refused = TeamRefused()
         self.form = TeamClaim()
         self.conflicts = TeamConflicts(desk.me)
         self.held = TeamHeld(context.board)
@@ -117,9 +118,10 @@ class TeamPage(View):
     def _build(self) -> None:
         self.set_head(_(wt.TITLE), "")
         self.frame.set_state(ListState(ListKind.LOADING, _(wt.READING)))
-        parts = (self.state, self.form, self.conflicts, self.held, self.frame, self._hands_head, self.hands)
-        for part in parts:
+        for part in (self.state, self.refused, self.form, self.conflicts, self.held, self.frame):
             self.body.addWidget(part)
+        self.body.addWidget(self._hands_head)
+        self.body.addWidget(self.hands)
         self.body.addStretch(1)
         self._hands_head.hide()
         self.hands.hide()
@@ -148,6 +150,7 @@ class TeamPage(View):
             return
         standing, now = self._news.standing, self.context.now().timestamp()
         self.state.show_words(standing_words(standing, now), standing.is_at_work)
+        self.refused.show_faults(standing.refused)
         self.held.show_held(standing.held, now)
         if self.board is None:
             self.conflicts.show_conflicts(standing.conflicts, len(standing.conflicts))

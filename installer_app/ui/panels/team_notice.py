@@ -1,4 +1,4 @@
-"""Above every page: doors that were lost to others, and doors at which two computers did something."""
+"""Above every page: doors lost to others or worked by two, and jobs that came from colleagues."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ class TeamNotice(Panel):
         super().__init__("warn_tint", parent=parent, bar="warn", under="warn")
         self._said: tuple[str, ...] = ()
         self._title = WrappedLabel("", Face.STRONG, parent=self)
-        self._text = WrappedLabel(_(wt.LOST_NEWS_TEXT), Face.BODY, parent=self)
+        self._text = WrappedLabel("", Face.BODY, parent=self)
         self.see = Button(_(wt.SEE), Icon.FLEET, parent=self)
         self.later = Button(_(wt.LATER), parent=self)
         words = QVBoxLayout()
@@ -45,8 +45,11 @@ class TeamNotice(Panel):
         self.later.clicked.connect(self.close_up)
         self.hide()
 
-    def say(self, words: str) -> None:
-        """Show these words too, and have them heard."""
+    def say(self, words: str, text: str = "") -> None:
+        """Show these words too, and have them heard. `text`: what to do."""
+        if text or not self._said:
+            self._text.setText(text)
+            self._text.setVisible(bool(text))
         self._said = tuple(dict.fromkeys((*self._said, words)))
         self._title.setText(". ".join(self._said))
         self.setAccessibleName(self._title.text())

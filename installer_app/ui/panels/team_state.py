@@ -5,13 +5,14 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from installer_app.model.fault import Fault
 from installer_app.texts import window_team as wt
 from installer_app.texts.language import _
 from installer_app.ui.icons import Icon
-from installer_app.ui.team_words import StandingWords
+from installer_app.ui.team_words import StandingWords, refused_words
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.buttons import Button
-from installer_app.ui.widgets.finding import LOOKS
+from installer_app.ui.widgets.finding import LOOKS, FindingBar, FindingKind
 from installer_app.ui.widgets.labels import IconLabel, WrappedLabel
 from installer_app.ui.widgets.painted import Panel
 
@@ -51,3 +52,29 @@ class TeamState(Panel):
         self.setAccessibleDescription(" ".join(filter(None, (words.text, words.code))))
         self.sync.setAccessibleDescription(words.title)
         self.sync.setEnabled(not is_at_work)
+
+
+class TeamRefused(QWidget):
+    """Jobs that came and cannot be taken over, each with why; hidden while there are none."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        """None."""
+        super().__init__(parent)
+        self._shown: tuple[Fault, ...] = ()
+        self._bars: list[FindingBar] = []
+        self._box = QVBoxLayout(self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self.hide()
+
+    def show_faults(self, faults: tuple[Fault, ...]) -> None:
+        """Show why, if it is another reason."""
+        if faults == self._shown:
+            return
+        self._shown = faults
+        for bar in self._bars:
+            bar.hide()
+            bar.deleteLater()
+        self._bars = [FindingBar(FindingKind.WARN, *refused_words(one), parent=self) for one in faults]
+        for bar in self._bars:
+            self._box.addWidget(bar)
+        self.setVisible(bool(faults))
