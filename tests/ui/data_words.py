@@ -12,9 +12,10 @@ _PEOPLE: Final = (
 )
 _PLACES: Final = """
     Kanaalhuis Beursgebouw Zuidtoren Kanaalkade Floor East West Store room Office east Main entrances
-    door Garage gate Lobby Hotel lobby Roof and plant rooms Plant Roof hatch Door Bicycle cellar kanaal
+    door Garage gate Lobby Hotel lobby Roof and plant rooms Plant Roof hatch Door Bicycle cellar kanaal Poor
     booking nobody Desk Smart Controller Cylinder Cylinders SX Checked weekly Havenlicht Hotels Device
-    Rooms Strandweg Nord laptop Holm Sven Lock Replaced in spring Front Night staff Pieter Noor NKDH floor
+    reception Rooms Strandweg Nord laptop Holm Sven Lock Replaced in spring Front Night staff Pieter Noor NKDH
+    floor
 """
 _FILES: Final = """
     journal settings installation environment recorder case from noordkade test acme bold sandbox https

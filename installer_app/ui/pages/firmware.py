@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final, cast
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QButtonGroup, QCheckBox, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QRadioButton, QVBoxLayout, QWidget
 
 from installer_app.model.fault import Fault
 from installer_app.model.firmware import Requirement
@@ -29,6 +29,7 @@ from installer_app.ui.theme import Face, Tone
 from installer_app.ui.watch import Watch
 from installer_app.ui.widgets.finding import FindingBar, FindingKind
 from installer_app.ui.widgets.labels import WrappedLabel
+from installer_app.ui.widgets.tick_box import TickBox
 from installer_app.workflow import facts as f
 from installer_app.workflow.conditions import known_lock_id
 from installer_app.workflow.requests import AskFirmware
@@ -49,7 +50,7 @@ class FirmwarePage(View):
         self.field = VersionField(self.bridge)
         self.version = self.field.edit
         self.scope = ScopeChoice(self.bridge)
-        self.carry = QCheckBox(_(wf.CARRY))
+        self.carry = TickBox(_(wf.CARRY))
         self.gates = GatesPanel(self.bridge)
         self._read: Read | Fault | None = None
         self._reading: Watch | None = None

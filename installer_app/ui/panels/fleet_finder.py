@@ -6,7 +6,7 @@ from typing import Final
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QCheckBox, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.model.bold_list import SEARCH_LIMIT, GroupOrder, GroupSeek
 from installer_app.texts import window_fleet as wf
@@ -15,6 +15,7 @@ from installer_app.ui.icons import Icon
 from installer_app.ui.widgets.choice import Choice
 from installer_app.ui.widgets.field import Field
 from installer_app.ui.widgets.flow import FlowRow
+from installer_app.ui.widgets.tick_box import TickBox
 
 TYPING_MS: Final = 350
 """The server is asked once nothing was typed for so long, or at Enter."""
@@ -37,8 +38,8 @@ class FleetFinder(QWidget):
         self.seek = GroupSeek()
         self.field = Field(Icon.SEARCH)
         self.order = Choice(_(wf.ORDER), 16)
-        self.backwards = QCheckBox(_(wf.BACKWARDS))
-        self.with_devices = QCheckBox(_(wf.WITH_DEVICES))
+        self.backwards = TickBox(_(wf.BACKWARDS))
+        self.with_devices = TickBox(_(wf.WITH_DEVICES))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)

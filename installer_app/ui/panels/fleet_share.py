@@ -6,7 +6,7 @@ from functools import partial
 from typing import Final, cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
 from installer_app.model.fault import Fault
 from installer_app.texts import measures
@@ -25,6 +25,7 @@ from installer_app.ui.widgets.field import Field
 from installer_app.ui.widgets.finding import FindingBar
 from installer_app.ui.widgets.flow import FlowRow
 from installer_app.ui.widgets.labels import WrappedLabel
+from installer_app.ui.widgets.tick_box import TickBox
 from installer_app.workflow.diagnosis.fleet_list import ShareStanding
 
 _LONGEST: Final = 256
@@ -43,7 +44,7 @@ class FleetShare(FleetPart):
         self.views: tuple[DetailsView, ...] = ()
         self._trouble: FindingBar | None = None
         self.field = Field(Icon.SEARCH)
-        self.external = QCheckBox(_(wf.EXTERNAL))
+        self.external = TickBox(_(wf.EXTERNAL))
         self._told = WrappedLabel(_(wf.SHARE_HINT), Face.BODY, Tone.INK_2)
         self._shown = QWidget()
         self._beside = QHBoxLayout(self._shown)

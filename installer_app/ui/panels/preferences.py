@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Final, TypeVar
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QCheckBox, QFormLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFormLayout, QLineEdit, QWidget
 
 from installer_app.texts import door
 from installer_app.texts import window as w
@@ -18,6 +18,7 @@ from installer_app.ui.bridge import Bridge
 from installer_app.ui.theme import Face, Tone
 from installer_app.ui.widgets.choice import Choice
 from installer_app.ui.widgets.labels import Label, WrappedLabel
+from installer_app.ui.widgets.tick_box import TickBox
 
 T = TypeVar("T", int, str)
 
@@ -49,9 +50,9 @@ class Preferences(QWidget):
         self.theme = self._box(ww.THEME, themes, kept.theme.value)
         sizes = {percent: f"{percent} %" for percent in sorted({*SIZES, kept.text_percent})}
         self.text_size = self._box(ww.TEXT_SIZE, sizes, kept.text_percent)
-        self.sounds = QCheckBox(_(ws.SOUNDS), self)
+        self.sounds = TickBox(_(ws.SOUNDS), self)
         self.sounds.setChecked(kept.sounds)
-        self.checklist = QCheckBox(_(door.ASK_CHECKLIST), self)
+        self.checklist = TickBox(_(door.ASK_CHECKLIST), self)
         self.checklist.setChecked(kept.checklist)
         self._form = QFormLayout(self)
         self._form.setContentsMargins(0, 0, 0, 0)
