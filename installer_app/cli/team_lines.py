@@ -100,10 +100,8 @@ def tell_board(board: Board, out: Output) -> None:
         holder = shown(names.get(tally.holder, tally.holder))
         row = {"area_id": tally.area_id, "place": tally.place, "holder": tally.holder or None}
         told = {"state": tally.state, "fault": tally.fault or None, "doors": tally.doors}
-        out.row(
-            {**row, **told},
-            words.tally(*map(shown, (tally.place, holder, tally.state, tally.fault)), tally.doors),
-        )
+        place, state, fault = shown(tally.place), shown(tally.state), shown(tally.fault)
+        out.row({**row, **told}, words.tally(place, holder, state, fault, tally.doors))
     for hand in board.hands:
         said = words.hand(shown(hand.key_id), shown(hand.name), hand.entries, hand.seen_at)
         out.row({"computer": hand.key_id, "name": hand.name, "entries": hand.entries}, said)
@@ -119,15 +117,11 @@ def shown(text: str) -> str:
 
 
 def _lines(one: Conflict) -> str:
-    teller, holder = one.teller_name or one.teller, one.against_name or one.against or ""
-    late, since = (teller, one.state, one.fault or ""), (holder, one.door_state, one.door_fault or "")
-    return "\n".join(
-        (
-            words.conflict(one.number, shown(one.serial), shown(one.name)),
-            words.told_late(*map(shown, late), one.told_at),
-            words.told_since(*map(shown, since), one.door_told_at),
-        )
-    )
+    teller, holder = shown(one.teller_name or one.teller), shown(one.against_name or one.against or "")
+    late = words.told_late(teller, shown(one.state), shown(one.fault or ""), one.told_at)
+    state, fault = shown(one.door_state), shown(one.door_fault or "")
+    since = words.told_since(holder, state, fault, one.door_told_at)
+    return "\n".join((words.conflict(one.number, shown(one.serial), shown(one.name)), late, since))
 
 
 def _row(one: Conflict) -> dict[str, object]:
