@@ -19,7 +19,7 @@ from typer.main import get_command
 from installer_app.cli import exits
 from installer_app.cli.main import PROGRAM, build
 from installer_app.cli.options import SHARED
-from installer_app.model.fault import FaultCode
+from installer_app.model.fault import Fault, FaultCode
 from installer_app.texts import cli, language, window_work
 from installer_app.texts import papers as words
 from installer_app.texts.advice import ADVICE
@@ -41,6 +41,7 @@ KINDS: Final[Mapping[str, str]] = {
     "<float range>": "NUMBER",
 }
 """What the parser calls a kind of value, and what a reader does."""
+_NO_BRACES: Final = str.maketrans("", "", "{}")
 _RANGE: Final = re.compile(r"\s*\[[^\]]*[<>]=[^\]]*\]|\s*\[required\]")
 _CODES: Final = {FaultCode.COMPUTER_BUG: exits.BUG, FaultCode.COMPUTER_USAGE: exits.USAGE}
 
@@ -133,7 +134,7 @@ def _told(path: str, command: TyperCommand | TyperGroup, context: typer.Context,
         return f"\n## {path}\n\n{_help(command)}\n\n{its}\n"
     options = dict(_options(command, context))
     pieces = (
-        piece.strip("{}").replace("[[", "[").replace("]]", "]")
+        piece.translate(_NO_BRACES).replace("[[", "[").replace("]]", "]")
         for piece in command.collect_usage_pieces(context)
     )
     usage = " ".join((PROGRAM, path, *pieces))
@@ -186,7 +187,7 @@ def _fault(code: FaultCode) -> str:
     lines += [f"* {_(head)}: {_(text).format(**details)}\n" for head, text in told.items() if text]
     steps = " ".join(_(step).format(**details) for step in advice.next)
     lines.append(f"* {_(window_work.WHAT_NEXT)}: {steps}\n")
-    if typed := cli.next_steps(code):
+    if typed := cli.next_steps(Fault(code)):
         lines.append(f"* {_(words.ON_COMMAND_LINE)}: {' '.join(typed)}\n")
     return "".join(lines)
 

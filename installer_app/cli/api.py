@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Annotated, Final
 import typer
 
 from installer_app.cli import options as o
-from installer_app.cli.output import Output
+from installer_app.cli.output import Output, json_text
 from installer_app.cloud.call import Form
 from installer_app.cloud.client import CloudClient
 from installer_app.cloud.doorlock.firmware import IMAGE_LIMIT
@@ -32,6 +31,7 @@ from installer_app.workflow.party import Progress
 
 BODY_LIMIT: Final = 1024 * 1024
 """Bytes of a JSON body."""
+INDENT: Final = 2
 Name = Annotated[str, typer.Argument(metavar="[OPERATION]", help=help_of("operation"))]
 Params = Annotated[list[str] | None, typer.Option("--param", metavar="NAME=VALUE", help=help_of("--param"))]
 Body = Annotated[str | None, typer.Option("--body", metavar="FILE|JSON", help=help_of("--body"))]
@@ -127,7 +127,7 @@ async def _ask(client: CloudClient, token: Secret | None, inquiry: Inquiry, wish
             kept: list[object] = []
             async for page in ask_pages(client, token, inquiry):
                 if target is None:
-                    out.row({"operation": name, "answer": page}, _pretty(page))
+                    out.row({"operation": name, "answer": page}, json_text(page, INDENT))
                 else:
                     kept.append(page)
             if target is not None:
@@ -135,13 +135,13 @@ async def _ask(client: CloudClient, token: Secret | None, inquiry: Inquiry, wish
         case _:
             answer = await ask(client, token, inquiry)
             if target is None:
-                out.row({"operation": name, "answer": answer}, _pretty(answer))
+                out.row({"operation": name, "answer": answer}, json_text(answer, INDENT))
             else:
                 await _keep(target, answer, name, out)
 
 
 async def _keep(target: Path, answer: object, name: str, out: Output) -> None:
-    data = _pretty(answer).encode()
+    data = json_text(answer, INDENT).encode()
     await asyncio.to_thread(_write, target, data)
     digest = sha256(data).hexdigest()
     row = {"operation": name, "file": str(target), "bytes": len(data), "sha256": digest}
@@ -247,10 +247,6 @@ def _write(path: Path, data: bytes) -> None:
             file.write(data)
     except OSError as trouble:
         raise Fault(FaultCode.COMPUTER_STORAGE, f"--out: {trouble.strerror}") from trouble
-
-
-def _pretty(answer: object) -> str:
-    return json.dumps(answer, indent=2, ensure_ascii=False)
 
 
 def add_api(app: typer.Typer) -> None:

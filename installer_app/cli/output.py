@@ -76,7 +76,7 @@ class JsonLines:
                 "code": fault.code.value,
                 "detail": fault.detail,
                 "title": words.title,
-                "next": list(cli_texts.next_steps(fault.code) or words.next),
+                "next": list(cli_texts.next_steps(fault) or words.next),
                 "reading": dict(reading),
                 "exit_code": exits.of_fault(fault),
             }
@@ -89,8 +89,14 @@ class JsonLines:
         self._write({"step": "row", "grade": "none", "at": now(), **row})
 
     def _write(self, data: Mapping[str, object]) -> None:
-        self._stream.write(json.dumps(data, ensure_ascii=False) + "\n")
+        self._stream.write(json_text(data) + "\n")
         self._stream.flush()
+
+
+def json_text(data: object, indent: int | None = None) -> str:
+    """JSON in which nothing steers a terminal either: what is not printable is escaped."""
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    return "".join(c if c.isprintable() or c == "\n" else json.dumps(c)[1:-1] for c in text)
 
 
 def plain(text: str) -> str:
@@ -141,7 +147,7 @@ class Terminal:
         lines = [f"{words.title}  [{coded(fault)}]"]
         lines += [f"  {sentence}" for sentence in (*words.true, *words.not_happened)]
         lines += [f"  {key}: {value}" for key, value in reading.items()]
-        lines += [f"  > {sentence}" for sentence in cli_texts.next_steps(fault.code) or words.next]
+        lines += [f"  > {sentence}" for sentence in cli_texts.next_steps(fault) or words.next]
         for line in lines:
             self._errors.print(plain(line), markup=False)
 

@@ -116,7 +116,7 @@ def _tell(outcome: Outcome, out: Output) -> None:
         line = f"{line}, {words.until(unix_moment(row.expires_at))}"
     if fault is not None:
         told = fault_words(fault, job.facts if job is not None else f.Facts())
-        steps = next_steps(fault.code) or told.next
+        steps = next_steps(fault) or told.next
         reading = dict(job.request.reading) if job and isinstance(job.request, AskLeave) else {}
         lines = [f"{line}: {told.title}  [{_code(outcome)}]"]
         lines += [f"  {key}: {value}" for key, value in reading.items()]

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from installer_app.model.fault import FaultCode
+from installer_app.model.fault import Fault, FaultCode
+from installer_app.model.profile import BOLD, TEAM
 from installer_app.texts.language import N_, _
 from installer_app.workflow import requests as r
 from installer_app.workflow.party import Request
@@ -231,9 +232,12 @@ def exit_codes_title() -> str:
     return _("Exit codes:")
 
 
-def next_steps(code: FaultCode) -> tuple[str, ...]:
+def next_steps(fault: Fault) -> tuple[str, ...]:
     """What to do next on a command line; empty: what the window advises too."""
-    return tuple(_(step) for step in NEXT.get(code, ()))
+    if fault.code is FaultCode.ACCOUNT_SIGNED_OUT and fault.detail in (BOLD, TEAM):
+        step = _("Sign in with: lock-installer sign-in --credential {credential}")
+        return (step.format(credential=fault.detail),)
+    return tuple(_(step) for step in NEXT.get(fault.code, ()))
 
 
 def result(data: Mapping[str, object]) -> str:
