@@ -6,6 +6,7 @@ import asyncio
 import platform
 from collections.abc import Callable, Iterable
 from contextlib import aclosing
+from dataclasses import replace
 from typing import Annotated, Final, TypeVar
 
 import typer
@@ -152,7 +153,8 @@ def add_team(app: typer.Typer) -> None:
 
     @team.command("init", help=help_of("team init"))
     def _init(url: Url, json: o.Json = False) -> None:
-        applied = set_up(read_access(url, read_token(None)))
+        access = read_access(url)  # its faults before a password is asked for
+        applied = set_up(replace(access, password=read_token(None)))
         o.output(json).row({"applied": list(applied)}, words.set_up(len(applied)))
 
     @command("status")
