@@ -41,5 +41,9 @@ class SystemLooks(QObject):
     def __init__(self, hints: QStyleHints, parent: QObject | None = None) -> None:
         """Listens from now on."""
         super().__init__(parent)
-        hints.colorSchemeChanged.connect(lambda _scheme: self.changed.emit())
-        hints.accessibility().contrastPreferenceChanged.connect(lambda _contrast: self.changed.emit())
+        # Methods, not lambdas: the hints outlive this object, and would call it when it is gone.
+        hints.colorSchemeChanged.connect(self._tell)
+        hints.accessibility().contrastPreferenceChanged.connect(self._tell)
+
+    def _tell(self, _asked: object) -> None:
+        self.changed.emit()

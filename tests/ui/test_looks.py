@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
+from shiboken6 import delete
 
 from installer_app.store.settings import Settings
 from installer_app.store.settings import Theme as Wanted
@@ -31,6 +32,13 @@ def test_the_systems_look_is_told_by_the_system_and_not_by_what_was_put_on(qapp:
     other = Qt.ColorScheme.Light if before == "dark" else Qt.ColorScheme.Dark
     hints.setColorScheme(other)
     assert look_of(Settings()).name == system_look() == before
+
+
+def test_looks_that_are_gone_are_told_nothing(qtbot: QtBot, qapp: QApplication) -> None:
+    """The hints of the system outlive a window; pytest-qt fails where a slot raises."""
+    looks = SystemLooks(QGuiApplication.styleHints())
+    delete(looks)
+    QGuiApplication.styleHints().colorSchemeChanged.emit(Qt.ColorScheme.Dark)
 
 
 def test_a_change_of_the_systems_look_is_told(qtbot: QtBot, qapp: QApplication) -> None:
