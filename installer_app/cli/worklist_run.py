@@ -18,6 +18,7 @@ from installer_app.compose import open_workplace
 from installer_app.computer import random_bytes, utc_now
 from installer_app.model.fault import Fault, FaultCode
 from installer_app.model.where import Where
+from installer_app.store.claims import read_claims
 from installer_app.store.worklist import Worklist
 from installer_app.support.outcome import Outcome, Result, RunEnd, Wishes, due
 from installer_app.support.worklist import Run, read_rows
@@ -32,6 +33,7 @@ from installer_app.workflow.conclusion import conclude
 from installer_app.workflow.party import PartyName
 from installer_app.workflow.requests import AskLeave
 from installer_app.workflow.snapshot import Snapshot
+from installer_app.workflow.worklist import Row
 
 WAIT_S: Final = 900.0
 RetryFailed = Annotated[bool, typer.Option("--retry-failed", help=help_of("--retry-failed"))]
@@ -49,8 +51,11 @@ async def run(where: Where, wishes: Wishes, serials: Iterable[str], answers: Ans
     async with open_workplace(where) as place:
         with closing(await asyncio.to_thread(Worklist, place.folder, random_bytes)) as worklist:
             named = {chosen(each).serial for each in serials}
-            wishes = _only(worklist, wishes, named)
+            claims = await asyncio.to_thread(read_claims, place.folder)
+            lost = frozenset(each.serial for each in claims if each.is_lost)
+            wishes = _only(worklist, replace(wishes, lost=lost), named)
             rows = await asyncio.to_thread(read_rows, place.session, place.book, worklist, _now())
+            _tell_lost(rows, wishes, out)
             if not (count := len(due(rows, wishes))):
                 out.row({"step": "result", "doors": 0, "exit_code": exits.PROVEN}, words.nothing_due())
                 return exits.PROVEN
@@ -83,7 +88,14 @@ def _only(worklist: Worklist, wishes: Wishes, serials: set[str]) -> Wishes:
     doors = {door.serial: door.door_id for door in worklist.doors()}
     if strange := serials - doors.keys():
         raise Fault(FaultCode.COMPUTER_USAGE, f"{min(strange)} is not in the worklist")
-    return replace(wishes, doors=frozenset(doors[serial] for serial in serials))
+    return replace(wishes, doors=frozenset(doors[serial] for serial in serials), lost=frozenset())
+
+
+def _tell_lost(rows: Iterable[Row], wishes: Wishes, out: Output) -> None:
+    for row in rows:
+        if row.door is not None and row.job is None and row.door.serial in wishes.lost:
+            serial = row.door.serial
+            out.row({"serial": serial, "result": Result.NOT_BEGUN.value, "lost": True}, words.lost(serial))
 
 
 def _confirm(answers: Answers, question: str) -> None:

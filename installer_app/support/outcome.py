@@ -61,6 +61,8 @@ class Wishes:
     """Only those whose last run ended at a fault."""
     doors: frozenset[str] | None = None
     """Only these, by their ids; None: all."""
+    lost: frozenset[str] = frozenset()
+    """Serials of doors that another of the team holds now: left alone where nothing was begun."""
     not_compared: bool = False
     """Locks that the list has no label for are taken without comparing fingerprints."""
     allow: frozenset[str] = frozenset()
@@ -101,6 +103,7 @@ def due(rows: Iterable[Row], wishes: Wishes) -> tuple[Row, ...]:
         for row in rows
         if row.door is not None
         and (wishes.doors is None or row.door.door_id in wishes.doors)
+        and (row.job is not None or row.door.serial not in wishes.lost)
         and (has_failed(row) or not wishes.retry_failed)
         and (_is_preparable(row) if wishes.prepare else row.queue is not Queue.FINISHED)
     )

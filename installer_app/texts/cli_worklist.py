@@ -84,6 +84,12 @@ def ignored(columns: str) -> str:
     return _("Columns that mean nothing here: {columns}").format(columns=columns)
 
 
+def lost(serial: str) -> str:
+    """A door of the team's that another computer holds now."""
+    text = _("{serial}: another of the team holds this door now; it is left alone (--serial works it).")
+    return text.format(serial=serial)
+
+
 def run_question(count: int) -> str:
     text = ngettext(
         "{count} door is to be installed or continued. Begin? (y, n)",

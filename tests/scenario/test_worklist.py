@@ -241,6 +241,21 @@ async def test_without_the_cloud_prepared_doors_are_installed_and_others_left(
         assert results((await doors.run()).outcomes) == [Result.PROVEN] * 6
 
 
+async def test_a_door_lost_to_another_is_left_alone_unless_it_was_begun(
+    street: Street, tmp_path: Path
+) -> None:
+    found = await add_locks(street, 3)
+    async with open_doors(street, tmp_path) as doors:
+        doors.plan(found)
+        door = doors.worklist.doors()[0]
+        end = await doors.run(replace(SOON, doors=frozenset({door.door_id}), prepare=True))
+        assert results(end.outcomes) == [Result.PREPARED]
+        end = await doors.run(replace(SOON, lost=frozenset(found[:2])))
+        assert [each.row.door.serial for each in end.outcomes if each.row.door] == [found[0], found[2]]
+        assert results(end.outcomes) == [Result.PROVEN] * 2
+        assert results((await doors.run(SOON)).outcomes) == [Result.PROVEN]
+
+
 async def test_a_run_stops_at_once_or_after_the_door_it_is_at(street: Street, tmp_path: Path) -> None:
     found = await add_locks(street, 4)
     async with open_doors(street, tmp_path) as doors:
