@@ -61,8 +61,6 @@ class Wishes:
     """Only those whose last run ended at a fault."""
     doors: frozenset[str] | None = None
     """Only these, by their ids; None: all."""
-    lost: frozenset[str] = frozenset()
-    """Serials of doors that another of the team holds now: left alone where nothing was begun."""
     not_compared: bool = False
     """Locks that the list has no label for are taken without comparing fingerprints."""
     allow: frozenset[str] = frozenset()
@@ -70,6 +68,8 @@ class Wishes:
     wait_s: float | None = None
     """How long proofs are waited for after the last door, and left open then; None: they go on when the run
     is over, for as long as the session is open."""
+    lost: frozenset[str] = frozenset()
+    """Serials of doors that another of the team holds now: left alone where nothing was begun."""
 
 
 @dataclass(frozen=True)
