@@ -99,6 +99,10 @@ _CUTS: Final = {
 }
 
 
+_SIZES: Final = (2, 4, 8, 9, 10, 12, 13, 14, 16, 20, 24, 28, 36, 42)
+"""The lengths of the style sheet, in pixels at 100 %."""
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """A palette by name and the text size as a factor (1.0 to 2.0); `motion` false lets values jump."""
@@ -146,7 +150,7 @@ class Theme:
     def style_sheet(self) -> str:
         """The style sheet with this theme's colours and sizes filled in."""
         template = string.Template(resource("style.qss").read_text("utf-8"))
-        sizes = {f"px_{size}": str(self.px(size)) for size in (4, 8, 10, 12, 13, 14, 16, 20, 24, 28, 36, 42)}
+        sizes = {f"px_{size}": str(self.px(size)) for size in _SIZES}
         mono = ", ".join(f'"{family}"' for family in self.mono)
         return template.substitute(self.palette.roles(), mono=mono, **sizes) + self._label_rules(mono)
 
