@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from PySide6.QtCore import QEvent, Qt
+from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -97,9 +97,10 @@ class Shell(Panel):
         self._fit()
 
     def follow_theme(self) -> None:
-        """Share the window anew for another text size."""
+        """Share the window anew for another text size, once all its parts know it: what is moved to another
+        parent while the style goes from child to child can take Qt down."""
         super().follow_theme()
-        self._share_width()
+        QTimer.singleShot(0, self, self._share_width)
 
     def event(self, event: QEvent) -> bool:
         """The rail has what the status line leaves of the height."""
