@@ -27,7 +27,7 @@ OLD_FIELD: Final = N_("Label, serial or lockId of the old lock")
 GIVE_OLD: Final = N_("Name the old lock")
 TAKE_OLD: Final = N_("Replace this lock")
 UNINSTALL_OLD: Final = N_("Uninstall the old lock")
-OLD_IS_DEAD: Final = N_("It is dead …")
+OLD_IS_DEAD: Final = N_("It is dead…")
 GO_ON_REPLACING: Final = N_("Go on with the new lock")
 
 # ---- on the way there

@@ -10,7 +10,7 @@ from installer_app.texts.language import N_
 FROM_PICTURE: Final = N_("From picture…")
 CHOOSE_PICTURE: Final = N_("Choose a picture of the label")
 PICTURES: Final = N_("Pictures")
-READING_PICTURE: Final = N_("Reading the picture …")
+READING_PICTURE: Final = N_("Reading the picture…")
 SERIAL_FORM: Final = N_("A serial has 8 letters and digits, and no U")
 PASTED_NOTHING: Final = N_("The clipboard holds no text.")
 PASTED_NO_LABEL: Final = N_("The clipboard holds no label and no serial: nothing was changed.")
@@ -42,9 +42,9 @@ BEGIN: Final = {
 }
 """The yellow button, by the workflow's name; USE_THIS for the others."""
 OFFER: Final = {
-    "replace": N_("Replace …"),
-    "uninstall": N_("Uninstall …"),
-    "deprovision": N_("Deprovision …"),
+    "replace": N_("Replace…"),
+    "uninstall": N_("Uninstall…"),
+    "deprovision": N_("Deprovision…"),
 }
 """The buttons beside it."""
 

@@ -88,7 +88,7 @@ PROTECTIONS: Final[Mapping[str, str]] = {
     ),
 }
 CHECK_JOURNAL: Final = N_("Check the journal")
-CHECKING: Final = N_("Checking …")
+CHECKING: Final = N_("Checking…")
 JOURNAL_WHOLE_ONE: Final = "The journal is whole: {count} entry, each follows the one before."
 JOURNAL_WHOLE_MANY: Final = "The journal is whole: {count} entries, each follows the one before."
 EXPORT_JOURNAL: Final = N_("Export the journal…")
@@ -113,7 +113,7 @@ TEST: Final = N_("Self test")
 TEST_TEXT: Final = N_(
     "It tries every part of this app. No lock, no service and nothing that is kept is touched."
 )
-TESTING: Final = N_("Testing …")
+TESTING: Final = N_("Testing…")
 TEST_PASSED: Final = N_("Everything passed.")
 TEST_FAILED: Final = N_("Not everything passed. Quote the lines that failed to support.")
 TEST_STOPPED: Final = N_("Stopped.")

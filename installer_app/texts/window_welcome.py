@@ -18,10 +18,10 @@ SANDBOX: Final = N_("Try it in a sandbox")
 SANDBOX_TEXT: Final = N_(
     "A virtual cloud and virtual locks on this computer, in a window of its own. Nothing is real."
 )
-SANDBOX_OPENS: Final = N_("It opens in a window of its own …")
+SANDBOX_OPENS: Final = N_("It opens in a window of its own…")
 SANDBOX_FAILED: Final = N_("The sandbox could not be started: {why}")
 RADIO: Final = N_("2  Bluetooth")
-RADIO_ASKED: Final = N_("Listening …")
+RADIO_ASKED: Final = N_("Listening…")
 RADIO_WORKS_ONE: Final = "It works: {count} lock is heard"
 RADIO_WORKS_MANY: Final = "It works: {count} locks are heard"
 RADIO_SILENT: Final = N_("It works, and no lock is heard yet")

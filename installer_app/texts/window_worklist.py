@@ -64,7 +64,7 @@ SHOW_ALL: Final = N_("Show all")
 # ---- import and save
 IMPORT: Final = N_("Import CSV…")
 IMPORT_WHICH: Final = N_("Which list of doors?")
-LOOKING: Final = N_("Reading {file} …")
+LOOKING: Final = N_("Reading {file}…")
 BAD_ONE: Final = N_("{count} row of {file} cannot be a door")
 BAD_MANY: Final = N_("{count} rows of {file} cannot be doors")
 GOOD_ONE: Final = N_("{count} row can. Nothing is imported yet.")

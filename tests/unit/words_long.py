@@ -7,7 +7,19 @@ from typing import Final
 
 LONG: Final[Mapping[str, frozenset[str]]] = {
     "de": frozenset(
-        {"Hide", "Job", "Keys", "Low", "Move", "Or undo this job.", "Queue", "Unassign", "Undo", "set"}
+        {
+            "Hide",
+            "Job",
+            "Keys",
+            "Low",
+            "Move",
+            "Or undo this job.",
+            "Queue",
+            "Recover…",
+            "Unassign",
+            "Undo",
+            "set",
+        }
     ),
     "es": frozenset(
         {
