@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QLineEdit, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from installer_app.team.board import Board
 from installer_app.texts import window_team as wt
@@ -19,7 +19,7 @@ from installer_app.ui.widgets.labels import Label
 
 MOST: Final = 500
 FIRST: Final = "5"
-_LETTERS: Final = 28
+_LETTERS: Final = 24
 
 
 class TeamClaim(QWidget):
@@ -40,10 +40,10 @@ class TeamClaim(QWidget):
         self.area = Choice(_(wt.OF_AREA), _LETTERS)
         self.area.addItem(_(wt.ANY_AREA), "")
         self._areas: tuple[tuple[str, str], ...] = ()
-        labels = (Label(_(wt.HOW_MANY), Face.BODY), Label(_(wt.OF_AREA), Face.BODY))
+        pairs = (_named(_(wt.HOW_MANY), self.count), _named(_(wt.OF_AREA), self.area))
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
-        box.addWidget(FlowRow((labels[0], self.count, labels[1], self.area), 10))
+        box.addWidget(FlowRow(pairs, 10))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.count.textChanged.connect(self.changed)
         self.count.returnPressed.connect(self.entered)
@@ -81,3 +81,14 @@ class TeamClaim(QWidget):
         self.area.choose(chosen or "")
         if self.area_id != chosen:
             self.changed.emit()
+
+
+def _named(name: str, field: QWidget) -> QWidget:
+    """A field with its name before it, on one line wherever that is."""
+    pair = QWidget()
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(10)
+    row.addWidget(Label(name, Face.BODY))
+    row.addWidget(field)
+    return pair

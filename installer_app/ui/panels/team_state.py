@@ -32,10 +32,10 @@ class TeamState(Panel):
         words.setSpacing(1)
         for label in (self._title, self._text, self._code):
             words.addWidget(label)
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(15, 9, 9, 9)
         row.setSpacing(12)
-        row.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._icon)
         row.addLayout(words, 1)
         row.addWidget(self.sync, 0, Qt.AlignmentFlag.AlignVCenter)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -48,6 +48,8 @@ class TeamState(Panel):
             if label.text() != said:
                 label.setText(said)
             label.setVisible(bool(said))
+        beside = Qt.AlignmentFlag.AlignTop if words.text or words.code else Qt.AlignmentFlag.AlignVCenter
+        self._row.setAlignment(self._icon, beside)
         self.setAccessibleName(words.title)
         self.setAccessibleDescription(" ".join(filter(None, (words.text, words.code))))
         self.sync.setAccessibleDescription(words.title)
