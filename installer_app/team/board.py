@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 
 from installer_app.team.doors import Conflict, read_open_conflicts
-from installer_app.team.rows import COUNT, Shape
+from installer_app.team.rows import Shape
 
 if TYPE_CHECKING:
     from installer_app.team.database import Cursor, TeamDatabase
@@ -67,7 +67,14 @@ class Board:
         return (self.doors - self.done) / self.done_last_hour if self.done_last_hour else None
 
 
-_TIME: Final = Shape(datetime)
+@dataclass(frozen=True)
+class _Moment:
+    read_at: datetime
+    done_last_hour: int
+    conflicts: int
+
+
+_MOMENT: Final = Shape(_Moment)
 _TALLY: Final = Shape(Tally)
 _HAND: Final = Shape(Hand)
 
@@ -77,8 +84,12 @@ def read_board(database: TeamDatabase) -> Board:
 
     def ask(cursor: Cursor) -> Board:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute("SELECT now()")
-        read_at = _TIME.row(cursor)
+        cursor.execute(
+            "SELECT now(),"
+            " (SELECT count(*) FROM lock_installer.door WHERE finished_at > now() - interval '1 hour'),"
+            " (SELECT count(*) FROM lock_installer.conflict WHERE settled_at IS NULL)"
+        )
+        moment = _MOMENT.row(cursor)
         cursor.execute(
             "SELECT area_id, place, holder, state, fault, sum(doors)::bigint FROM lock_installer.tally"
             " GROUP BY 1, 2, 3, 4, 5 HAVING sum(doors) <> 0 ORDER BY 1, 2, 3, 4, 5 LIMIT %s",
@@ -91,13 +102,7 @@ def read_board(database: TeamDatabase) -> Board:
             (MOST,),
         )
         hands = _HAND.rows(cursor)
-        cursor.execute(
-            "SELECT count(*) FROM lock_installer.door WHERE finished_at > now() - interval '1 hour'"
-        )
-        done = COUNT.row(cursor)
-        cursor.execute("SELECT count(*) FROM lock_installer.conflict WHERE settled_at IS NULL")
-        conflicts = COUNT.row(cursor)
-        found = read_open_conflicts(cursor) if conflicts else ()
-        return Board(read_at, tallies, hands, done, conflicts, found)
+        found = read_open_conflicts(cursor) if moment.conflicts else ()
+        return Board(moment.read_at, tallies, hands, moment.done_last_hour, moment.conflicts, found)
 
     return database.work(ask)
