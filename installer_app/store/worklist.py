@@ -89,6 +89,13 @@ class Worklist:
                 for door_id in door_ids
             )
 
+    def remove_unless_begun(self, doors: Iterable[Door]) -> None:
+        """Take these doors out, but for one that another job was begun for since they were read."""
+        with self._database.write("writing the worklist") as connection:
+            for door in doors:
+                seen = (door.door_id, door.job_id)
+                connection.execute("DELETE FROM doors WHERE door_id=? AND job_id IS ?", seen)
+
     def _check(self) -> None:
         pages = self._database.rows("checking the worklist", "PRAGMA quick_check(1)")
         if pages != [("ok",)]:

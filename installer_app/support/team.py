@@ -119,12 +119,14 @@ class Hand:
         many are no longer planned here."""
         with hold_turn(self.place.folder):
             held = read_claims(self.place.folder)
+            planned = self.worklist.doors()
             begun = {row.door.serial for row in self._rows(held, 0) if row.door is not None and row.job}
             mine = [each for each in held if each.serial in serials - begun]
             release_doors(self.database, self.place.key.key_id, [each.door_id for each in mine])
             kept = {each.door.door_id for each in held_doors(self.database, self.place.key.key_id)}
             gone = {each.serial for each in mine if each.door_id not in kept}
-            self.worklist.remove(door.door_id for door in self.worklist.doors() if door.serial in gone)
+            self.worklist.remove_unless_begun(door for door in planned if door.serial in gone)
+            gone -= {door.serial for door in self.worklist.doors()}  # begun meanwhile: it shows as lost
             self._keep(each for each in held if each.serial not in gone)
         return len(gone)
 

@@ -81,6 +81,16 @@ def test_a_door_that_was_removed_is_bound_by_nobody(tmp_path: Path) -> None:
         assert worklist.doors() == (other,)
 
 
+def test_a_door_that_was_begun_meanwhile_is_not_given_back(tmp_path: Path) -> None:
+    with closing(open_at(tmp_path)) as worklist:
+        door, other = worklist.add([DOOR, OTHER])
+        worklist.bind(door, "j-1")
+        worklist.remove_unless_begun([door, other])
+        assert worklist.doors() == (replace(door, job_id="j-1"),)
+        worklist.remove_unless_begun(worklist.doors())
+        assert worklist.doors() == ()
+
+
 def test_a_newer_file_is_refused_and_left_as_it_is(tmp_path: Path) -> None:
     with closing(open_at(tmp_path)) as worklist:
         worklist.add([DOOR])
