@@ -185,7 +185,7 @@ def test_a_lock_that_nobody_knows_and_a_file_that_is_no_bundle_are_said_so(
     refused = run("bundle", "open", none, "--json")
     assert (refused.code, refused.result["code"]) == (17, "computer_bundle_unreadable"), refused
     missing = run("bundle", "open", tmp_path / "missing.zip", "--json")
-    assert (missing.code, missing.result["code"]) == (17, "computer_storage"), missing
+    assert (missing.code, missing.result["code"]) == (2, "computer_usage"), missing
 
 
 def test_the_health_of_all_locks_is_listed_then_judged_again_without_the_cloud(
