@@ -26,6 +26,7 @@ from installer_app.store.told import Told, keep_told
 from installer_app.store.worklist import Worklist
 from installer_app.support.lock_lists import take_turns
 from installer_app.support.parcels import give, send_waiting, take_waiting
+from installer_app.support.worklist import join_jobs
 from installer_app.team.access import Access, read_access
 from installer_app.team.database import TeamDatabase
 from installer_app.team.doors import (
@@ -43,8 +44,7 @@ from installer_app.team.doors import (
 from installer_app.team.journals import Copied, Installation, register, send
 from installer_app.team.parcels import find_computer
 from installer_app.workflow.conclusion import conclude
-from installer_app.workflow.snapshot import Snapshot
-from installer_app.workflow.worklist import Queue, Row, sort_in
+from installer_app.workflow.worklist import Queue, Row
 
 FINISHED: Final = Queue.FINISHED.value
 TURN_S: Final = 45.0
@@ -187,16 +187,7 @@ class Hand:
         doors = tuple(door for door in self.worklist.doors() if door.serial in serials)
         if not doors:
             return ()
-        wanted = {*self.place.book.unfinished(), *(door.job_id for door in doors if door.job_id is not None)}
-        jobs: list[Snapshot] = []
-        unreadable: dict[str, Fault] = {}
-        for job_id in take_turns(sorted(wanted)):
-            try:
-                jobs.append(self.place.session.snapshot(job_id))
-            except Fault as fault:
-                if fault.code is not FaultCode.COMPUTER_JOB_UNKNOWN:  # else it died before it was written
-                    unreadable[job_id] = fault
-        return sort_in(doors, jobs, now, unreadable)
+        return join_jobs(doors, self.place.book, self.place.session.snapshot, now, take_turns)
 
     def _plan(self, claims: tuple[Claim, ...]) -> None:
         """First the doors, then that they are held: cut off in between, it is done again."""

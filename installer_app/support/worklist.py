@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
@@ -43,13 +43,24 @@ PREPARED: Final = frozenset({Mark.PREPARED, Mark.EXPIRED})
 def read_rows(session: Session, book: JournalBook, worklist: Worklist, now: int) -> tuple[Row, ...]:
     """The worklist as it stands; `now`: Unix seconds. It replays every journal it names: with hundreds of
     jobs not for a window's thread. Faults: those of the stores."""
-    doors = worklist.doors()
+    return join_jobs(worklist.doors(), book, session.snapshot, now)
+
+
+def join_jobs(
+    doors: tuple[Door, ...],
+    book: JournalBook,
+    snapshot: Callable[[str], Snapshot],
+    now: int,
+    pace: Callable[[Iterable[str]], Iterable[str]] = iter,
+) -> tuple[Row, ...]:
+    """These doors with their jobs, and what else is not finished. `snapshot`: of a job, as a session's;
+    `pace`: how the jobs are gone through, so that others have their turn. Faults: computer_storage."""
     wanted = {*book.unfinished(), *(door.job_id for door in doors if door.job_id is not None)}
     jobs: list[Snapshot] = []
     unreadable: dict[str, Fault] = {}
-    for job_id in sorted(wanted):
+    for job_id in pace(sorted(wanted)):
         try:
-            jobs.append(session.snapshot(job_id))
+            jobs.append(snapshot(job_id))
         except Fault as fault:
             if fault.code is not FaultCode.COMPUTER_JOB_UNKNOWN:  # else it died before it was written
                 unreadable[job_id] = fault

@@ -12,7 +12,6 @@ from typing import Final
 from installer_app.compose import Workplace
 from installer_app.computer import random_bytes, utc_now
 from installer_app.model.door import Door
-from installer_app.model.fault import Fault, FaultCode
 from installer_app.session import Session
 from installer_app.store.door_list import LARGEST_BYTES
 from installer_app.store.fault import disk
@@ -23,11 +22,11 @@ from installer_app.support.door_export import write_rows
 from installer_app.support.door_import import Areas, Properties, plan
 from installer_app.support.lock_lists import take_turns
 from installer_app.support.outcome import Outcome, Result, RunEnd, Wishes
-from installer_app.support.worklist import Run
+from installer_app.support.worklist import Run, join_jobs
 from installer_app.ui.known_rows import KnownRows, know
 from installer_app.ui.worklist_desk import DoorList, Ended, Turn, WorklistDesk
 from installer_app.workflow.snapshot import Snapshot
-from installer_app.workflow.worklist import Row, is_over, sort_in
+from installer_app.workflow.worklist import Row, is_over
 
 _LEFT: Final = frozenset({Result.AT_WORK, Result.STOPPED, Result.NOT_BEGUN})
 _BAD: Final = frozenset({Result.FAILED, Result.LEAVE_NEEDED, Result.ELSEWHERE})
@@ -92,18 +91,13 @@ class Desk:
     def look(self, known: Sequence[Snapshot]) -> KnownRows:
         """All rows. Not for the window's thread, but it lets that have its turn. Faults: computer_storage,
         computer_worklist_*."""
-        doors = self.worklist.doors()
         here = {job.job_id: job for job in known}
-        wanted = {*self._book.unfinished(), *(door.job_id for door in doors if door.job_id is not None)}
-        jobs: list[Snapshot] = []
-        unreadable: dict[str, Fault] = {}
-        for job_id in take_turns(sorted(wanted)):
-            try:
-                jobs.append(here.get(job_id) or self._over.get(job_id) or self._snapshot(job_id))
-            except Fault as fault:
-                if fault.code is not FaultCode.COMPUTER_JOB_UNKNOWN:  # else it died before it was written
-                    unreadable[job_id] = fault
-        return know(take_turns(sort_in(doors, jobs, _now(), unreadable)))
+
+        def snapshot(job_id: str) -> Snapshot:
+            return here.get(job_id) or self._over.get(job_id) or self._snapshot(job_id)
+
+        rows = join_jobs(self.worklist.doors(), self._book, snapshot, _now(), take_turns)
+        return know(take_turns(rows))
 
     async def read(self, file: Path) -> DoorList:
         """What a list says here and now. Faults: computer_storage, those of the worklist."""

@@ -69,6 +69,16 @@ def run_out(cluster: Cluster, database: str, holder: str) -> None:
         )
 
 
+def change_hands(
+    cluster: Cluster, database: str, before: TeamDatabase, after: TeamDatabase
+) -> tuple[Claim, Claim]:
+    """The first free door, claimed by a; when that lease ran out, by b."""
+    (old,) = claim_doors(before, "a", 1)
+    run_out(cluster, database, "a")
+    (new,) = claim_doors(after, "b", 1)
+    return old, new
+
+
 def tallied(cluster: Cluster, database: str) -> Counter[tuple[str, str, str, str]]:
     """What the board must say, counted door by door."""
     with psycopg.connect(cluster.access(database=database).conninfo()) as connection:
@@ -150,9 +160,7 @@ def test_what_two_did_at_one_door_is_shown_to_both_and_overwrites_nothing(
         closing(computer(cluster, database, "a")) as a,
         closing(computer(cluster, database, "b", "ruben")) as b,
     ):
-        (old,) = claim_doors(a, "a", 1)
-        run_out(cluster, database, "a")
-        (new,) = claim_doors(b, "b", 1)
+        old, new = change_hands(cluster, database, a, b)
         assert tell_doors(b, "b", finish([new]))[0][1] is Taken.NOW
         late = Standing(old.door.door_id, old.number, "unproven", None, "j-9")
         assert [taken for _, taken in tell_doors(a, "a", [late, late])] == [Taken.CONFLICT] * 2
@@ -193,9 +201,7 @@ def test_the_desk_settles_a_conflict_and_changes_nothing_of_either_side(
         closing(computer(cluster, database, "b", "ruben")) as b,
         closing(TeamDatabase(cluster.access("desk", database))) as desk,
     ):
-        (old,) = claim_doors(a, "a", 1)
-        run_out(cluster, database, "a")
-        claim_doors(b, "b", 1)
+        old, _new = change_hands(cluster, database, a, b)
         late = Standing(old.door.door_id, old.number, "unproven", None, "j-9")
         assert tell_doors(a, "a", [late])[0][1] is Taken.CONFLICT
         (conflict,) = read_board(desk).open

@@ -37,7 +37,7 @@ from installer_app.team.journals import Installation, register, send
 from installer_app.team.news import listen
 from installer_app.team.parcels import find_computer, keep_parcel, send_parcel, waiting_parcels
 from tests.team.cluster import Cluster
-from tests.team.test_doors import computer, door, plan, run_out
+from tests.team.test_doors import change_hands, computer, door, plan
 from tests.team.test_journals import ME, Journal
 
 pytestmark = pytest.mark.team
@@ -216,9 +216,7 @@ def test_no_name_of_the_database_steers_a_terminal_or_makes_a_line(
     ):
         for team, key_id in ((a, "a"), (b, "b")):
             register(team, Installation(key_id, "age1", f"{key_id}{name}"))
-        (old,) = claim_doors(a, "a", 1)
-        run_out(cluster, database, "a")
-        claim_doors(b, "b", 1)
+        old, _new = change_hands(cluster, database, a, b)
         tell_doors(a, "a", [Standing(old.door.door_id, old.number, "unproven", f"x{name}", f"j{name}")])
         tell_doors(a, "a", [Standing(old.door.door_id, old.number, f"s{name}", None, None)])
         with psycopg.connect(cluster.access(database=database).conninfo()) as owner:

@@ -27,7 +27,7 @@ from installer_app.team.news import listen
 from installer_app.team.schema import set_up, steps
 from tests.team.asking import make_conflict
 from tests.team.cluster import PASSWORD, Cluster
-from tests.team.test_doors import computer, door, finish, plan, run_out, shown, tallied
+from tests.team.test_doors import change_hands, computer, door, finish, plan, shown, tallied
 
 pytestmark = pytest.mark.team
 NEXT = b"""
@@ -320,9 +320,7 @@ def test_a_door_at_which_two_did_something_stays_until_that_is_settled(
         closing(computer(cluster, database, "b", "ruben")) as b,
         closing(TeamDatabase(cluster.access("desk", database))) as desk,
     ):
-        (old,) = claim_doors(a, "a", 1)
-        run_out(cluster, database, "a")
-        claim_doors(b, "b", 1)
+        old, _new = change_hands(cluster, database, a, b)
         late = finish([old])
         tell_doors(a, "a", late)
         assert release_doors(b, "b", [old.door.door_id]) == 1
